@@ -1,0 +1,49 @@
+# Commandes du projet. `make` les affiche.
+PYTHON ?= python3
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+BIN    := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test check format reset lock
+
+help:            ## affiche cette aide
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
+
+run: .venv/run   ## démarre la démonstration sur http://127.0.0.1:8000
+	C2S_DEMO=on HOST=$(HOST) PORT=$(PORT) $(BIN)/c2s serve
+
+test: .venv/test ## toute la suite : loi, pages, navigateur
+	$(BIN)/python .ci/navigateur.py
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/test ## style, types, couches, gabarits
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+
+format: .venv/test ## remet en forme
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+reset:           ## vide les données de la démonstration
+	rm -rf data/run
+
+lock:            ## refait le verrou des dépendances (demande uv)
+	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o .ci/lock/run.txt
+	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -c .ci/lock/run.txt -o .ci/lock/test.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Il faut Python 3.11 ou plus récent. Indiquez-le ainsi : make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Le module venv manque. Sur Debian : apt-get install python3-venv"; exit 1; }
+
+.venv/run: .ci/lock/run.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q --require-hashes -r .ci/lock/run.txt
+	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test: .ci/lock/test.txt .venv/run
+	$(BIN)/pip install -q --require-hashes -r .ci/lock/test.txt
+	@touch $@

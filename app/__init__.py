@@ -1,0 +1,1 @@
+"""Complémentaire santé solidaire : la démarche, pas à pas."""

@@ -1,0 +1,142 @@
+"""Ce que la caisse sait de la personne qui demande : son compte."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field
+
+from app.domain._fige import Fige
+
+
+class Enfant(Fige):
+    """Un enfant inscrit sur le compte (étape 2). `cle` : identifiant opaque."""
+
+    cle: str
+    prenom: str
+    nom: str
+    naissance: date
+    nir: str
+
+
+class OrganismeConnu(Fige):
+    """Un organisme complémentaire enregistré sur le compte (étape 3)."""
+
+    nom: str
+    gere_c2s: bool
+    depuis: date
+    actif: bool
+    code: str | None = None  # son code dans la liste des organismes gestionnaires
+
+
+class Adresse(Fige):
+    """L'adresse postale du compte."""
+
+    voie: str = ""
+    complement: str = ""
+    code_postal: str = ""
+    commune: str = ""
+
+    @property
+    def est_complete(self) -> bool:
+        """Un courrier peut y arriver : voie, code postal et commune sont là."""
+        return all((self.voie, self.code_postal, self.commune))
+
+
+class Assure(Fige):
+    """La personne qui demande la C2S, telle que son compte la décrit."""
+
+    prenom: str
+    nom: str
+    naissance: date
+    nir: str
+    caisse: str  # code de la caisse
+    courriel: str | None = None
+    telephone: str | None = None
+    adresse: Adresse = Field(default_factory=Adresse)
+    coordonnees_a_confirmer: bool = False
+    adresse_a_corriger: bool = False
+    droit_ouvert: bool = True
+    organismes: tuple[OrganismeConnu, ...] = ()
+    enfants: tuple[Enfant, ...] = ()
+    familles_collectees: tuple[str, ...] = ()
+
+    @property
+    def coordonnees_a_jour(self) -> bool:
+        """Une adresse e-mail et un téléphone, confirmés (situation 1 de l'étape 0)."""
+        return bool(self.courriel and self.telephone and not self.coordonnees_a_confirmer)
+
+    @property
+    def adresse_a_jour(self) -> bool:
+        """Une adresse complète et juste (situation 4 de l'étape 0)."""
+        return self.adresse.est_complete and not self.adresse_a_corriger
+
+    @property
+    def organismes_actifs(self) -> tuple[OrganismeConnu, ...]:
+        """Les organismes complémentaires actifs aujourd'hui."""
+        return tuple(organisme for organisme in self.organismes if organisme.actif)
+
+    @property
+    def a_un_chevauchement(self) -> bool:
+        """Plusieurs organismes actifs en même temps (situation 2 de l'étape 0)."""
+        return len(self.organismes_actifs) > 1
+
+    @property
+    def organismes_a_departager(self) -> tuple[OrganismeConnu, ...]:
+        """Plusieurs enregistrés sans qu'un seul soit actif : l'assuré dit lequel est le bon (étape 3)."""
+        if len(self.organismes) > 1 and len(self.organismes_actifs) != 1:
+            return self.organismes
+        return ()
+
+    @property
+    def organisme_actuel(self) -> OrganismeConnu | None:
+        """Le seul organisme actif, ou le seul enregistré ; rien s'il faut départager."""
+        if len(self.organismes_actifs) == 1:
+            return self.organismes_actifs[0]
+        return self.organismes[0] if len(self.organismes) == 1 else None
+
+    def avec_coordonnees(self, courriel: str, telephone: str) -> Self:
+        """Le compte avec des coordonnées confirmées par la personne."""
+        return self.model_copy(
+            update={"courriel": courriel, "telephone": telephone, "coordonnees_a_confirmer": False}
+        )
+
+    def avec_adresse(self, adresse: Adresse) -> Self:
+        """Le compte avec une adresse corrigée par la personne."""
+        return self.model_copy(update={"adresse": adresse, "adresse_a_corriger": False})
+
+    def avec_organisme(self, nom: str | None) -> Self:
+        """Le compte quand la personne dit quel organisme elle a aujourd'hui (`None` : aucun de ceux-là)."""
+        organismes = tuple(
+            organisme.model_copy(update={"actif": True})
+            for organisme in self.organismes
+            if organisme.nom == nom
+        )
+        return self.model_copy(update={"organismes": organismes[:1]})
+
+
+class Blocage(StrEnum):
+    """Les cinq situations où la démarche n'est pas réalisable (étape 0 de la source)."""
+
+    COORDONNEES = "coordonnees"
+    ORGANISMES = "organismes"
+    EN_COURS = "en_cours"
+    ADRESSE = "adresse"
+    DROIT = "droit"
+
+
+def blocages(assure: Assure, *, demande_en_cours: bool) -> Sequence[Blocage]:
+    """
+    Tout ce qui empêche de commencer, dans l'ordre de la source.
+
+    Plusieurs à la fois : toutes sont dites (aucune priorité n'est documentée) [INF].
+    """
+    situations = {
+        Blocage.COORDONNEES: not assure.coordonnees_a_jour,
+        Blocage.ORGANISMES: assure.a_un_chevauchement,
+        Blocage.EN_COURS: demande_en_cours,
+        Blocage.ADRESSE: not assure.adresse_a_jour,
+        Blocage.DROIT: not assure.droit_ouvert,
+    }
+    return [blocage for blocage, vrai in situations.items() if vrai]

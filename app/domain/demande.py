@@ -1,0 +1,150 @@
+"""La demande : ce que la personne a répondu, page par page. Tout le reste s'en déduit."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import Field
+
+from app.domain._fige import Fige
+from app.domain.moins_de_25_ans import Reponses
+
+MOI = "moi"  # la clé de la personne qui demande, parmi celles des personnes du foyer
+CAISSE = "caisse"  # la caisse choisie comme gestionnaire, à la place d'un code d'organisme
+FOYER_MAXIMAL = 20  # personnes, demandeur compris : la place du brouillon [OWN]
+LIBELLE_MAXIMAL = 60  # caractères pour dire ce que sont les « Autres » ressources
+
+
+class Changement(StrEnum):
+    """« Précisez ce changement » (étape 1, libellés de la source)."""
+
+    COUPLE = "couple"
+    CELIBATAIRE = "celibataire"
+    SEPARE = "separe"
+    VEUF = "veuf"
+
+
+class Nationalite(StrEnum):
+    """Trois groupes (R111-3 : la liste des titres ne vise pas l'UE, l'EEE ni la Suisse)."""
+
+    FRANCAISE = "fr"
+    UE = "ue"
+    AUTRE = "autre"
+
+
+class Lien(StrEnum):
+    """« Lien de parenté » avec la personne qui demande (étape 2)."""
+
+    CONJOINT = "conjoint"
+    ENFANT = "enfant"
+    ENFANT_DU_CONJOINT = "enfant_conjoint"
+    AUTRE = "autre"
+
+
+class Situation(Fige):
+    """Étape 1. Sans changement déclaré, `changement` est vide."""
+
+    numero_caf: str | None = None
+    changement: Changement | None = None
+    nationalite: Nationalite
+
+
+class Foyer(Fige):
+    """Étape 2, les enfants du compte. `retires` : clés des enfants qui n'en font plus partie."""
+
+    retires: tuple[str, ...] = ()
+    vu: bool = False
+
+
+class Personne(Fige):
+    """Étape 2, une personne ajoutée. Sans `nir` : « pas encore de numéro »."""
+
+    cle: str
+    prenom: str
+    nom: str
+    lien: Lien
+    naissance: date
+    nationalite: Nationalite
+    nir: str | None = None
+    numero_caf: str | None = None
+    garde_alternee: bool = False
+    rsa_en_cours: bool = False
+    c2s_en_cours: bool = False
+
+
+class Beneficiaires(Fige):
+    """Étape 2, les personnes ajoutées, dont celles retirées depuis."""
+
+    personnes: tuple[Personne, ...] = ()
+    retires: tuple[str, ...] = ()
+    vu: bool = False
+
+
+class ModeDeGestion(StrEnum):
+    """La réponse à « Quel organisme gestionnaire choisissez-vous ? »."""
+
+    GARDER = "garder"
+    ORGANISME = "organisme"
+    CAISSE = "caisse"
+
+
+class ChoixOrganisme(Fige):
+    """Étape 3. `actuel` : le bon organisme parmi plusieurs enregistrés (vide : aucun de ceux-là)."""
+
+    actuel: str | None = None
+    mode: ModeDeGestion | None = None
+    code: str | None = None
+
+
+class OrganismesDuFoyer(Fige):
+    """Étape 3, personne par personne. `choix` : clé → code d'organisme, ou `caisse`."""
+
+    meme: bool = True
+    choix: Mapping[str, str] = Field(default_factory=dict)
+    vu: bool = False
+
+
+class Montants(Fige):
+    """Étape 5. `totaux` : ressource → clé de la personne → euros, sur la période de cette ressource."""
+
+    totaux: Mapping[str, Mapping[str, Decimal]] = Field(default_factory=dict)
+    libelle_autres: str = ""
+
+
+class Complements(Fige):
+    """Étape 5, les trois questions : deux par personne (clé → réponse), une pour le foyer."""
+
+    stage: Mapping[str, bool] = Field(default_factory=dict)
+    logement: bool | None = None
+    arret: Mapping[str, bool] = Field(default_factory=dict)
+
+
+class Pieces(Fige):
+    """Étape 6. `figure` : clés des personnes qui figurent sur l'avis du demandeur."""
+
+    bien: bool | None = None
+    etranger: bool | None = None
+    figure: tuple[str, ...] = ()
+    absentes: tuple[str, ...] = ()  # emplacements où « Je n'ai pas ce document » est coché
+    vu: bool = False
+
+
+class Demande(Fige):
+    """Les réponses données. Une page sans réponse est vide ; une réponse devenue inutile est gardée."""
+
+    id: str
+    ouverte_le: date
+    moins_de_25_ans: Reponses | None = None
+    situation: Situation | None = None
+    foyer: Foyer = Field(default_factory=Foyer)
+    beneficiaires: Beneficiaires = Field(default_factory=Beneficiaires)
+    organisme: ChoixOrganisme | None = None
+    organismes_du_foyer: OrganismesDuFoyer | None = None
+    consentement: str | None = None  # date et heure de l'autorisation, ISO 8601
+    ressources: bool = False  # la page d'information a été lue
+    autres_ressources: tuple[str, ...] | None = None
+    montants: Montants = Field(default_factory=Montants)
+    complements: Complements = Field(default_factory=Complements)
+    recapitulatif: str | None = None  # mois de dépôt (AAAA-MM) pour lequel il a été confirmé
+    pieces: Pieces = Field(default_factory=Pieces)

@@ -1,0 +1,1 @@
+"""Uploaded files: what they are, how they are sealed, where they lie."""

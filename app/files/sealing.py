@@ -1,0 +1,92 @@
+"""Seal bytes so that only the holder of a key can read them, and tell when they were touched."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+KEY_ID_BYTES = 4
+
+_VERSION = b"\x01"
+_NONCE_BYTES = 12
+
+
+class SealBroken(Exception):  # noqa: N818
+    """These bytes were not sealed with this key in this context, or were altered since."""
+
+
+class KeyMissing(Exception):  # noqa: N818
+    """The ring does not hold the key these bytes were sealed with."""
+
+
+def new_key() -> bytes:
+    """Draw a key."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def derive(secret: bytes, salt: bytes, info: bytes) -> bytes:
+    """Make the key of one use (`info`) out of a secret, with HKDF-SHA256."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(secret)
+
+
+def seal(key: bytes, clear: bytes, context: bytes) -> bytes:
+    """Encrypt with AES-256-GCM; `context` is not kept and must be said again to unseal."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return _VERSION + nonce + _cipher(key).encrypt(nonce, clear, _VERSION + context)
+
+
+def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
+    """Decrypt what `seal` made."""
+    version, nonce, cipher = sealed[:1], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    if version != _VERSION or len(nonce) != _NONCE_BYTES:
+        raise SealBroken
+    try:
+        return _cipher(key).decrypt(nonce, cipher, version + context)
+    except InvalidTag:
+        raise SealBroken from None
+
+
+def _cipher(key: bytes) -> AESGCM:
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a key is {KEY_BYTES} bytes long")
+    return AESGCM(key)
+
+
+class KeyRing:
+    """The keys of the deposited data, newest first: the first seals, all can unseal."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        if not keys or any(len(key) != KEY_BYTES for key in keys):
+            raise ValueError(f"a ring holds at least one key, each {KEY_BYTES} bytes long")
+        self._keys = {hashlib.sha256(key).digest()[:KEY_ID_BYTES]: key for key in keys}
+        if len(self._keys) != len(keys):
+            raise ValueError("two keys of the ring are the same, or share their id")
+
+    def seal(self, clear: bytes, context: bytes) -> bytes:
+        """Seal with the newest key, whose id comes first."""
+        key_id, key = next(iter(self._keys.items()))
+        return key_id + seal(key, clear, context)
+
+    def unseal(self, sealed: bytes, context: bytes) -> bytes:
+        """Unseal with the key that sealed."""
+        key = self._keys.get(self.needs(sealed))
+        if key is None:
+            raise KeyMissing
+        return unseal(key, sealed[KEY_ID_BYTES:], context)
+
+    def needs(self, sealed: bytes) -> bytes:
+        """Tell the id of the key that sealed these bytes."""
+        if len(sealed) < KEY_ID_BYTES:
+            raise SealBroken
+        return sealed[:KEY_ID_BYTES]
+
+    def blind_index(self, value: str, purpose: str) -> list[bytes]:
+        """Make what a value is looked up by without being stored, one per key, newest first."""
+        info = b"blind index: " + purpose.encode()
+        return [hmac.digest(derive(key, b"", info), value.encode(), "sha256") for key in self._keys.values()]

@@ -1,0 +1,90 @@
+"""The application: what it is made of, and what it does while it lives."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette_compress import CompressMiddleware
+
+from app.files.shelf import Shelf
+from app.settings import Settings, WrongSetting
+from app.store.database import expected_version, migrate, open_database, reading, version
+from app.store.sessions import sweep
+from app.web.assets import Assets
+from app.web.errors import fault, http_error
+from app.web.headers import SecurityHeaders
+from app.web.house import House
+from app.web.routes import get_routes
+from app.web.submission import LARGEST_FORM
+from app.web.templates import make_environment
+
+SWEEP_EVERY = 600  # seconds
+DYNAMIC_QUALITY = 5  # brotli
+
+
+def build_house(settings: Settings) -> House:
+    """
+    Open the database, the shelf and the templates.
+
+    Raises WrongSetting when the database is not of this version, or not for a demonstration.
+    """
+    engine = open_database(settings.database)
+    if settings.demo:
+        from app.demo.comptes import demo_accounts, has_real_account, load_demo
+
+        migrate(engine)
+        with reading(engine) as db:
+            if has_real_account(db):
+                raise WrongSetting(
+                    "La démonstration ne démarre pas : cette base contient un compte réel. "
+                    "Choisissez une autre base, par exemple C2S_DATA_DIR=data/demo."
+                )
+            load_demo(db, settings)
+        accounts = demo_accounts()
+    else:
+        accounts = []
+        if version(engine) != expected_version():
+            raise WrongSetting("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
+    assets = Assets()
+    env = make_environment(DEMO=settings.demo, COMPTES_DEMO=accounts, asset=assets.url)
+    return House(settings, engine, Shelf(settings.data_dir / "fichiers"), assets, env)
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The ASGI application."""
+    house = build_house(settings)
+
+    def sweep_once() -> None:
+        with reading(house.engine) as db:
+            sweep(db, house.shelf, settings.now())
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await run_in_threadpool(sweep_once)
+
+        async def sweep_for_ever() -> None:
+            while True:
+                await asyncio.sleep(SWEEP_EVERY)
+                await run_in_threadpool(sweep_once)
+
+        task = asyncio.create_task(sweep_for_ever())
+        yield
+        task.cancel()
+        house.engine.dispose()
+
+    app = Starlette(
+        routes=get_routes(house),
+        middleware=[
+            Middleware(SecurityHeaders, secure=settings.secure),
+            Middleware(CompressMiddleware, brotli_quality=DYNAMIC_QUALITY, zstd=False),
+        ],
+        exception_handlers={HTTPException: http_error, 500: fault},
+        lifespan=lifespan,
+        max_body_size=LARGEST_FORM,
+    )
+    app.state.house = house
+    return app

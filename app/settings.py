@@ -1,0 +1,143 @@
+"""The settings of the service, read once from the environment (prefix `C2S_`)."""
+
+import json
+import secrets
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.files.sealing import KeyRing, derive
+
+ROOT = Path(__file__).resolve().parent.parent
+PARIS = ZoneInfo("Europe/Paris")
+SESSION_LIFETIME = timedelta(hours=20)  # absolute, from sign-in (spec §8; WCAG 2.2.1)
+SHORTEST_KEY = 32  # characters
+
+Names = Annotated[tuple[str, ...], NoDecode]
+
+EXPECTED = {
+    "demo": ("on ou off", "C2S_DEMO=on"),
+    "secret_keys": (
+        f"une ou plusieurs clés de {SHORTEST_KEY} caractères au moins, séparées par des virgules",
+        "C2S_SECRET_KEYS=$(openssl rand -hex 32)",
+    ),
+    "data_keys": (
+        f"une ou plusieurs clés de {SHORTEST_KEY} caractères au moins, séparées par des virgules",
+        "C2S_DATA_KEYS=$(openssl rand -hex 32)",
+    ),
+    "database_url": ("une adresse SQLAlchemy de SQLite", "C2S_DATABASE_URL=sqlite:////srv/c2s/c2s.sqlite"),
+    "data_dir": ("un dossier où ce service peut écrire", "C2S_DATA_DIR=/srv/c2s"),
+    "today": ("une date, en démonstration seulement", "C2S_TODAY=2025-05-15"),
+    "public_url": ("l'adresse publique du service", "C2S_PUBLIC_URL=https://c2s.exemple.fr"),
+    "cookies_secure": ("on ou off", "C2S_COOKIES_SECURE=on"),
+    "trusted_proxies": ("des adresses séparées par des virgules", "C2S_TRUSTED_PROXIES=127.0.0.1"),
+}
+
+
+class WrongSetting(Exception):
+    """The start must stop: the message says which setting, what is expected, and an example."""
+
+
+class Settings(BaseSettings):
+    """Everything the operator decides. Keys are listed newest first."""
+
+    model_config = SettingsConfigDict(env_prefix="C2S_", extra="ignore", hide_input_in_errors=True)
+
+    demo: bool = False
+    secret_keys: Names = ()
+    data_keys: Names = ()
+    database_url: str = ""
+    data_dir: Path = ROOT / "data" / "run"
+    today: date | None = None
+    public_url: str = ""
+    cookies_secure: bool | None = None
+    trusted_proxies: Names = ()
+    operateur_nom: str = Field(default="L'équipe de démonstration")
+    operateur_adresse: str = Field(default="1 rue de l'Exemple, 00100 Saint-Exemple")
+    operateur_courriel: str = Field(default="service@exemple.invalid")
+    operateur_telephone: str = Field(default="36 46")
+
+    @field_validator("secret_keys", "data_keys", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("secret_keys", "data_keys")
+    @classmethod
+    def _long_enough(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key) < SHORTEST_KEY for key in keys):
+            raise ValueError("too short")
+        return keys
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite(cls, url: str) -> str:
+        if url and not url.startswith("sqlite:///"):
+            raise ValueError("not SQLite")
+        return url
+
+    @property
+    def secure(self) -> bool:
+        """Cookies are sent over TLS only, unless the operator or the demonstration says otherwise."""
+        return not self.demo if self.cookies_secure is None else self.cookies_secure
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'c2s.sqlite'}"
+
+    @cached_property
+    def data_ring(self) -> KeyRing:
+        """The keys that seal what is deposited."""
+        return KeyRing([derive(key.encode(), b"", b"c2s data key") for key in self.data_keys])
+
+    def now(self) -> datetime:
+        """The present, in Paris; on `today` if the calendar is frozen."""
+        now = datetime.now(PARIS)
+        return datetime.combine(self.today, now.timetz()) if self.today else now
+
+    def day(self) -> date:
+        """The day of filing, in Paris."""
+        return self.now().date()
+
+
+def load_settings(**given: Any) -> Settings:
+    """
+    Read and check the environment; `given` wins over it.
+
+    Raises WrongSetting with a French sentence that names the setting.
+    """
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0])
+        expected, example = EXPECTED.get(field, ("une autre valeur", f"C2S_{field.upper()}=…"))
+        raise WrongSetting(f"C2S_{field.upper()} : la valeur ne convient pas. Attendu : {expected}. Exemple : {example}") from None
+    if settings.today and not settings.demo:
+        raise WrongSetting("C2S_TODAY : réservé à la démonstration. Retirez ce réglage, ou ajoutez C2S_DEMO=on.")
+    for field in ("secret_keys", "data_keys"):
+        if not getattr(settings, field):
+            if not settings.demo:
+                example = EXPECTED[field][1]
+                raise WrongSetting(f"C2S_{field.upper()} n'a pas de valeur. Elle est nécessaire hors démonstration. Exemple : {example}")
+            settings = settings.model_copy(update={field: (_demo_key(settings.data_dir, field),)})
+    return settings
+
+
+def _demo_key(folder: Path, name: str) -> str:
+    """A key of the demonstration, drawn once and kept beside its data."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "cles-de-demonstration.json"
+    keys: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if name not in keys:
+        keys[name] = secrets.token_hex(32)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(keys))
+    return keys[name]

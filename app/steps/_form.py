@@ -1,0 +1,156 @@
+"""Questions, what was sent, and the form that shows both: each word of a field is declared once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.files.inspection import Accepted, Refused
+from app.steps.typography import typo
+
+Kind = Literal["text", "password", "search", "textarea", "box", "select", "radio", "yes_no", "date", "amount", "boxes"]
+Value = str | tuple[str, ...]
+YES_NO = (("oui", "Oui"), ("non", "Non"))
+LONGEST = 2_000  # characters read of one field; more is no answer to any of our questions
+_GROUPS = ("radio", "yes_no", "boxes")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its label, its hint (format and example), and how it is drawn."""
+
+    label: str
+    hint: str = ""
+    kind: Kind = "text"
+    optional: bool = False  # says « (facultatif) »
+    required: bool = True  # says aria-required, unless optional
+    options: Sequence[tuple[str, str]] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)  # a second line under an option
+    size: Literal["", "c2", "c4", "c7", "c13"] = ""
+    inputmode: str = ""
+    autocomplete: str = "off"
+    capitals: bool = False
+    hidden_label: str = ""  # said after the label, to whoever does not see the page
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """The options, value first."""
+        return YES_NO if self.kind == "yes_no" else self.options
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question on the page: with what is typed in it, and what has to be said about it."""
+
+    name: str
+    question: Question
+    value: Value
+    error: str
+
+    @property
+    def anchor(self) -> str:
+        """The id of its first control: where the error summary leads."""
+        if self.question.kind in _GROUPS:
+            return f"{self.name}_{self.question.choices()[0][0]}"
+        return f"{self.name}_jour" if self.question.kind == "date" else self.name
+
+    def part(self, index: int) -> str:
+        """One of the three parts of a date."""
+        return self.value[index] if isinstance(self.value, tuple) and len(self.value) > index else ""
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that arrived: the slot it is for, its name, and what inspection says of it."""
+
+    slot: str
+    name: str
+    outcome: Accepted | Refused
+
+
+class Sent:
+    """The fields of one submission, and the refusals they meet."""
+
+    def __init__(self, fields: Mapping[str, Sequence[str]], files: Sequence[SentFile] = ()) -> None:
+        self._fields = fields
+        self.files = files
+        self.errors: dict[str, str] = {}
+        self.anchors: dict[str, str] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._fields
+
+    def names(self) -> Iterator[str]:
+        """The names of the fields sent."""
+        return iter(self._fields)
+
+    def text(self, name: str) -> str:
+        """What was typed, without the spaces around it; empty if nothing was sent."""
+        return (self._fields.get(name) or ("",))[0][:LONGEST].strip()
+
+    def raw(self, name: str) -> str:
+        """What was typed, to the letter: a password."""
+        return (self._fields.get(name) or ("",))[0][:LONGEST]
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Every value sent under this name."""
+        return tuple(value[:LONGEST] for value in self._fields.get(name, ()))
+
+    def box(self, name: str) -> bool:
+        """The box was ticked."""
+        return self.text(name) != ""
+
+    def yes_no(self, name: str, missing: str) -> bool | None:
+        """Oui or Non; anything else is refused with `missing`."""
+        answer = {"oui": True, "non": False}.get(self.text(name))
+        if answer is None:
+            self.refuse(name, missing)
+        return answer
+
+    def refuse(self, name: str, message: str, *, at: str = "") -> None:
+        """Say what to do about a field; the first word on a field is the one kept. `at`: the id to lead to."""
+        if name not in self.errors:
+            self.errors[name] = typo(message)
+            if at:
+                self.anchors[name] = at
+
+    def value(self, name: str, question: Question) -> Value:
+        """What the page shows again in this field."""
+        if question.kind == "date":
+            return tuple(self.text(f"{name}_{part}") for part in ("jour", "mois", "annee"))
+        return self.many(name) if question.kind == "boxes" else self.text(name)
+
+
+class Form:
+    """The questions of a page with their answers: stored ones, or those just sent and refused."""
+
+    def __init__(
+        self,
+        questions: Mapping[str, Question],
+        values: Mapping[str, Value],
+        errors: Mapping[str, str] | None = None,
+        anchors: Mapping[str, str] | None = None,
+    ) -> None:
+        self.questions = questions
+        self.values = values
+        self.errors = errors or {}
+        self._anchors = anchors or {}
+
+    @classmethod
+    def again(cls, questions: Mapping[str, Question], sent: Sent) -> "Form":
+        """The form as it was sent, with what has to be said about it."""
+        values = {name: sent.value(name, question) for name, question in questions.items()}
+        return cls(questions, values, sent.errors, sent.anchors)
+
+    def __getitem__(self, name: str) -> Field:
+        question = self.questions[name]
+        return Field(name, question, self.values.get(name, ""), self.errors.get(name, ""))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.questions
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """(id to lead to, message) for each refusal, in the order they were met."""
+        return [(self._anchors.get(name) or self._anchor(name), message) for name, message in self.errors.items()]
+
+    def _anchor(self, name: str) -> str:
+        return self[name].anchor if name in self.questions else name

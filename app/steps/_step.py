@@ -1,0 +1,115 @@
+"""What a step of the démarche is, and what it may use while somebody is on its page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar, Self
+
+from sqlmodel import Session
+
+from app.domain.demande import Demande
+from app.domain.dossier import Dossier
+from app.files.shelf import Shelf
+from app.steps._form import Form, Question, Sent, Value
+from app.store.tables import Caisse, Compte, SessionOuverte
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A signed-in person who is on a page of the démarche, with a draft."""
+
+    db: Session
+    shelf: Shelf
+    compte: Compte
+    session: SessionOuverte
+    caisse: Caisse
+    dossier: Dossier
+    file_key: bytes  # opens the files of this draft; kept nowhere but in the draft cookie
+    now: datetime
+    query: Mapping[str, str]
+
+    def after(self, demande: Demande) -> Self:
+        """The same visit, once this has been answered."""
+        return replace(self, dossier=self.dossier.avec(demande))
+
+
+@dataclass(frozen=True)
+class Done:
+    """
+    What an action leads to: the answers as they are now, and where to go.
+
+    `fait` names the sentence the next page says, about the person or file `qui` (opaque key).
+    `url` leaves the page; without it one stays.
+    """
+
+    demande: Demande
+    fait: str = ""
+    qui: str = ""
+    url: str = ""
+    anchor: str = ""
+
+
+Action = Callable[[Visit, Sent, str], Done | None]
+
+
+class Step:
+    """
+    One page: its words, what it shows, how what is sent becomes an answer.
+
+    `slug` is its address after `/demande/`, and with underscores its module, template and field of `Demande`.
+    """
+
+    slug: ClassVar[str]
+    title: ClassVar[str]
+    forward: ClassVar[str] = "Suivant"
+
+    @property
+    def name(self) -> str:
+        """The name of its module, template and field."""
+        return self.slug.replace("-", "_")
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return f"/demande/{self.slug}"
+
+    @property
+    def template(self) -> str:
+        """Its layout."""
+        return f"steps/{self.name}.html"
+
+    def heading(self, visit: Visit) -> str:
+        """The h1 of the page."""
+        return self.title
+
+    def questions(self, visit: Visit) -> Mapping[str, Question]:
+        """The questions asked of this person, in the order of the page."""
+        return {}
+
+    def values(self, visit: Visit) -> Mapping[str, Value]:
+        """The answers given so far, as the page shows them."""
+        return {}
+
+    def read(self, visit: Visit, sent: Sent) -> Demande:
+        """The answers with this page's in them; refusals are left in `sent.errors`."""
+        raise NotImplementedError
+
+    def answered(self, dossier: Dossier) -> bool:
+        """The answer is there, and still holds for this household and this day."""
+        raise NotImplementedError
+
+    def actions(self) -> Mapping[str, Action]:
+        """Buttons that do something and stay: name of the button → what it does (None: refused)."""
+        return {}
+
+    def context(self, visit: Visit) -> Mapping[str, object]:
+        """What its template needs besides the form."""
+        return {}
+
+    def form(self, visit: Visit) -> Form:
+        """The page before anything is typed."""
+        return Form(self.questions(visit), self.values(visit))
+
+    def said(self, visit: Visit, fait: str, qui: str) -> str:
+        """The sentence about what has just been done; empty if there is nothing to say."""
+        return ""

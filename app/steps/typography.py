@@ -1,0 +1,70 @@
+"""French typography, dates, sums and weights, as a reader expects them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+NBSP = "\u00a0"
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+
+
+def _year(match: re.Match[str]) -> str:
+    return match[0].replace(" ", NBSP)
+
+
+_RULES: tuple[tuple[re.Pattern[str], Any], ...] = (
+    (re.compile(r"(?<=\w)'"), "’"),
+    (re.compile(r" (?=[:;?!»€%])"), NBSP),
+    (re.compile(r"(?<=«) "), NBSP),
+    (re.compile(rf"(?<=\d) (?=\d|Mo\b|ans?\b|mois\b|h\b|pages?\b|euros\b|heures\b|minutes?\b|(?:{_MONTHS})\b)"), NBSP),
+    (re.compile(r"(?<=\d h) (?=\d)"), NBSP),
+    (re.compile(rf"(?<=1er) (?=(?:{_MONTHS})\b)"), NBSP),
+    (re.compile(rf"(?<=\d{NBSP})({_MONTHS}) (?=\d{{4}})|(?<=r{NBSP})({_MONTHS}) (?=\d{{4}})"), _year),
+)
+
+
+@lru_cache(maxsize=4096)
+def typo(text: str) -> str:
+    """Typographic apostrophes, and spaces that do not break before « : ; ? ! » or inside « », dates and sums."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def jour(value: date) -> str:
+    """« 15 mai 2025 », « 1er avril 2024 »."""
+    text = format_date(value, "d MMMM y", locale="fr")
+    return typo(re.sub(r"^1 ", "1er ", text))
+
+
+def mois(value: date) -> str:
+    """« avril 2024 »."""
+    return format_date(value, "MMMM y", locale="fr")
+
+
+def heure(value: datetime) -> str:
+    """« 14 h 05 »."""
+    return f"{value.hour}{NBSP}h{NBSP}{value.minute:02d}"
+
+
+def nombre(value: int | Decimal) -> str:
+    """« 12 345,50 »: digits in threes, a comma before the cents when there are some."""
+    return format_decimal(value, "#,##0.##" if value == int(value) else "#,##0.00", locale="fr").replace("\u202f", NBSP)
+
+
+def euros(value: int | Decimal) -> str:
+    """« 1 200 € », « 1 200,50 € »."""
+    return f"{nombre(value)}{NBSP}€"
+
+
+def poids(size: int) -> str:
+    """« 4,2 Mo » for 4 200 000 bytes or so; « 85 ko » under a tenth of a Mo. One Mo is 1 048 576 bytes here."""
+    mo = Decimal(size) / 1_048_576
+    if mo < Decimal("0.1"):
+        return f"{max(1, round(size / 1024))}{NBSP}ko" if size else f"0{NBSP}octet"
+    return f"{format_decimal(round(mo, 1), '#,##0.#', locale='fr')}{NBSP}Mo"

@@ -1,0 +1,15 @@
+"""Placeholder."""
+
+from app.domain.dossier import Dossier
+from app.steps._step import Step
+
+
+class PlaceholderStep(Step):
+    slug = "validation"
+    title = "Validation de ma demande"
+
+    def answered(self, dossier: Dossier) -> bool:
+        return False
+
+
+STEP = PlaceholderStep()

@@ -1,0 +1,61 @@
+"""Accounts: found by a keyed hash of their number, read and written sealed."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlmodel import Session, select
+
+from app.domain.assure import Assure
+from app.domain.nir import normalise_nir
+from app.files.sealing import KeyRing
+from app.store.tables import Compte
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("a password that no account has")  # checked too, so that absence takes the same time
+_CONTEXT = b"compte"
+
+
+def index_nir(ring: KeyRing, nir: str) -> list[str]:
+    """What an account may be filed under, newest key first."""
+    return [index.hex() for index in ring.blind_index(normalise_nir(nir), "nir")]
+
+
+def add_compte(db: Session, ring: KeyRing, assure: Assure, mot_de_passe: str, demo: str | None = None) -> Compte:
+    """Open an account; the caller holds the transaction."""
+    compte = Compte(
+        index_nir=index_nir(ring, assure.nir)[0],
+        fiche=ring.seal(assure.model_dump_json().encode(), _CONTEXT),
+        mot_de_passe=_hasher.hash(mot_de_passe),
+        demo=demo,
+    )
+    db.add(compte)
+    db.flush()
+    return compte
+
+
+def read_assure(ring: KeyRing, compte: Compte) -> Assure:
+    """What the account says of its person."""
+    return Assure.model_validate_json(ring.unseal(compte.fiche, _CONTEXT))
+
+
+def write_assure(ring: KeyRing, compte: Compte, assure: Assure) -> None:
+    """Change what the account says; the caller holds the transaction."""
+    compte.fiche = ring.seal(assure.model_dump_json().encode(), _CONTEXT)
+
+
+def find_compte(db: Session, ring: KeyRing, nir: str) -> Compte | None:
+    """The account of this number."""
+    return db.exec(select(Compte).where(Compte.index_nir.in_(index_nir(ring, nir)))).first()  # type: ignore[attr-defined]
+
+
+def find_demo(db: Session, cle: str) -> Compte | None:
+    """A demonstration account."""
+    return db.exec(select(Compte).where(Compte.demo == cle)).first()
+
+
+def password_matches(compte: Compte | None, mot_de_passe: str) -> bool:
+    """Check a password; an unknown account costs as much as a known one."""
+    try:
+        _hasher.verify(compte.mot_de_passe if compte else _NOBODY, mot_de_passe)
+    except VerificationError:
+        return False
+    return compte is not None

@@ -1,0 +1,87 @@
+"""The database: opened once, checked against the migrations, swept without a trace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlmodel import Session, create_engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def open_database(url: str) -> sa.Engine:
+    """An engine whose deleted bytes are overwritten, and whose commits are on the disk."""
+    path = sa.make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(url, connect_args={"timeout": 20, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def _settings(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # we begin ourselves, so that a writer waits at BEGIN
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[Session]:
+    """A session that writes only when `writing` is entered on it."""
+    with Session(engine, expire_on_commit=False, autoflush=False) as db:
+        yield db
+
+
+@contextmanager
+def writing(db: Session) -> Iterator[None]:
+    """One transaction: all of it is kept, durably, or nothing."""
+    db.rollback()  # a read may have opened a snapshot; the writer starts from the present
+    db.connection().exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.flush()
+        db.connection().exec_driver_sql("COMMIT")
+    except BaseException:
+        db.connection().exec_driver_sql("ROLLBACK")
+        db.rollback()
+        raise
+    db.commit()
+
+
+def forget_deleted(engine: sa.Engine) -> None:
+    """Truncate the journal: what was deleted is nowhere on the disk any more."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the tables to the version of this code, from none at all if need be."""
+    config = _config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        command.upgrade(config, "head")
+        connection.exec_driver_sql("COMMIT")
+
+
+def version(engine: sa.Engine) -> str | None:
+    """The migration the database is at; none if it has no tables."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def expected_version() -> str | None:
+    """The migration this code was written for."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

@@ -1,0 +1,81 @@
+"""Sessions: opened at sign-in for 20 hours, and nothing left of them afterwards."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete, select
+
+from app.files.shelf import Shelf
+from app.store.database import forget_deleted, writing
+from app.store.tables import Compte, Piece, PieceEnAttente, SessionOuverte
+
+
+def hash_token(token: str) -> str:
+    """What the database knows a token by."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta) -> str:
+    """Open a session and return its token, which is kept nowhere else. The caller holds the transaction."""
+    token = secrets.token_urlsafe(24)
+    assert compte.id is not None
+    db.add(
+        SessionOuverte(
+            jeton=hash_token(token),
+            secret=secrets.token_bytes(32),
+            compte_id=compte.id,
+            ouverte_le=now,
+            expire_le=now + lifetime,
+        )
+    )
+    return token
+
+
+def find_session(db: Session, token: str, now: datetime) -> tuple[SessionOuverte, Compte] | None:
+    """The open session of this token, with its account."""
+    row = db.exec(
+        select(SessionOuverte, Compte)
+        .join(Compte, col(Compte.id) == SessionOuverte.compte_id)
+        .where(SessionOuverte.jeton == hash_token(token), SessionOuverte.expire_le > now)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def close_session(db: Session, shelf: Shelf, jeton: str) -> None:
+    """End a session: its secret, its draft and its waiting files can be read by nobody any more."""
+    with writing(db):
+        ids = remove_pieces(db, jeton)
+        db.exec(delete(SessionOuverte).where(col(SessionOuverte.jeton) == jeton))
+    for piece in ids:
+        shelf.remove(piece)
+    forget_deleted(_engine(db))
+
+
+def remove_pieces(db: Session, jeton: str) -> list[str]:
+    """Forget the waiting files of a session; returns their names on the shelf. The caller holds the transaction."""
+    ids = list(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.jeton == jeton)))
+    db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.jeton) == jeton))
+    return ids
+
+
+def sweep(db: Session, shelf: Shelf, now: datetime) -> int:
+    """Forget every expired session and its files, and every file that no row knows. Returns how many went."""
+    with writing(db):
+        expired = list(db.exec(select(SessionOuverte.jeton).where(SessionOuverte.expire_le <= now)))
+        for jeton in expired:
+            remove_pieces(db, jeton)
+        db.exec(delete(SessionOuverte).where(col(SessionOuverte.jeton).in_(expired)))
+        known = {*db.exec(select(PieceEnAttente.id)), *db.exec(select(Piece.id))}
+        strays = [name for name in shelf.names() if name not in known]
+        for name in strays:  # an upload writes its file within its transaction, so none is half arrived
+            shelf.remove(name)
+    forget_deleted(_engine(db))
+    return len(expired) + len(strays)
+
+
+def _engine(db: Session) -> sa.Engine:
+    engine = db.get_bind()
+    assert isinstance(engine, sa.Engine)
+    return engine

@@ -1,0 +1,207 @@
+"""What is kept on the disk. Nobody's number, name or answer lies there in clear: those are sealed."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMES
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """An aware datetime; SQLite keeps it in UTC, without an offset."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+class Caisse(SQLModel, table=True):
+    """Une caisse d'Assurance Maladie. Adresse, téléphone et e-mail : mentions de CRPA R112-11-1."""
+
+    code: str = Field(primary_key=True)
+    nom: str
+    departement: str
+    ville: str
+    adresse: str
+    code_postal: str
+    telephone: str
+    courriel: str
+    dpo: str
+    service: str
+    recours: str
+    delai_pieces_jours: int = 30
+    regime_local: bool = False
+
+
+class Compte(SQLModel, table=True):
+    """A person's account. `fiche`: an `Assure` as JSON, sealed under the data keys."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    index_nir: str = Field(unique=True)  # keyed hash: finds the account, tells nothing
+    fiche: bytes
+    mot_de_passe: str  # argon2
+    demo: str | None = Field(default=None, unique=True)  # the key of a demonstration account
+
+
+class SessionOuverte(SQLModel, table=True):
+    """A signed-in browser. `jeton`: SHA-256 of its token; `secret` dies with the row, and the draft with it."""
+
+    __tablename__ = "session"
+
+    jeton: str = Field(primary_key=True)
+    secret: bytes
+    compte_id: int = Field(foreign_key="compte.id", index=True)
+    ouverte_le: datetime = Field(sa_type=Moment)
+    expire_le: datetime = Field(sa_type=Moment, index=True)
+    brouillon: str | None = None  # id of the draft begun in this session
+    derniere_reference: str | None = None  # the demande filed in this session
+
+
+class TentativeConnexion(SQLModel, table=True):
+    """Failed sign-ins of one account or one address (`cle`: keyed hash)."""
+
+    __tablename__ = "tentative_connexion"
+
+    cle: str = Field(primary_key=True)
+    echecs: int = 0
+    dernier_le: datetime = Field(sa_type=Moment)
+    bloque_jusqu_a: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class OrganismeGestionnaire(SQLModel, table=True):
+    """Une implantation d'un organisme complémentaire qui gère la C2S (L861-7, R861-19)."""
+
+    __tablename__ = "organisme"
+
+    code: str = Field(primary_key=True)
+    nom: str
+    adresse: str
+    code_postal: str = Field(index=True)
+    commune: str
+    departement: str = Field(index=True)
+    type: str
+    actif: bool = True
+    commune_cherchee: str = Field(index=True)  # normalised for the search
+
+    @property
+    def adresse_complete(self) -> str:
+        """Une ligne : voie, code postal, commune."""
+        return f"{self.adresse}, {self.code_postal} {self.commune}"
+
+
+class MotOrganisme(SQLModel, table=True):
+    """A normalised word of the name of an organisme: a prefix finds it by index."""
+
+    __tablename__ = "organisme_mot"
+
+    mot: str = Field(primary_key=True)
+    code: str = Field(primary_key=True, foreign_key="organisme.code")
+
+
+class PieceEnAttente(SQLModel, table=True):
+    """A file kept until the deposit. `scelle`: its name, SHA-256 and key, sealed by the draft's file key."""
+
+    __tablename__ = "piece_en_attente"
+
+    id: str = Field(primary_key=True)
+    rang: int
+    jeton: str = Field(sa_column=sa.Column(sa.ForeignKey("session.jeton", ondelete="CASCADE"), index=True, nullable=False))
+    emplacement: str
+    taille: int  # bytes
+    pages: int | None
+    media: str
+    scelle: bytes
+
+
+class Etat(StrEnum):
+    """Les états d'une demande déposée (étape 8)."""
+
+    DEPOSEE = "deposee"
+    INSTRUCTION = "instruction"
+    PIECE_DEMANDEE = "piece_demandee"
+    ACCORD_GRATUIT = "accord_gratuit"
+    ACCORD_PARTICIPATION = "accord_participation"
+    REFUS = "refus"
+
+
+class DemandeDeposee(SQLModel, table=True):
+    """Une demande reçue par la caisse. `instantane` : toutes les réponses, JSON scellé."""
+
+    __tablename__ = "demande"
+    __table_args__ = (
+        sa.Index("uq_demande_ouverte", "compte_id", unique=True, sqlite_where=sa.text("ouverte = 1")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(unique=True)
+    compte_id: int = Field(foreign_key="compte.id", index=True)
+    caisse: str = Field(foreign_key="caisse.code", index=True)
+    brouillon: str = Field(unique=True)  # the draft it comes from: sent twice, it is filed once
+    deposee_le: datetime = Field(sa_type=Moment)
+    etat: Etat = Field(default=Etat.DEPOSEE, sa_type=sa.String)  # type: ignore[call-overload]
+    ouverte: bool = True
+    version: int
+    complete: bool
+    date_limite: date | None = None  # to send what is missing
+    empreinte: str  # SHA-256 of the récapitulatif
+    instantane: bytes
+
+
+class Piece(SQLModel, table=True):
+    """Un document déposé. `cle` : celle du fichier, scellée sous les clés de données, avec son nom."""
+
+    id: str = Field(primary_key=True)  # also its name on the shelf
+    demande_id: int = Field(foreign_key="demande.id", index=True)
+    rang: int
+    document: str
+    personne: str  # clé dans le foyer
+    taille: int  # bytes
+    pages: int | None
+    media: str
+    empreinte: str  # SHA-256, hex
+    cle: bytes
+
+
+class Echange(SQLModel, table=True):
+    """A message between the person and the caisse. `corps`: sealed JSON."""
+
+    id: str = Field(primary_key=True)
+    compte_id: int = Field(foreign_key="compte.id", index=True)
+    demande_id: int = Field(foreign_key="demande.id", index=True)
+    le: datetime = Field(sa_type=Moment)
+    genre: str  # accuse, complement… : names its template
+    de_la_caisse: bool = True
+    lu_le: datetime | None = Field(default=None, sa_type=Moment)
+    corps: bytes
+
+
+class Evenement(SQLModel, table=True):
+    """What happened to a demande: who, when, what."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    demande_id: int = Field(foreign_key="demande.id", index=True)
+    le: datetime = Field(sa_type=Moment)
+    qui: str
+    quoi: str
+
+
+class Satisfaction(SQLModel, table=True):
+    """An answer to « Êtes-vous satisfait de ce service ? », tied to nobody."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    le: date
+    note: int  # 1 to 5

@@ -1,0 +1,173 @@
+"""Signing in, signing out, and what is told when a session is over."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.domain.nir import DefautNir, defaut_du_nir, normalise_nir
+from app.settings import SESSION_LIFETIME
+from app.steps._form import Form, Question
+from app.steps.typography import heure
+from app.store.comptes import find_compte, find_demo, password_matches
+from app.store.database import writing
+from app.store.sessions import close_session, open_session
+from app.store.tables import Compte
+from app.store.tentatives import attempt_keys, forget_failures, paused_until, record_failure
+from app.web.ask import Ask
+from app.web.hypermedia import go_to
+from app.web.session import Standing, drop_draft, drop_session, set_session
+
+HOME = "/demarches"
+EXAMPLE = "par exemple 2910475111234"
+QUESTIONS = {
+    "nir": Question(
+        "Numéro de sécurité sociale (13 chiffres)",
+        "13 caractères, sans la clé. Exemple : 2910475111234. Les espaces sont acceptés.",
+        size="c13",
+        autocomplete="username",
+        capitals=True,
+    ),
+    "motdepasse": Question(
+        "Mot de passe",
+        "Le mot de passe de votre compte. Vous pouvez le coller.",
+        kind="password",
+        autocomplete="current-password",
+    ),
+}
+REFUSED = (
+    "Ce numéro de sécurité sociale et ce mot de passe ne vont pas ensemble. Vérifiez les deux. "
+    f"Le numéro compte 13 caractères, {EXAMPLE}. Dans le mot de passe, les majuscules comptent."
+)
+
+
+def connexion(ask: Ask) -> Response:
+    """Sign in with a number and a password, or as somebody of the demonstration."""
+    if ask.request.method == "POST":
+        return _sign_in(ask)
+    if ask.session is not None:
+        return go_to(HOME)
+    return _show(ask, Form(QUESTIONS, {}))
+
+
+def _show(ask: Ask, form: Form, status: int = 200, pause: str = "") -> Response:
+    suite = _local(ask.query.get("suite", ""))
+    response = ask.page(
+        "connexion.html",
+        "Me connecter à mon compte",
+        status,
+        form=form,
+        pause=pause,
+        suite=suite if suite != HOME else "",
+        comptes=ask.house.env.globals["COMPTES_DEMO"],
+    )
+    if ask.ticket.standing is not Standing.SIGNED_IN:
+        set_session(response, ask.house.settings, ask.token)
+    return response
+
+
+def _sign_in(ask: Ask) -> Response:
+    if "compte" in ask.sent:
+        compte = find_demo(ask.db, ask.sent.text("compte")) if ask.house.settings.demo else None
+        if compte is None:
+            raise HTTPException(404)
+        return _welcome(ask, compte)
+    nir = normalise_nir(ask.sent.text("nir"))
+    password = ask.sent.raw("motdepasse")
+    _check(ask, nir, password)
+    if ask.sent.errors:
+        return _show(ask, Form.again(QUESTIONS, ask.sent), 422)
+    return _checked_password(ask, nir[:13], password)
+
+
+def _checked_password(ask: Ask, nir: str, password: str) -> Response:
+    ring, db = ask.house.ring, ask.db
+    keys = attempt_keys(ring, nir, ask.request.client.host if ask.request.client else "")
+    if end := paused_until(db, keys, ask.now):
+        return _paused(ask, end)
+    compte = find_compte(db, ring, nir)
+    if password_matches(compte, password) and compte is not None:
+        with writing(db):
+            forget_failures(db, keys[0])
+        return _welcome(ask, compte)
+    with writing(db):
+        left = record_failure(db, keys, ask.now)
+    if not left:
+        return _paused(ask, paused_until(db, keys, ask.now) or ask.now)
+    plural = "s" if left > 1 else ""
+    ask.sent.refuse("nir", f"{REFUSED} Il reste {left} essai{plural} avant une pause d'une minute.")
+    return _show(ask, Form.again(QUESTIONS, ask.sent), 422)
+
+
+def _check(ask: Ask, nir: str, password: str) -> None:
+    sent = ask.sent
+    if len(nir) == 15:  # the key was pasted with the number
+        nir = nir[:13]
+    if not nir:
+        sent.refuse("nir", f"Saisissez votre numéro de sécurité sociale. Il compte 13 caractères, {EXAMPLE}.")
+    elif (defaut := defaut_du_nir(nir)) is DefautNir.LONGUEUR:
+        sent.refuse(
+            "nir",
+            f"Le numéro de sécurité sociale compte 13 caractères. Vous en avez saisi {len(nir)}. Complétez-le, {EXAMPLE}.",
+        )
+    elif defaut:
+        sent.refuse(
+            "nir",
+            "Saisissez votre numéro de sécurité sociale avec des chiffres, ou 2A ou 2B pour la Corse. "
+            "Par exemple 2910475111234.",
+        )
+    if not password:
+        sent.refuse("motdepasse", "Saisissez le mot de passe de votre compte, par exemple en le collant.")
+
+
+def _paused(ask: Ask, end: datetime) -> Response:
+    minutes = max(1, -(-int((end - ask.now).total_seconds()) // 60))
+    duree = "1 minute" if minutes == 1 else f"{minutes} minutes"
+    local = end.astimezone(ask.now.tzinfo) + timedelta(minutes=1 if end.second else 0)
+    texte = f"Réessayez dans {duree}, à partir de {heure(local)}."
+    return _show(ask, Form.again(QUESTIONS, ask.sent), 429, texte)
+
+
+def _welcome(ask: Ask, compte: Compte) -> Response:
+    """Open a session; the one this browser had ends, other devices keep theirs."""
+    if ask.session is not None:
+        close_session(ask.db, ask.house.shelf, ask.session.jeton)
+    with writing(ask.db):
+        token = open_session(ask.db, compte, ask.now, SESSION_LIFETIME)
+    response = go_to(_local(ask.query.get("suite", "")))
+    drop_draft(response, ask.house.settings)
+    set_session(response, ask.house.settings, token)
+    return response
+
+
+def deconnexion(ask: Ask) -> Response:
+    """End the session; what was not filed is gone (POST). Tell so (GET)."""
+    if ask.request.method != "POST":
+        return ask.page("deconnexion.html", "Vous avez quitté votre compte", fait=ask.query.get("fait", ""))
+    fait = "vide"
+    if ask.session is not None:
+        fait = "brouillon" if ask.session.brouillon else "deposee" if ask.session.derniere_reference else "vide"
+        close_session(ask.db, ask.house.shelf, ask.session.jeton)
+    response = go_to(f"/deconnexion?fait={fait}")
+    drop_session(response, ask.house.settings)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def session_expiree(ask: Ask) -> Response:
+    """Where a request whose session is over ends."""
+    if ask.session is not None:
+        return go_to(HOME)
+    response = ask.page("session_expiree.html", "Votre session est terminée")
+    drop_session(response, ask.house.settings)
+    return response
+
+
+def _local(url: str) -> str:
+    """A page of this site to come back to after sign-in; anything else is the dashboard."""
+    parts = urlsplit(url)
+    path = parts.path
+    if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return HOME
+    return path if path.split("/")[1] in ("demarches", "demande", "informations", "echanges", "suivi") else HOME

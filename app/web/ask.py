@@ -1,0 +1,156 @@
+"""One request, read once: who asks, what was sent, and the helpers that answer it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import quote
+
+from markupsafe import Markup
+from sqlmodel import Session, func, select
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.domain.assure import Assure
+from app.steps._form import Sent
+from app.store.comptes import read_assure
+from app.store.database import reading
+from app.store.sessions import find_session
+from app.store.tables import Caisse, Compte, Echange, SessionOuverte
+from app.web.hypermedia import go_to, page
+from app.web.house import House, house_of
+from app.web.session import Standing, Ticket, read_ticket, visitor_token
+from app.web.submission import read_submission
+from app.web.tokens import FIELD, form_token, is_our_form, is_same_origin
+
+EXPIRED = "/session-expiree"
+
+
+@dataclass
+class Ask:
+    """A request and everything a handler needs to answer it. Handlers run in a worker thread."""
+
+    request: Request
+    house: House
+    db: Session
+    ticket: Ticket
+    sent: Sent
+    now: datetime
+    session: SessionOuverte | None = None
+    compte: Compte | None = None
+
+    @cached_property
+    def assure(self) -> Assure:
+        """The signed-in person's account."""
+        assert self.compte is not None
+        return read_assure(self.house.ring, self.compte)
+
+    @cached_property
+    def caisse(self) -> Caisse:
+        """The signed-in person's caisse."""
+        caisse = self.db.get(Caisse, self.assure.caisse)
+        assert caisse is not None
+        return caisse
+
+    @property
+    def open_session(self) -> SessionOuverte:
+        """The session, where an account is required."""
+        assert self.session is not None
+        return self.session
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The query string."""
+        return self.request.query_params
+
+    @cached_property
+    def token(self) -> str:
+        """What ties a form to this browser; drawn now if it has none."""
+        return self.ticket.token or visitor_token()
+
+    def hidden_token(self) -> Markup:
+        """The hidden field every form of ours carries."""
+        return Markup('<input type="hidden" name="{}" value="{}">').format(
+            FIELD, form_token(self.house.settings, self.token)
+        )
+
+    def page(self, template: str, titre: str, status: int = 200, **context: object) -> Response:
+        """Answer with a page, with what every page needs."""
+        base: dict[str, object] = {
+            "titre": titre,
+            "chemin": self.request.url.path,
+            "etape": 0,
+            "erreur": status == 422,
+            "connecte": self.session is not None,
+            "jeton": self.hidden_token,
+            "non_lus": 0,
+        }
+        if self.session is not None and self.compte is not None:
+            base |= {
+                "compte_nom": f"{self.assure.prenom} {self.assure.nom}",
+                "caisse_nom": self.caisse.nom,
+                "non_lus": _unread(self.db, self.compte),
+            }
+        return page(self.house.env, template, base | context, status)
+
+
+Handler = Callable[[Ask], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def public(handler: Handler) -> Endpoint:
+    """A page anyone may read; a signed-in person keeps his or her header."""
+    return _endpoint(handler, account=False, files=False)
+
+
+def private(handler: Handler) -> Endpoint:
+    """A page of an account."""
+    return _endpoint(handler, account=True, files=False)
+
+
+def private_with_files(handler: Handler) -> Endpoint:
+    """A page of an account to which files are sent."""
+    return _endpoint(handler, account=True, files=True)
+
+
+def _endpoint(handler: Handler, *, account: bool, files: bool) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        house = house_of(request)
+        ticket = read_ticket(request, house.settings)
+        if request.method != "POST":
+            return await run_in_threadpool(_answer, handler, request, house, ticket, Sent({}), account)
+        if not is_same_origin(request, house.settings):
+            raise HTTPException(403, "origine")
+        if account and ticket.standing is Standing.EXPIRED:
+            return go_to(EXPIRED)
+        if files and ticket.standing is not Standing.SIGNED_IN:
+            raise HTTPException(403, "jeton")  # before a single byte of a file is read
+        sent, token = await read_submission(request, house, files=files)
+        if not is_our_form(house.settings, ticket.token, token):
+            raise HTTPException(403, "jeton" if ticket.token else "cookies")
+        return await run_in_threadpool(_answer, handler, request, house, ticket, sent, account)
+
+    return endpoint
+
+
+def _answer(
+    handler: Handler, request: Request, house: House, ticket: Ticket, sent: Sent, account: bool
+) -> Response:
+    with reading(house.engine) as db:
+        ask = Ask(request, house, db, ticket, sent, house.settings.now())
+        if ticket.standing is Standing.SIGNED_IN and (found := find_session(db, ticket.token, ask.now)):
+            ask.session, ask.compte = found
+        if account and ask.session is None:
+            if ticket.standing in (Standing.EXPIRED, Standing.SIGNED_IN):
+                return go_to(EXPIRED)
+            return go_to(f"/connexion?suite={quote(request.url.path)}")
+        return handler(ask)
+
+
+def _unread(db: Session, compte: Compte) -> int:
+    unread = select(func.count()).select_from(Echange)
+    return db.exec(
+        unread.where(Echange.compte_id == compte.id, Echange.de_la_caisse, Echange.lu_le == None)  # noqa: E711
+    ).one()

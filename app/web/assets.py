@@ -1,0 +1,51 @@
+"""The few static files: named after their content, compressed once, kept for ever by the browser."""
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from pathlib import Path
+
+import brotli
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+PREFIX = "/static"
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+SERVED = (".css", ".js", ".svg")
+
+
+class Assets:
+    """Every static file, in memory, under an address that changes with its content."""
+
+    def __init__(self, folder: Path = STATIC) -> None:
+        self._bodies: dict[str, dict[str, bytes]] = {}
+        self._names: dict[str, str] = {}
+        for path in sorted(folder.iterdir()):
+            if path.suffix in SERVED:
+                body = path.read_bytes()
+                name = f"{path.stem}.{hashlib.sha256(body).hexdigest()[:8]}{path.suffix}"
+                self._names[path.name] = name
+                self._bodies[name] = {"br": brotli.compress(body), "gzip": gzip.compress(body, 9, mtime=0), "": body}
+
+    def url(self, name: str) -> str:
+        """The address of a file of the static folder."""
+        return f"{PREFIX}/{self._names[name]}"
+
+    def names(self) -> Mapping[str, str]:
+        """File name → name it is served under."""
+        return self._names
+
+    async def serve(self, request: Request) -> Response:
+        """Send a file in the best encoding the browser reads."""
+        name = request.path_params["name"]
+        bodies = self._bodies.get(name)
+        if bodies is None:
+            raise HTTPException(404)
+        accepted = {part.split(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
+        encoding = next((known for known in ("br", "gzip") if known in accepted), "")
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        headers = FOREVER | ({"Content-Encoding": encoding} if encoding else {})
+        return Response(bodies[encoding], media_type=media_type, headers=headers)

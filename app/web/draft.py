@@ -1,0 +1,76 @@
+"""The draft: one cookie, signed, dated, compressed and encrypted, that dies with its session."""
+
+import base64
+import secrets
+import zlib
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+
+from itsdangerous import BadSignature, TimestampSigner
+from pydantic import ValidationError
+
+from app.domain.demande import Demande
+from app.files.sealing import KEY_BYTES, SealBroken, derive, new_key, seal, unseal
+from app.settings import SESSION_LIFETIME, Settings
+
+COOKIE = "c2s_brouillon"
+PATH = "/demande"
+VERSION = "c2s brouillon v1"  # another shape of `Demande` is another version
+LARGEST = 4_096  # bytes, name included: what every browser keeps
+
+
+class DraftTooLarge(Exception):
+    """The answers do not fit in a cookie: the previous draft stays."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The answers of a demande not yet filed, and the key of its files."""
+
+    demande: Demande
+    file_key: bytes
+
+    @classmethod
+    def start(cls, le: date) -> Self:
+        """A new draft, begun on this day."""
+        return cls(Demande(id=secrets.token_urlsafe(9), ouverte_le=le), new_key())
+
+    def answered(self, demande: Demande) -> Self:
+        """The same draft with other answers."""
+        return replace(self, demande=demande)
+
+
+def signer(settings: Settings, salt: str) -> TimestampSigner:
+    """A dated signature; itsdangerous signs with the last key of its list, ours are newest first."""
+    return TimestampSigner(list(reversed(settings.secret_keys)), salt=salt)
+
+
+def seal_draft(settings: Settings, draft: Draft, token: str, secret: bytes) -> str:
+    """
+    The value of the cookie, readable only with this session's row and token.
+
+    Raises DraftTooLarge.
+    """
+    answers = draft.demande.model_dump_json(exclude_defaults=True).encode()
+    clear = draft.file_key + zlib.compress(answers, 9)
+    sealed = seal(_key(token, secret), clear, VERSION.encode())
+    value = signer(settings, VERSION).sign(base64.urlsafe_b64encode(sealed).rstrip(b"=")).decode()
+    if len(COOKIE) + 1 + len(value) > LARGEST:
+        raise DraftTooLarge
+    return value
+
+
+def open_draft(settings: Settings, value: str, token: str, secret: bytes) -> Draft | None:
+    """The draft in this cookie; none if it is another session's, altered, or of another version."""
+    try:
+        encoded = signer(settings, VERSION).unsign(value, max_age=int(SESSION_LIFETIME.total_seconds()))
+        sealed = base64.urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
+        clear = unseal(_key(token, secret), sealed, VERSION.encode())
+        return Draft(Demande.model_validate_json(zlib.decompress(clear[KEY_BYTES:])), clear[:KEY_BYTES])
+    except (BadSignature, SealBroken, ValueError, zlib.error, ValidationError):
+        return None
+
+
+def _key(token: str, secret: bytes) -> bytes:
+    return derive(secret, token.encode(), VERSION.encode())

@@ -1,0 +1,38 @@
+"""What the whole application shares: settings, database, templates, files."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from jinja2 import Environment
+from starlette.requests import Request
+
+from app.files.sealing import KeyRing
+from app.files.shelf import Shelf
+from app.settings import Settings
+from app.web.assets import Assets
+
+UPLOADS_AT_ONCE = 2  # each may hold 32 MiB in memory; the others wait
+
+
+@dataclass
+class House:
+    """One for each running application."""
+
+    settings: Settings
+    engine: sa.Engine
+    shelf: Shelf
+    assets: Assets
+    env: Environment
+    uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
+
+    @property
+    def ring(self) -> KeyRing:
+        """The keys that seal accounts and deposited demandes."""
+        return self.settings.data_ring
+
+
+def house_of(request: Request) -> House:
+    """The application this request came to."""
+    house: House = request.app.state.house
+    return house

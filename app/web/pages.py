@@ -1,0 +1,158 @@
+"""The pages of the démarche: one handler for every step, and the guard before it."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from app.domain.dossier import Dossier
+from app.journey import JOURNEY
+from app.steps import recapitulatif
+from app.steps._form import Form
+from app.steps._step import Done, Step, Visit
+from app.steps.typography import typo
+from app.store.pieces import waiting_files
+from app.web.ask import Ask, Handler
+from app.web.draft import COOKIE, Draft, DraftTooLarge, open_draft, seal_draft
+from app.web.hypermedia import go_to
+from app.web.session import set_draft
+
+RECAP = "recapitulatif"
+SAID = {
+    "trop_tot": "Cette page vient plus tard. Répondez d'abord à cette question.",
+    "sautee": "Cette page ne concerne pas votre situation. Vous passez à la suivante.",
+    "modifie": "Votre réponse est modifiée.",
+    "nouvelles": "Votre réponse ouvre de nouvelles questions. Répondez-y, puis vous revenez au récapitulatif.",
+    "disparu": "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'elle est maintenant.",
+}
+TOO_LARGE = (
+    "La place de votre brouillon est pleine. Votre dernière réponse n'est pas enregistrée, celles d'avant sont "
+    "gardées. Raccourcissez un texte long, par exemple « gain à un jeu », ou appelez votre caisse au 36 46."
+)
+
+
+def step_page(step: Step) -> Handler:
+    """The handler of a row of the table."""
+
+    def handle(ask: Ask) -> Response:
+        return visit_step(ask, step, step)
+
+    return handle
+
+
+def visit_step(ask: Ask, row: Step, step: Step) -> Response:
+    """
+    Show a step (GET), or read what was sent and move on (POST).
+
+    `row` is the page of the table that guards it: itself, or the page it belongs to.
+    """
+    draft = read_draft(ask)
+    if draft is None:
+        return go_to("/demande")
+    visit = make_visit(ask, draft)
+    if not JOURNEY.allows(row, visit.dossier):
+        return _turned_away(ask, row, visit.dossier)
+    if ask.request.method == "GET":
+        return show(ask, row, step, visit, step.form(visit))
+    for button, act in step.actions().items():
+        if button in ask.sent:
+            done = act(visit, ask.sent, ask.sent.text(button))
+            break
+    else:
+        demande = step.read(visit, ask.sent)
+        done = None if ask.sent.errors else Done(demande, url=_onward(ask, row, visit.dossier.avec(demande)))
+    if done is None:
+        return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
+    try:
+        return keep(ask, draft.answered(done.demande), go_to(_with_said(ask, step, done)))
+    except DraftTooLarge:
+        ask.sent.refuse("brouillon", TOO_LARGE, at="contenu")
+        return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
+
+
+def show(ask: Ask, row: Step, step: Step, visit: Visit, form: Form, status: int = 200) -> Response:
+    """The page of a step, with this form in it."""
+    fait, qui = visit.query.get("fait", ""), visit.query.get("qui", "")
+    back = f"/demande/{RECAP}" if _returns(ask) and row.slug != RECAP else JOURNEY.before(row, visit.dossier)
+    context: Mapping[str, object] = {
+        "step": step,
+        "form": form,
+        "dossier": visit.dossier,
+        "caisse": visit.caisse,
+        "etape": JOURNEY.stage(row),
+        "adresse": _address(ask),
+        "retour": back,
+        "vers_recapitulatif": f"?retour={RECAP}" if _returns(ask) else "",
+        "fait": fait,
+        "qui": qui,
+        "statut": typo(SAID.get(fait) or step.said(visit, fait, qui)) if status == 200 else "",
+        **step.context(visit),
+    }
+    return ask.page(step.template, step.heading(visit), status, **context)
+
+
+def read_draft(ask: Ask) -> Draft | None:
+    """The draft this browser holds, if it is this session's."""
+    value = ask.request.cookies.get(COOKIE, "")
+    draft = open_draft(ask.house.settings, value, ask.ticket.token, ask.open_session.secret)
+    return draft if draft and draft.demande.id == ask.open_session.brouillon else None
+
+
+def make_visit(ask: Ask, draft: Draft) -> Visit:
+    """What a step may use."""
+    assert ask.compte is not None
+    session = ask.open_session
+    dossier = Dossier(
+        draft.demande,
+        ask.assure,
+        ask.now.date(),
+        lambda: waiting_files(ask.db, session.jeton, draft.file_key),
+    )
+    return Visit(
+        ask.db, ask.house.shelf, ask.compte, session, ask.caisse, dossier, draft.file_key, ask.now, ask.query
+    )
+
+
+def keep(ask: Ask, draft: Draft, response: Response) -> Response:
+    """Answer, and hand the draft to the browser. Raises DraftTooLarge."""
+    value = seal_draft(ask.house.settings, draft, ask.ticket.token, ask.open_session.secret)
+    set_draft(response, ask.house.settings, value)
+    return response
+
+
+def _returns(ask: Ask) -> bool:
+    return ask.query.get("retour") == RECAP
+
+
+def _address(ask: Ask) -> str:
+    """Where the form is sent: this page, without the sentence it has said."""
+    kept = {name: value for name, value in ask.query.items() if name in ("retour", "personne")}
+    return ask.request.url.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _onward(ask: Ask, row: Step, dossier: Dossier) -> str:
+    if not _returns(ask):
+        return JOURNEY.after(row, dossier).url
+    first = JOURNEY.first_open(dossier)
+    path = JOURNEY.path(dossier)
+    if path.index(first) >= path.index(recapitulatif.STEP):
+        return f"/demande/{RECAP}?fait=modifie"
+    return f"{first.url}?retour={RECAP}&fait=nouvelles"
+
+
+def _with_said(ask: Ask, step: Step, done: Done) -> str:
+    """The address to go to, with the name of the sentence to say there."""
+    url = done.url or _address(ask)
+    said = {name: value for name, value in (("fait", done.fait), ("qui", done.qui)) if value}
+    if said:
+        url += ("&" if "?" in url else "?") + urlencode(said)
+    return url + (f"#{done.anchor}" if done.anchor else "")
+
+
+def _turned_away(ask: Ask, row: Step, dossier: Dossier) -> Response:
+    if row not in JOURNEY.path(dossier):
+        later = [r.step for r in JOURNEY.rows[[r.step for r in JOURNEY.rows].index(row) :] if r.when(dossier)]
+        onward = next((step for step in later if JOURNEY.allows(step, dossier)), JOURNEY.first_open(dossier))
+        return go_to(f"{onward.url}?fait=sautee")
+    return go_to(f"{JOURNEY.first_open(dossier).url}?fait=trop_tot")
+

@@ -1,0 +1,50 @@
+"""Every address of the service, in one list."""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from app.journey import JOURNEY
+from app.web import account, start
+from app.web.ask import private, private_with_files, public
+from app.web.house import House, house_of
+from app.web.pages import step_page
+from app.web.session import Standing, read_ticket
+from app.web.submission import LARGEST_UPLOAD
+
+BOTH = ["GET", "POST"]
+
+
+def get_routes(house: House) -> list[BaseRoute]:
+    """What answers what."""
+    return [
+        Route("/", home),
+        Route("/static/{name}", house.assets.serve),
+        Route("/sante", health),
+        Route("/connexion", public(account.connexion), methods=BOTH),
+        Route("/deconnexion", public(account.deconnexion), methods=BOTH),
+        Route("/session-expiree", public(account.session_expiree)),
+        Route("/demande", private(start.demande), methods=BOTH),
+        *(
+            Route(
+                row.step.url,
+                private_with_files(step_page(row.step)) if row.step.slug == "pieces" else private(step_page(row.step)),
+                methods=BOTH,
+                max_body_size=LARGEST_UPLOAD if row.step.slug == "pieces" else None,
+            )
+            for row in JOURNEY.rows
+        ),
+    ]
+
+
+async def home(request: Request) -> Response:
+    """To the dashboard, or to the sign-in page."""
+    signed_in = read_ticket(request, house_of(request).settings).standing is Standing.SIGNED_IN
+    return RedirectResponse("/demarches" if signed_in else "/connexion", 303)
+
+
+async def health(request: Request) -> Response:
+    """Alive, and its database answers."""
+    with house_of(request).engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return PlainTextResponse("ok")

@@ -1,0 +1,82 @@
+"""Étape 0: what to prepare, what stands in the way, and the start of a draft."""
+
+from sqlmodel import select
+from starlette.responses import Response
+
+from app.domain.assure import Blocage, blocages
+from app.journey import JOURNEY
+from app.steps.typography import heure, jour
+from app.store.database import writing
+from app.store.sessions import remove_pieces
+from app.store.tables import DemandeDeposee, SessionOuverte
+from app.web.ask import Ask
+from app.web.draft import COOKIE, Draft
+from app.web.hypermedia import go_to
+from app.web.pages import keep, make_visit, read_draft
+from app.web.session import drop_draft
+
+TITLE = "Demande de Complémentaire santé solidaire"
+
+
+def open_demande(ask: Ask) -> DemandeDeposee | None:
+    """The demande this person has in progress."""
+    assert ask.compte is not None
+    mine = select(DemandeDeposee).where(DemandeDeposee.compte_id == ask.compte.id, DemandeDeposee.ouverte)
+    return ask.db.exec(mine).first()
+
+
+def obstacles(ask: Ask) -> list[Blocage]:
+    """What keeps this person from starting, or from filing."""
+    return list(blocages(ask.assure, demande_en_cours=open_demande(ask) is not None))
+
+
+def demande(ask: Ask) -> Response:
+    """The introduction, or the situations to settle first; the start of a draft (POST)."""
+    blocked = obstacles(ask)
+    if ask.request.method == "POST" and not blocked:
+        return _restart(ask) if "recommencer" in ask.sent else _start(ask)
+    draft = read_draft(ask)
+    unreadable = COOKIE in ask.request.cookies and ask.open_session.brouillon is not None and draft is None
+    end = ask.open_session.expire_le.astimezone(ask.now.tzinfo)
+    response = ask.page(
+        "demande.html",
+        TITLE,
+        blocages=blocked,
+        caisse=ask.caisse,
+        en_cours=open_demande(ask) if Blocage.EN_COURS in blocked else None,
+        reprendre=JOURNEY.first_open(make_visit(ask, draft).dossier).url if draft else "",
+        illisible=unreadable,
+        fait=ask.query.get("fait", ""),
+        fin=f"{heure(end)} le {jour(end.date())}",
+    )
+    if unreadable:
+        drop_draft(response, ask.house.settings)
+    return response
+
+
+def _start(ask: Ask) -> Response:
+    if draft := read_draft(ask):  # pressed twice: the answers already given stay
+        return go_to(JOURNEY.first_open(make_visit(ask, draft).dossier).url)
+    draft = Draft.start(ask.now.date())
+    _remember(ask, draft.demande.id)
+    return keep(ask, draft, go_to(JOURNEY.first_open(make_visit(ask, draft).dossier).url))
+
+
+def _restart(ask: Ask) -> Response:
+    _remember(ask, None)
+    response = go_to("/demande?fait=recommencer")
+    drop_draft(response, ask.house.settings)
+    return response
+
+
+def _remember(ask: Ask, draft_id: str | None) -> None:
+    """Note that a draft begins, or is thrown away: the files of the one before go with it."""
+    session = ask.open_session
+    with writing(ask.db):
+        ids = remove_pieces(ask.db, session.jeton)
+        row = ask.db.get_one(SessionOuverte, session.jeton)
+        row.brouillon = draft_id
+        ask.db.add(row)
+    for piece in ids:
+        ask.house.shelf.remove(piece)
+

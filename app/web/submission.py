@@ -1,0 +1,69 @@
+"""What a POST carries: its fields, and its files once they have been inspected, in memory only."""
+
+import secrets
+from collections.abc import Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
+from starlette.requests import ClientDisconnect, Request
+
+from app.files import limits
+from app.files.inspection import inspect
+from app.steps._form import Sent, SentFile
+from app.web.house import House
+from app.web.tokens import FIELD
+
+LARGEST_FORM = 1_048_576  # bytes of a form without files
+MULTIPART_MARGIN = 65_536  # bytes of headers and fields beside the files of one request
+LARGEST_UPLOAD = limits.MAX_REQUEST_BYTES + MULTIPART_MARGIN
+FILE_PREFIX = "fichier_"
+MOST_FIELDS = 500
+MOST_FILES = 60
+
+MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
+
+
+async def read_submission(request: Request, house: House, *, files: bool) -> tuple[Sent, str]:
+    """The fields and files sent, and the form token. Raises HTTPException 400 or 413."""
+    if not files:
+        return await _read(request, [])
+    async with house.uploads:
+        return await _read(request, outcomes=[])
+
+
+async def _read(request: Request, outcomes: list[SentFile]) -> tuple[Sent, str]:
+    fields: dict[str, list[str]] = {}
+    try:
+        async with request.form(
+            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LARGEST_FORM
+        ) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    if name.startswith(FILE_PREFIX) and (value.filename or value.size):
+                        outcomes.append(await _inspected(name, value))
+                else:
+                    fields.setdefault(name, []).append(_clean(value))
+    except ClientDisconnect:
+        raise HTTPException(400) from None
+    token = _first(fields.pop(FIELD, ()))
+    return Sent(fields, outcomes), token
+
+
+async def _inspected(name: str, upload: UploadFile) -> SentFile:
+    content = await upload.read()
+    filename = _clean(upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1].strip()[-100:]
+    outcome = await run_in_threadpool(inspect, filename, content)
+    return SentFile(name.removeprefix(FILE_PREFIX), filename or f"fichier-{secrets.token_hex(2)}", outcome)
+
+
+def _clean(text: str) -> str:
+    """Without the characters that are not text: controls, and direction overrides that disguise a name."""
+    return "".join(
+        sign for sign in text if sign in "\n\t" or (sign.isprintable() and not "\u202a" <= sign <= "\u202e") or sign.isspace()
+    ).replace("\x00", "")
+
+
+def _first(values: Sequence[str]) -> str:
+    return values[0] if values else ""

@@ -1,0 +1,60 @@
+"""The templates: strict about names, careful about French spaces, silent about nothing."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+
+from app.journey import STAGES
+from app.settings import PARIS
+from app.steps import typography
+from app.steps.words import WORDS
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+MENU = (
+    ("/demarches", "Mes démarches"),
+    ("/echanges", "Mon espace d’échanges"),
+    ("/informations", "Mes informations"),
+)
+FOOTER = (
+    ("/accessibilite", "Accessibilité : non conforme"),
+    ("/donnees-personnelles", "Données personnelles"),
+    ("/mentions", "Mentions légales"),
+    ("/plan", "Plan du site"),
+    ("/aide", "Aide"),
+)
+_CODE = re.compile(r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{)*>)", re.DOTALL)
+
+
+class Typography(Extension):
+    """Write the text between tags with French typography, once, when a template is compiled."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Change what is neither markup nor code."""
+        parts = _CODE.split(source)
+        return "".join(part if index % 2 else typography.typo(part) for index, part in enumerate(parts))
+
+
+def make_environment(**extra: Any) -> Environment:
+    """Every template sees the same few globals and filters."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=[Typography],
+    )
+    for name in ("typo", "jour", "mois", "heure", "nombre", "euros", "poids"):
+        env.filters[name] = getattr(typography, name)
+    env.filters["jour_local"] = lambda moment: typography.jour(moment.astimezone(PARIS).date())
+    env.filters["heure_locale"] = lambda moment: typography.heure(moment.astimezone(PARIS))
+    env.globals.update(MENU=MENU, PIED=[(url, typography.typo(name)) for url, name in FOOTER], ETAPES=STAGES, **WORDS, **extra)
+    # A block alone does not see what its template imports: the macros are global.
+    for partial in ("champs", "aides"):
+        env.globals[partial] = env.get_template(f"partials/{partial}.html").module
+    env.globals["icone"] = env.get_template("partials/icones.html").module.icone  # type: ignore[attr-defined]
+    return env

@@ -15,7 +15,7 @@ from app.settings import Settings, WrongSetting
 from app.store.database import expected_version, migrate, open_database, reading, version
 from app.store.sessions import sweep
 from app.web.assets import Assets
-from app.web.errors import fault, http_error
+from app.web.errors import FaultPage, http_error
 from app.web.headers import SecurityHeaders
 from app.web.house import House
 from app.web.routes import get_routes
@@ -81,8 +81,9 @@ def create_app(settings: Settings) -> Starlette:
         middleware=[
             Middleware(SecurityHeaders, secure=settings.secure),
             Middleware(CompressMiddleware, brotli_quality=DYNAMIC_QUALITY, zstd=False),
+            Middleware(FaultPage),
         ],
-        exception_handlers={HTTPException: http_error, 500: fault},
+        exception_handlers={HTTPException: http_error},
         lifespan=lifespan,
         max_body_size=LARGEST_FORM,
     )

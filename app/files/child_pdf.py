@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from pikepdf import Array, Dictionary, Encryption, Object, PasswordError, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Encryption, Name, PasswordError, Pdf, Stream, String
 
-ACTIVE_KEYS = frozenset({"/JavaScript", "/EmbeddedFiles", "/XFA", "/RichMediaContent", "/RichMediaSettings"})
 ACTIVE_ACTIONS = frozenset(
-    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition", "/RichMediaExecute"}
+    {
+        *(Name.JavaScript, Name.Launch, Name.SubmitForm, Name.ImportData, Name.GoToE),
+        *(Name.Rendition, Name.RichMediaExecute),
+    }
 )
-ACTIVE_OBJECTS = frozenset({"/FileAttachment", "/EmbeddedFile", "/RichMedia", "/Movie", "/Sound", "/3D"})
-HARMLESS_ON_OPENING = frozenset({"/GoTo", "/Named"})
+ACTIVE_OBJECTS = frozenset(
+    {Name.FileAttachment, Name.EmbeddedFile, Name.RichMedia, Name.Movie, Name.Sound, Name("/3D")}
+)
+HARMLESS_ON_OPENING = frozenset({Name.GoTo, Name.Named})
 FILE_KEYS = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix"})
+SIGNS_OF_LOSS = ("decoding stream data", "unfilterable stream", "parse error", "unexpected EOF")
 
 # The library opens its source of randomness at the first AES-256 file: now, while a door is open.
 Pdf.new().save(BytesIO(), encryption=Encryption(owner="", user=""))
@@ -29,17 +34,26 @@ def opened(content: bytes, order: dict[str, Any]) -> tuple[dict[str, str | int],
         return {"reason": "pdf_illisible"}, b""
     if pages > order["pages"]:
         return {"reason": "pdf_pages", "pages": pages}, b""
-    if any(is_active(part) for top in (pdf.trailer, *pdf.objects) for part in dictionaries(top)):
+    if any(is_active(key, value) for top in (pdf.trailer, *pdf.objects) for key, value in entries(top)):
         return {"reason": "pdf_actif"}, b""
-    missed = [warning for warning in pdf.get_warnings() if "decoding stream" in str(warning)]
-    if any("bad_alloc" in str(warning) for warning in missed):
+    warnings = [str(warning) for warning in pdf.get_warnings()]
+    if any("bad_alloc" in warning for warning in warnings):
         raise MemoryError
-    if missed:  # objects that were not looked at, and that another reader may see
+    if lost_something(pdf, warnings):
         return {"reason": "pdf_illisible"}, b""
     return {"pages": pages}, b""
 
 
-def dictionaries(top: object) -> Iterator[Object]:
+def lost_something(pdf: Pdf, warnings: list[str]) -> bool:
+    """Tell whether parts of the file were not read: cut short, or damaged where another reader may see more."""
+    if any(sign in warning for warning in warnings for sign in SIGNS_OF_LOSS):
+        return True
+    return any("reconstruct" in warning for warning in warnings) and any(
+        "/Contents" not in page.obj for page in pdf.pages
+    )
+
+
+def entries(top: object) -> Iterator[tuple[str, object]]:
     """Go through the dictionaries of one object of the file; what it refers to is another object's."""
     waiting = [top]
     while waiting:
@@ -48,37 +62,42 @@ def dictionaries(top: object) -> Iterator[Object]:
         if isinstance(here, Array):
             inside = list(here)
         elif isinstance(here, Dictionary | Stream):
-            yield here
-            inside = [value for _, value in here.items()]
+            for key, value in here.items():
+                yield key, value
+                inside.append(value)
         waiting += [part for part in inside if isinstance(part, Array | Dictionary) and not part.is_indirect]
 
 
-def is_active(part: Object) -> bool:
-    """Tell whether a dictionary holds a program, a file, or an action that nobody asks for.
+def is_active(key: str, value: object) -> bool:
+    """Tell whether an entry is a program, a file, or an action that nobody asks for.
 
     /JS and /EF, which may also be what a page calls its fonts, count only with the value of the real thing.
     """
-    files = part.get("/EF")
-    return (
-        not ACTIVE_KEYS.isdisjoint(part.keys())
-        or str(part.get("/S")) in ACTIVE_ACTIONS
-        or str(part.get("/Subtype")) in ACTIVE_OBJECTS
-        or str(part.get("/Type")) in ACTIVE_OBJECTS
-        or isinstance(part.get("/JS"), String | Stream)
-        or (isinstance(files, Dictionary) and not FILE_KEYS.isdisjoint(files.keys()))
-        or any(acts(action) for action in unasked(part))
-    )
-
-
-def unasked(part: Object) -> Iterator[object]:
-    """Go through the actions of a dictionary that need no click: on opening, on showing a page."""
-    yield part.get("/OpenAction")
-    if isinstance(triggers := part.get("/AA"), Dictionary):
-        yield from (action for _, action in triggers.items())
+    match key:
+        case "/JavaScript" | "/EmbeddedFiles" | "/XFA" | "/RichMediaContent" | "/RichMediaSettings":
+            return True
+        case "/S":
+            return is_one_of(value, ACTIVE_ACTIONS)
+        case "/Subtype" | "/Type":
+            return is_one_of(value, ACTIVE_OBJECTS)
+        case "/JS":
+            return isinstance(value, String | Stream)
+        case "/EF":
+            return isinstance(value, Dictionary) and not FILE_KEYS.isdisjoint(value.keys())
+        case "/OpenAction":
+            return acts(value)
+        case "/AA":
+            return isinstance(value, Dictionary) and any(acts(action) for _, action in value.items())
+    return False
 
 
 def acts(action: object) -> bool:
     """Tell whether an action does more than show a place of the document (a bare destination is no dictionary)."""
     return isinstance(action, Dictionary) and (
-        "/Next" in action or str(action.get("/S", "/GoTo")) not in HARMLESS_ON_OPENING
+        "/Next" in action or not is_one_of(action.get("/S", Name.GoTo), HARMLESS_ON_OPENING)
     )
+
+
+def is_one_of(value: object, names: frozenset[Name]) -> bool:
+    """Compare names as names: as text, one that is not UTF-8 would not be comparable."""
+    return isinstance(value, Name) and value in names

@@ -116,9 +116,11 @@ def _opened(kind: Literal["pdf", "image"], content: bytes) -> Accepted | Refused
     try:
         head, _, kept = _answer_of_child(kind, content).partition(b"\n")
         return _verdict(kind, json.loads(head), content, kept)
-    except (OSError, subprocess.SubprocessError, ValueError, TypeError, LookupError) as problem:
+    except Exception as problem:  # late, killed, or taken over by the file and answering anything
         ended = getattr(problem, "returncode", None)
-        _log.warning("file_not_opened", kind=kind, size=len(content), problem=type(problem).__name__, exit=ended)
+        _log.warning(
+            "file_not_opened", kind=kind, size=len(content), problem=type(problem).__name__, exit=ended
+        )
         return Refused(Reason.DELAY, size=len(content))
 
 

@@ -1,11 +1,14 @@
 """When something is wrong: a real page, with what is kept and what to do."""
 
 import secrets
+import traceback
+from pathlib import Path
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.house import house_of
 from app.web.hypermedia import PRIVATE
@@ -33,15 +36,36 @@ async def http_error(request: Request, error: Exception) -> Response:
     return error_page(request, status if status in TITLES else 400, detail=detail, headers=headers)
 
 
-async def fault(request: Request, error: Exception) -> Response:
-    """A fault of ours: numbered, so that it can be found in the logs; nothing typed is in them."""
-    incident = secrets.token_hex(4)
-    where = error.__traceback__
-    while where and where.tb_next:
-        where = where.tb_next
-    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
-    _log.error("incident", incident=incident, genre=type(error).__name__, lieu=place)
-    return error_page(request, 500, incident=incident)
+class FaultPage:
+    """A fault of ours becomes a page with a number to find it by in the logs; nothing typed is in them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watching(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watching)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            incident = secrets.token_hex(4)
+            _log.error("incident", incident=incident, genre=type(error).__name__, lieu=_places(error))
+            if not started:
+                response = error_page(Request(scope), 500, incident=incident)
+                await response(scope, receive, send)
+
+
+def _places(error: BaseException) -> list[str]:
+    """Where it happened, innermost last: file and line only, since a message may quote what was typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-6:]]
 
 
 def error_page(

@@ -1,0 +1,40 @@
+"""Hand a browser a draft that is already under way, so that a test starts at its own page."""
+
+from typing import Any
+
+from sqlmodel import select
+from starlette.applications import Starlette
+
+from app.domain.demande import Demande
+from app.store.database import reading
+from app.store.sessions import hash_token
+from app.store.tables import SessionOuverte
+from app.web import draft as drafts
+from app.web.session import _SALT, COOKIE
+from tests.browser import Browser
+
+
+def current(browser: Browser, service: Starlette) -> drafts.Draft:
+    """The draft this browser holds."""
+    settings = service.state.house.settings
+    token = drafts.signer(settings, _SALT).unsign(browser.client.cookies[COOKIE]).decode()
+    found = drafts.open_draft(settings, browser.client.cookies[drafts.COOKIE], token, _row(service, token).secret)
+    assert found is not None
+    return found
+
+
+def seed(browser: Browser, service: Starlette, **answers: Any) -> Demande:
+    """Put these answers (fields of `Demande`) in the draft of a browser that has started a demande."""
+    settings = service.state.house.settings
+    token = drafts.signer(settings, _SALT).unsign(browser.client.cookies[COOKIE]).decode()
+    draft = current(browser, service)
+    demande = draft.demande.model_copy(update=answers)
+    value = drafts.seal_draft(settings, draft.answered(demande), token, _row(service, token).secret)
+    browser.client.cookies.delete(drafts.COOKIE)
+    browser.client.cookies.set(drafts.COOKIE, value, domain="testserver.local", path=drafts.PATH)
+    return demande
+
+
+def _row(service: Starlette, token: str) -> SessionOuverte:
+    with reading(service.state.house.engine) as db:
+        return db.exec(select(SessionOuverte).where(SessionOuverte.jeton == hash_token(token))).one()

@@ -1,0 +1,181 @@
+"""What an upload is taken for, and that opening it can do no harm."""
+
+import os
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.files import inspection, limits
+from app.files.inspection import Accepted, Reason, Refused, inspect
+from tests.files import samples
+from tests.files.verdicts import kept, refused
+
+# What it is
+
+
+@pytest.mark.parametrize("name", ["avis.pdf", "avis.jpg", "avis", "AVIS.DOCX"])
+def test_the_content_decides_and_not_the_name(name: str) -> None:
+    assert kept(samples.pdf(), name).media_type == "application/pdf"
+
+
+def test_an_empty_file() -> None:
+    assert refused(b"") == Refused(Reason.EMPTY)
+
+
+def test_more_than_is_read() -> None:
+    size = limits.MAX_READ_BYTES + 1
+    assert refused(b"\xff\xd8\xff".ljust(size, b"\x00")) == Refused(Reason.TOO_HEAVY, size=size)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "found"),
+    [
+        (samples.heic_like(), Reason.HEIC, "HEIC"),
+        (samples.word_like(), Reason.WORD, "Word"),
+        (samples.old_word_like(), Reason.WORD, "Word"),
+        (samples.odt_like(), Reason.WORD, "OpenDocument"),
+        (samples.archive("xl/workbook.xml"), Reason.WORD, "Excel"),
+        (b"{\\rtf1\\ansi Bonjour}", Reason.WORD, "RTF"),
+        (samples.archive("avis.pdf"), Reason.TYPE, "ZIP"),
+        (samples.mp4_like(), Reason.TYPE, "vidéo MP4"),
+        (samples.other_image("GIF"), Reason.TYPE, "GIF"),
+        (samples.other_image("WEBP"), Reason.TYPE, "WebP"),
+        (samples.other_image("TIFF"), Reason.TYPE, "TIFF"),
+        (samples.other_image("BMP"), Reason.TYPE, "BMP"),
+        (b"\n<!DOCTYPE html><p>Connectez-vous", Reason.TYPE, "page web"),
+        ("Avis d'impôt, à garder".encode(), Reason.TYPE, "texte"),
+        ("Avis d'impôt, à garder".encode("latin-1"), Reason.TYPE, "texte"),
+        ("Avis d'impôt".encode("utf-16"), Reason.TYPE, "texte"),
+        (bytes(range(256)), Reason.TYPE_UNKNOWN, ""),
+    ],
+)
+def test_another_type_is_named(content: bytes, reason: Reason, found: str) -> None:
+    assert refused(content) == Refused(reason, found=found, size=len(content))
+
+
+@pytest.mark.parametrize(
+    ("name", "announced"),
+    [("a.pdf", "un PDF"), ("a.JPG", "un JPEG"), ("a.jpeg", "un JPEG"), ("a.png", "un PNG")],
+)
+def test_a_name_that_announces_another_type(name: str, announced: str) -> None:
+    content = samples.word_like()
+    assert refused(content, name) == Refused(
+        Reason.TYPE_NAME, found="Word", announced=announced, size=len(content)
+    )
+
+
+def test_a_renamed_iphone_photo_is_still_told_how_to_send_a_jpeg() -> None:
+    assert refused(samples.heic_like(), "photo.jpg").reason is Reason.HEIC
+
+
+def test_ten_million_zeros_called_pdf() -> None:
+    assert refused(bytes(10_000_000), "avis.pdf").reason is Reason.TYPE_UNKNOWN
+
+
+# Delays of ours
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import time; time.sleep(60)",
+        "raise SystemExit(3)",
+        "print('bonjour')",
+        "print('[]')",
+        "print('[' * 100_000)",
+        """print('{"reason": "autre"}')""",
+        "print('{}'); print('<html>')",
+        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    ],
+)
+def test_a_child_that_does_not_answer_is_a_delay(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(script)
+    monkeypatch.setattr(inspection, "CHILD", child)
+    monkeypatch.setattr(limits, "CHILD_WALL_SECONDS", 0.3)
+    for content in (samples.pdf(), samples.photo(40, 30)):
+        assert refused(content) == Refused(Reason.DELAY, size=len(content))
+
+
+def test_a_child_that_cannot_start_is_a_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nulle/part")
+    assert refused(samples.pdf()).reason is Reason.DELAY
+
+
+@pytest.mark.parametrize(
+    "content",
+    [samples.png(5000, 4000), samples.pdf_of_hidden_objects(zlib.compress(b"3 0 <<>>" + b" " * 100_000_000))],
+    ids=["image", "pdf"],
+)
+def test_a_child_out_of_memory_is_a_delay(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CHILD_MEMORY_BYTES", 100 * samples.MO)
+    assert refused(content).reason is Reason.DELAY
+
+
+# No harm
+
+
+def confined(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code with the rights of the child and one second of processor."""
+    start = f"import runpy, sys; child = runpy.run_path({str(inspection.CHILD)!r}); child['confine'](1 << 30, 1)\n"
+    return subprocess.run(
+        [sys.executable, "-I", "-B", "-c", start + code], capture_output=True, text=True, check=False, env={}
+    )
+
+
+def test_the_child_cannot_write_a_byte_to_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "clair"
+    result = confined(f"open({str(path)!r}, 'wb', 0).write(b'x')")
+    assert "File too large" in result.stderr
+    assert path.read_bytes() == b""
+
+
+@pytest.mark.parametrize("code", ["open('/etc/hostname')", "import socket; socket.socket()"])
+def test_the_child_cannot_open_anything_once_it_reads_the_upload(code: str) -> None:
+    result = confined("import socket; child['close_doors']();" + code)
+    assert "Too many open files" in result.stderr
+
+
+def test_the_child_cannot_run_for_ever() -> None:
+    assert confined("while True: pass").returncode < 0
+
+
+def test_the_child_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    child = tmp_path / "child.py"
+    child.write_text("""import os; print('{"pages": %d}' % ("DATA_KEYS" in os.environ))""")
+    monkeypatch.setattr(inspection, "CHILD", child)
+    monkeypatch.setitem(os.environ, "DATA_KEYS", "secret")
+    assert kept(samples.pdf()).pages == 0
+
+
+NAMES = st.sampled_from(["avis.pdf", "photo.jpg", "", "..", "a.png\x00"])
+STARTS = st.sampled_from(
+    [b"", b"%PDF-1.7\n", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"RIFF", b"MZ"]
+)
+
+
+@settings(max_examples=30, deadline=None, database=None)
+@given(NAMES, STARTS, st.binary(max_size=600))
+def test_any_bytes_get_a_verdict(name: str, start: bytes, rest: bytes) -> None:
+    result = inspect(name, start + rest)
+    assert isinstance(result, Accepted) or result.reason is not Reason.DELAY
+
+
+WHOLE = st.sampled_from([samples.pdf(), samples.protected_pdf(""), samples.photo(gps=True), samples.png()])
+
+
+@settings(max_examples=40, deadline=None, database=None)
+@given(WHOLE, st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8))
+def test_a_damaged_file_gets_a_verdict(content: bytes, damages: list[tuple[float, int]]) -> None:
+    damaged = bytearray(content)
+    for place, byte in damages:
+        damaged[int(place * len(content))] = byte
+    result = inspect("avis.pdf", bytes(damaged))
+    assert isinstance(result, Accepted) or result.reason is not Reason.DELAY

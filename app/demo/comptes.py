@@ -12,6 +12,8 @@ from sqlmodel import Session, select
 from app.domain.assure import Adresse, Assure, Enfant, OrganismeConnu
 from app.domain.nir import cle_du_nir
 from app.domain.periode import ajoute_mois
+from app.demo.demandes import file_demo_demande
+from app.files.shelf import Shelf
 from app.settings import ROOT, Settings
 from app.store.comptes import add_compte
 from app.store.database import writing
@@ -36,17 +38,21 @@ def demo_accounts() -> list[CompteDeDemo]:
     return [CompteDeDemo(c["cle"], c["prenom"], c["description"]) for c in _read(ACCOUNTS)]
 
 
-def load_demo(db: Session, settings: Settings) -> None:
+def load_demo(db: Session, settings: Settings, shelf: Shelf) -> None:
     """Fill an empty database; one that has accounts already stays as it is."""
     if db.exec(select(Compte.id).limit(1)).first() is not None:
         return
     le = settings.day()
+    accounts = _read(ACCOUNTS)
     with writing(db):
         db.add_all(Caisse(**caisse) for caisse in _read(DATA / "caisses.json"))
         with (DATA / "demo" / "organismes.csv").open(encoding="utf-8", newline="") as file:
             add_organismes(db, csv.DictReader(file, delimiter=";"))
-        for compte in _read(ACCOUNTS):
+        for compte in accounts:
             add_compte(db, settings.data_ring, make_assure(compte, le), compte["mot_de_passe"], compte["cle"])
+    for compte in accounts:
+        if compte["demande_en_cours"]:
+            file_demo_demande(db, settings, shelf, compte["cle"])
 
 
 def has_real_account(db: Session) -> bool:

@@ -1,15 +1,38 @@
-"""Placeholder."""
+"""Étape 5 — « Récapitulatif de ma demande » : relire, corriger, confirmer."""
 
+from collections.abc import Mapping
+
+from app.domain.demande import Demande
 from app.domain.dossier import Dossier
-from app.steps._step import Step
+from app.domain.instantane import empreinte_des_reponses
+from app.steps._form import Sent
+from app.steps._step import Step, Visit
+from app.steps.recap import consent_sentence, recap_blocks
+
+MARK = 16  # characters of the digest kept in the draft: enough to notice any change
 
 
-class PlaceholderStep(Step):
+class RecapitulatifStep(Step):
     slug = "recapitulatif"
     title = "Récapitulatif de ma demande"
+    forward = "Je confirme que tout est bon"
+
+    def read(self, visit: Visit, sent: Sent) -> Demande:
+        confirmed = empreinte_des_reponses(visit.dossier)[:MARK]
+        return visit.dossier.demande.model_copy(update={"recapitulatif": confirmed})
 
     def answered(self, dossier: Dossier) -> bool:
-        return False
+        confirmed = dossier.demande.recapitulatif
+        return confirmed is not None and confirmed == empreinte_des_reponses(dossier)[:MARK]
+
+    def context(self, visit: Visit) -> Mapping[str, object]:
+        return {
+            "blocs": recap_blocks(visit.db, visit.caisse, visit.dossier),
+            "autorisation": consent_sentence(visit.dossier),
+            "mois_change": visit.dossier.le_mois_a_change,
+            "periode": visit.dossier.periode,
+            "reponses_changees": visit.query.get("fait") == "change",
+        }
 
 
-STEP = PlaceholderStep()
+STEP = RecapitulatifStep()

@@ -50,7 +50,7 @@ def close_session(db: Session, shelf: Shelf, jeton: str) -> None:
         db.exec(delete(SessionOuverte).where(col(SessionOuverte.jeton) == jeton))
     for piece in ids:
         shelf.remove(piece)
-    forget_deleted(_engine(db))
+    forget_deleted_of(db)
 
 
 def remove_pieces(db: Session, jeton: str) -> list[str]:
@@ -71,11 +71,12 @@ def sweep(db: Session, shelf: Shelf, now: datetime) -> int:
         strays = [name for name in shelf.names() if name not in known]
         for name in strays:  # an upload writes its file within its transaction, so none is half arrived
             shelf.remove(name)
-    forget_deleted(_engine(db))
+    forget_deleted_of(db)
     return len(expired) + len(strays)
 
 
-def _engine(db: Session) -> sa.Engine:
+def forget_deleted_of(db: Session) -> None:
+    """Leave nothing of what was deleted in the journal of this database."""
     engine = db.get_bind()
     assert isinstance(engine, sa.Engine)
-    return engine
+    forget_deleted(engine)

@@ -1,12 +1,12 @@
 """Étape 0: what to prepare, what stands in the way, and the start of a draft."""
 
-from sqlmodel import select
 from starlette.responses import Response
 
 from app.domain.assure import Blocage, blocages
 from app.journey import JOURNEY
 from app.steps.typography import heure, jour
 from app.store.database import writing
+from app.store.demandes import open_demande
 from app.store.sessions import remove_pieces
 from app.store.tables import DemandeDeposee, SessionOuverte
 from app.web.ask import Ask
@@ -18,16 +18,9 @@ from app.web.session import drop_draft
 TITLE = "Demande de Complémentaire santé solidaire"
 
 
-def open_demande(ask: Ask) -> DemandeDeposee | None:
-    """The demande this person has in progress."""
-    assert ask.compte is not None
-    mine = select(DemandeDeposee).where(DemandeDeposee.compte_id == ask.compte.id, DemandeDeposee.ouverte)
-    return ask.db.exec(mine).first()
-
-
 def obstacles(ask: Ask) -> list[Blocage]:
     """What keeps this person from starting, or from filing."""
-    return list(blocages(ask.assure, demande_en_cours=open_demande(ask) is not None))
+    return list(blocages(ask.assure, demande_en_cours=_in_progress(ask) is not None))
 
 
 def demande(ask: Ask) -> Response:
@@ -43,7 +36,7 @@ def demande(ask: Ask) -> Response:
         TITLE,
         blocages=blocked,
         caisse=ask.caisse,
-        en_cours=open_demande(ask) if Blocage.EN_COURS in blocked else None,
+        en_cours=_in_progress(ask) if Blocage.EN_COURS in blocked else None,
         reprendre=JOURNEY.first_open(make_visit(ask, draft).dossier).url if draft else "",
         illisible=unreadable,
         fait=ask.query.get("fait", ""),
@@ -52,6 +45,11 @@ def demande(ask: Ask) -> Response:
     if unreadable:
         drop_draft(response, ask.house.settings)
     return response
+
+
+def _in_progress(ask: Ask) -> DemandeDeposee | None:
+    assert ask.compte is not None
+    return open_demande(ask.db, ask.compte)
 
 
 def _start(ask: Ask) -> Response:

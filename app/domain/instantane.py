@@ -1,0 +1,206 @@
+"""Ce qui est déposé : les réponses qui comptent, et rien de celles devenues inutiles."""
+
+from datetime import date
+from decimal import Decimal
+
+from app.domain._fige import Fige
+from app.domain.assure import Adresse
+from app.domain.demande import MOI, Changement, Lien, Nationalite
+from app.domain.dossier import Dossier, Membre, empreinte
+from app.domain.periode import Periode, periode_reference, quatre_trimestres
+from app.domain.pieces import Document
+from app.domain.ressources import ressource
+
+VERSION = 1  # du format ; un autre format est une autre version
+
+
+class Intervalle(Fige):
+    """Deux dates, comprises."""
+
+    du: date
+    au: date
+
+
+class PersonneDeposee(Fige):
+    """Une personne du foyer. `lien` vide : la personne qui demande. `gestionnaire` : code, ou `caisse`."""
+
+    cle: str
+    prenom: str
+    nom: str
+    naissance: date
+    lien: Lien | None
+    nationalite: Nationalite | None  # vide pour un enfant du compte : la caisse la connaît
+    nir: str | None
+    numero_caf: str | None
+    garde_alternee: bool
+    rsa_en_cours: bool
+    c2s_en_cours: bool
+    gestionnaire: str
+    stage: bool | None  # vide sous 16 ans : la question n'est pas posée
+    arret: bool | None
+
+
+class TotalDepose(Fige):
+    """Un total en euros pour une personne. `periode` vide : une somme détenue, ou celle du dernier avis."""
+
+    ressource: str
+    personne: str
+    euros: Decimal
+    periode: Intervalle | None
+    libelle: str = ""
+
+
+class PieceDeposee(Fige):
+    """Un document reçu. `taille` en octets."""
+
+    document: Document
+    personne: str
+    nom: str
+    taille: int
+    pages: int | None
+    media: str
+    empreinte: str
+
+
+class DocumentManquant(Fige):
+    """Un document requis sans fichier : « Je n'ai pas ce document »."""
+
+    document: Document
+    personne: str
+
+
+class Reponses(Fige):
+    """Les réponses du récapitulatif."""
+
+    version: int = VERSION
+    caisse: str
+    periode: Intervalle
+    courriel: str
+    telephone: str
+    adresse: Adresse
+    engagements: tuple[str, ...]
+    changement: Changement | None
+    foyer: tuple[PersonneDeposee, ...]
+    retirees: tuple[str, ...]  # prénoms des enfants du compte qui ne font plus partie du foyer
+    consentement: str  # date et heure, ISO 8601
+    ressources: tuple[TotalDepose, ...]
+    logement: bool
+
+
+class Instantane(Fige):
+    """La demande entière, telle qu'elle est gardée."""
+
+    reponses: Reponses
+    bien: bool
+    etranger: bool
+    figurent_sur_l_avis: tuple[str, ...]
+    pieces: tuple[PieceDeposee, ...]
+    manquants: tuple[DocumentManquant, ...]
+
+
+def reponses(dossier: Dossier) -> Reponses:
+    """Les réponses d'un dossier où tout est répondu jusqu'au récapitulatif."""
+    demande, compte = dossier.demande, dossier.assure
+    complements, situation = demande.complements, demande.situation
+    assert situation is not None
+    return Reponses(
+        caisse=compte.caisse,
+        periode=_intervalle(dossier.periode),
+        courriel=compte.courriel or "",
+        telephone=compte.telephone or "",
+        adresse=compte.adresse,
+        engagements=dossier.engagements,
+        changement=situation.changement,
+        foyer=tuple(_personne(dossier, membre) for membre in dossier.foyer),
+        retirees=tuple(enfant.prenom for enfant in dossier.enfants if dossier.est_retire(enfant.cle)),
+        consentement=demande.consentement or "",
+        ressources=tuple(_totaux(dossier)),
+        logement=bool(complements.logement),
+    )
+
+
+def instantane(dossier: Dossier) -> Instantane:
+    """La demande entière d'un dossier prêt à être déposé."""
+    pieces = dossier.demande.pieces
+    places = {emplacement.code: emplacement for emplacement in dossier.emplacements}
+    demandes = {membre.cle for membre in dossier.membres_de_16_ans}
+    return Instantane(
+        reponses=reponses(dossier),
+        bien=bool(pieces.bien),
+        etranger=bool(pieces.etranger),
+        figurent_sur_l_avis=tuple(cle for cle in pieces.figure if cle in demandes and cle != MOI),
+        pieces=tuple(
+            PieceDeposee(
+                document=places[fichier.emplacement].document,
+                personne=places[fichier.emplacement].personne,
+                nom=fichier.nom,
+                taille=fichier.taille,
+                pages=fichier.pages,
+                media=fichier.media,
+                empreinte=fichier.empreinte,
+            )
+            for fichier in dossier.fichiers_utiles
+        ),
+        manquants=tuple(
+            DocumentManquant(document=emplacement.document, personne=emplacement.personne)
+            for emplacement in dossier.manquants
+        ),
+    )
+
+
+def empreinte_des_reponses(dossier: Dossier) -> str:
+    """L'empreinte de ce que montre le récapitulatif : une réponse ou un mois de plus la change."""
+    return empreinte(reponses(dossier).model_dump(mode="json"))
+
+
+def empreinte_de_la_demande(dossier: Dossier) -> str:
+    """L'empreinte de tout ce qui sera déposé."""
+    return empreinte(instantane(dossier).model_dump(mode="json"))
+
+
+def _personne(dossier: Dossier, membre: Membre) -> PersonneDeposee:
+    ajoutee = dossier.personne(membre.cle)
+    situation, complements = dossier.demande.situation, dossier.demande.complements
+    assert situation is not None
+    moi = membre.cle == MOI
+    interrogee = membre in dossier.membres_de_16_ans
+    return PersonneDeposee(
+        cle=membre.cle,
+        prenom=membre.prenom,
+        nom=membre.nom,
+        naissance=membre.naissance,
+        lien=membre.lien,
+        nationalite=situation.nationalite if moi else ajoutee.nationalite if ajoutee else None,
+        nir=membre.nir,
+        numero_caf=situation.numero_caf if moi else ajoutee.numero_caf if ajoutee else None,
+        garde_alternee=bool(ajoutee and ajoutee.garde_alternee),
+        rsa_en_cours=membre.rsa_en_cours,
+        c2s_en_cours=bool(ajoutee and ajoutee.c2s_en_cours),
+        gestionnaire=dossier.gestionnaire_de(membre.cle) or "",
+        stage=complements.stage.get(membre.cle) if interrogee else None,
+        arret=complements.arret.get(membre.cle) if interrogee else None,
+    )
+
+
+def _totaux(dossier: Dossier) -> list[TotalDepose]:
+    montants = dossier.demande.montants
+    periodes = {
+        "reference": _intervalle(periode_reference(dossier.le)),
+        "trimestres": _intervalle(quatre_trimestres(dossier.le)),
+        "somme_detenue": None,
+    }
+    return [
+        TotalDepose(
+            ressource=code,
+            personne=membre.cle,
+            euros=montants.totaux[code][membre.cle],
+            periode=periodes[ressource(code).periode],
+            libelle=montants.libelle_autres if code == "autres" else "",
+        )
+        for code in dossier.demande.autres_ressources or ()
+        for membre in dossier.foyer
+    ]
+
+
+def _intervalle(periode: Periode) -> Intervalle:
+    return Intervalle(du=periode.debut, au=periode.fin)

@@ -1,0 +1,186 @@
+"""The lines of the récapitulatif: what the page shows, and what the accusé de réception repeats."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.domain.demande import MOI
+from app.domain.dossier import Dossier, Membre
+from app.domain.ressources import ressource
+from app.steps._recherche import nom_du_gestionnaire
+from app.steps.typography import euros, heure, jour, typo
+from app.steps.words import CHANGEMENTS, ENGAGEMENTS, LIENS, NATIONALITES, prenom
+from app.store.tables import Caisse
+
+BACK = "?retour=recapitulatif"
+YES_NO = {True: "Oui", False: "Non", None: ""}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An answer: what was asked, what was answered, and the address of the very question."""
+
+    label: str
+    values: Sequence[str]
+    url: str = ""
+    object: str = ""  # said after « Modifier »
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the récapitulatif, under the title the source gives it."""
+
+    title: str
+    lines: Sequence[Line]
+    note: str = ""
+
+
+def recap_blocks(db: Session, caisse: Caisse, dossier: Dossier) -> list[Block]:
+    """The four blocks of answers; « Ressources collectées », which holds none, is words only."""
+    return [
+        Block("Informations personnelles", list(_personal(dossier))),
+        Block("Composition du foyer", list(_household(dossier))),
+        Block(
+            "Organisme(s) gestionnaire de la Complémentaire santé solidaire", list(_organismes(db, caisse, dossier))
+        ),
+        Block("Autres ressources déclarées", list(_resources(dossier)), _period(dossier)),
+    ]
+
+
+def consent_sentence(dossier: Dossier) -> str:
+    """When the authorisation was given."""
+    moment = datetime.fromisoformat(dossier.demande.consentement or "")
+    return f"Autorisation donnée le {jour(moment.date())} à {heure(moment)}"
+
+
+def _to(slug: str, anchor: str) -> str:
+    return f"/demande/{slug}{BACK}#{anchor}"
+
+
+def _personal(dossier: Dossier) -> Iterator[Line]:
+    situation = dossier.demande.situation
+    assert situation is not None
+    caf = situation.numero_caf or "Aucun numéro allocataire CAF"
+    yield Line("Numéro allocataire CAF", [caf], _to("situation", "caf"), "numéro allocataire CAF")
+    changement = situation.changement
+    yield Line(
+        "Changement de situation",
+        [CHANGEMENTS[changement] if changement else "Aucun changement au cours des 12 derniers mois"],
+        _to("situation", "changement"),
+        "changement de situation",
+    )
+    nationalite = NATIONALITES[situation.nationalite]
+    yield Line("Nationalité", [nationalite], _to("situation", "nationalite"), "nationalité")
+    if dossier.a_moins_de_25_ans:
+        pris = [ENGAGEMENTS[engagement] for engagement in dossier.engagements]
+        yield Line(
+            "Mes engagements sur l'honneur",
+            pris or ["Aucun engagement demandé"],
+            f"/demande/moins-de-25-ans{BACK}",
+            "mes engagements sur l'honneur",
+        )
+
+
+def _household(dossier: Dossier) -> Iterator[Line]:
+    moi = dossier.demandeur
+    yield Line(f"{moi.prenom} {moi.nom}", [f"{jour(moi.naissance)} (vous)"])
+    for membre in dossier.autres_membres:
+        ajoutee = dossier.personne(membre.cle)
+        url = f"/demande/beneficiaires/{membre.cle}{BACK}" if ajoutee else _to("foyer", f"p_{membre.cle}")
+        yield Line(f"{membre.prenom} {membre.nom}", list(_about(dossier, membre)), url, prenom(dossier, membre))
+    retirees = [
+        membre for membre in (*dossier.enfants, *dossier.ajoutes)
+        if dossier.est_retire(membre.cle) and not dossier.est_trop_age(membre)
+    ]
+    if retirees:
+        noms = ", ".join(prenom(dossier, membre) for membre in retirees)
+        slug = "foyer" if retirees[0] in dossier.enfants else "beneficiaires"
+        yield Line("Personnes retirées", [noms], _to(slug, f"p_{retirees[0].cle}"), "personnes retirées")
+
+
+def _about(dossier: Dossier, membre: Membre) -> Iterator[str]:
+    assert membre.lien is not None
+    lien = LIENS[membre.lien]
+    yield f"{jour(membre.naissance)}, {lien[0].lower()}{lien[1:]}"
+    ajoutee = dossier.personne(membre.cle)
+    if ajoutee is None:
+        return
+    yield NATIONALITES[ajoutee.nationalite]
+    if ajoutee.nir:
+        yield f"Numéro de sécurité sociale qui finit par {ajoutee.nir[-2:]}"
+    else:
+        yield "Pas encore de numéro de sécurité sociale"
+    if ajoutee.numero_caf:
+        yield f"N° Allocataire CAF : {ajoutee.numero_caf}"
+    if ajoutee.garde_alternee:
+        yield "En garde alternée"
+    if ajoutee.rsa_en_cours:
+        yield "Demande de RSA en cours"
+    if ajoutee.c2s_en_cours:
+        yield "Demande de complémentaire santé en cours"
+
+
+def _organismes(db: Session, caisse: Caisse, dossier: Dossier) -> Iterator[Line]:
+    par_personne = dossier.demande.organismes_du_foyer
+    ensemble = not dossier.a_plusieurs_personnes or par_personne is None or par_personne.meme
+    for membre in dossier.foyer[:1] if ensemble else dossier.foyer:
+        nom, adresse = nom_du_gestionnaire(db, caisse, dossier.gestionnaire_de(membre.cle) or "")
+        moi = membre.cle == MOI
+        label = "Le même pour tout le foyer" if ensemble and dossier.a_plusieurs_personnes else prenom(dossier, membre)
+        page = "organisme" if moi else "organismes-du-foyer"
+        yield Line(
+            label, [nom, adresse], f"/demande/{page}{BACK}", f"organisme gestionnaire, {prenom(dossier, membre)}"
+        )
+    if dossier.a_plusieurs_personnes:
+        yield Line(
+            "Le même organisme pour tout le foyer",
+            [YES_NO[ensemble]],
+            _to("organismes-du-foyer", "meme"),
+            "le même organisme pour tout le foyer",
+        )
+
+
+def _period(dossier: Dossier) -> str:
+    return f"Ressources reçues du {jour(dossier.periode.debut)} au {jour(dossier.periode.fin)}"
+
+
+def _resources(dossier: Dossier) -> Iterator[Line]:
+    demande = dossier.demande
+    if not demande.autres_ressources:
+        yield Line(
+            "Autres ressources",
+            ["Aucune ressource complémentaire pour votre foyer"],
+            _to("autres-ressources", "ressource_aucune"),
+            "autres ressources",
+        )
+    else:
+        libelles = [ressource(code).libelle for code in demande.autres_ressources]
+        yield Line(
+            "Autres ressources", libelles, f"/demande/autres-ressources{BACK}", "autres ressources"
+        )
+    for code in demande.autres_ressources or ():
+        libelle = ressource(code).libelle
+        if code == "autres":
+            libelle += f" ({demande.montants.libelle_autres})"
+        for membre in dossier.foyer:
+            label = f"{libelle}, {prenom(dossier, membre)}"
+            total = euros(demande.montants.totaux[code][membre.cle])
+            yield Line(label, [total], _to("montants", f"total_{code}_{membre.cle}"), label)
+    complements = demande.complements
+    for membre in dossier.membres_de_16_ans:
+        label = f"Sans emploi et rémunération de stage, {prenom(dossier, membre)}"
+        reponse = YES_NO[complements.stage.get(membre.cle)]
+        yield Line(label, [reponse], _to("complements", f"stage_{membre.cle}_oui"), label)
+    label = "Propriétaire ou hébergement gratuit"
+    yield Line(label, [YES_NO[complements.logement]], _to("complements", "logement_oui"), label)
+    for membre in dossier.membres_de_16_ans:
+        label = f"Arrêt de travail de plus de 6 mois pour maladie, {prenom(dossier, membre)}"
+        reponse = YES_NO[complements.arret.get(membre.cle)]
+        yield Line(label, [reponse], _to("complements", f"arret_{membre.cle}_oui"), label)
+
+
+def plain_lines(blocks: Sequence[Block]) -> list[list[object]]:
+    """The same blocks as plain text: [title, [« label : values »]]."""
+    return [[block.title, [f"{typo(line.label)} : {', '.join(v for v in line.values if v)}" for line in block.lines]] for block in blocks]

@@ -1,0 +1,152 @@
+"""The deposit: one transaction, one demande, whatever is pressed and however often."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from app.domain.dossier import Dossier
+from app.domain.instantane import VERSION, Instantane
+from app.files.sealing import KeyRing, unseal
+from app.files.shelf import Shelf
+from app.store.database import writing
+from app.store.sessions import forget_deleted_of
+from app.store.tables import (
+    Compte,
+    DemandeDeposee,
+    Echange,
+    Evenement,
+    Piece,
+    PieceEnAttente,
+    SessionOuverte,
+)
+
+BODY_CONTEXT = b"echange"
+SNAPSHOT_CONTEXT = b"demande "
+PIECE_CONTEXT = b"piece "
+
+
+class AlreadyOpen(Exception):
+    """This person has another demande in progress: nothing was filed."""
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """What is about to be filed. `body` makes the accusé of a reference; `file_key` opens the waiting files."""
+
+    dossier: Dossier
+    instantane: Instantane
+    empreinte: str  # SHA-256 of the récapitulatif
+    date_limite: date | None
+    file_key: bytes
+    body: Callable[[str], Mapping[str, Any]]
+
+
+def open_demande(db: Session, compte: Compte) -> DemandeDeposee | None:
+    """The demande this person has in progress."""
+    mine = select(DemandeDeposee).where(DemandeDeposee.compte_id == compte.id, DemandeDeposee.ouverte)
+    return db.exec(mine).first()
+
+
+def deposit(
+    db: Session, shelf: Shelf, ring: KeyRing, compte: Compte, session: SessionOuverte | None, filed: Deposit, now: datetime
+) -> str:
+    """
+    File a demande and return its reference; a draft filed twice has one.
+
+    The bytes of its files are on the disk already: only their keys change hands.
+    Raises AlreadyOpen.
+    """
+    assert compte.id is not None
+    with writing(db):
+        before = db.exec(
+            select(DemandeDeposee).where(DemandeDeposee.brouillon == filed.dossier.demande.id)
+        ).first()
+        if before is not None:
+            return before.reference
+        if open_demande(db, compte) is not None:
+            raise AlreadyOpen
+        number = (db.exec(select(func.max(DemandeDeposee.id))).one() or 0) + 1
+        reference = f"C2S-{now.year}-{number:06d}"
+        context = SNAPSHOT_CONTEXT + reference.encode()
+        demande = DemandeDeposee(
+            id=number,
+            reference=reference,
+            compte_id=compte.id,
+            caisse=filed.dossier.assure.caisse,
+            brouillon=filed.dossier.demande.id,
+            deposee_le=now,
+            version=VERSION,
+            complete=not filed.instantane.manquants,
+            date_limite=filed.date_limite,
+            empreinte=filed.empreinte,
+            instantane=ring.seal(filed.instantane.model_dump_json().encode(), context),
+        )
+        db.add(demande)
+        db.flush()
+        strays = _take_files(db, ring, filed, number, session)
+        db.add(
+            Echange(
+                id=f"a{number:06d}",
+                compte_id=compte.id,
+                demande_id=number,
+                le=now,
+                genre="accuse",
+                corps=ring.seal(json.dumps(filed.body(reference), ensure_ascii=False).encode(), BODY_CONTEXT),
+            )
+        )
+        db.add(Evenement(demande_id=number, le=now, qui="assuré", quoi="Demande déposée"))
+        if session is not None:
+            row = db.get_one(SessionOuverte, session.jeton, populate_existing=True)
+            row.brouillon, row.derniere_reference = None, reference
+            db.add(row)
+    for stray in strays:
+        shelf.remove(stray)
+    forget_deleted_of(db)
+    return reference
+
+
+def _take_files(
+    db: Session, ring: KeyRing, filed: Deposit, number: int, session: SessionOuverte | None
+) -> list[str]:
+    """Turn the waiting files that count into pieces; returns those that do not, to be forgotten."""
+    if session is None:
+        return []
+    useful = {fichier.id: fichier for fichier in filed.dossier.fichiers_utiles}
+    places = {emplacement.code: emplacement for emplacement in filed.dossier.emplacements}
+    waiting = db.exec(
+        select(PieceEnAttente).where(PieceEnAttente.jeton == session.jeton).order_by(col(PieceEnAttente.rang))
+    ).all()
+    strays = []
+    for row in waiting:
+        fichier = useful.get(row.id)
+        if fichier is None:
+            strays.append(row.id)
+        else:
+            place = places[fichier.emplacement]
+            opened = unseal(filed.file_key, row.scelle, PIECE_CONTEXT + row.id.encode())
+            db.add(
+                Piece(
+                    id=row.id,
+                    demande_id=number,
+                    rang=row.rang,
+                    document=place.document,
+                    personne=place.personne,
+                    taille=row.taille,
+                    pages=row.pages,
+                    media=row.media,
+                    empreinte=fichier.empreinte,
+                    cle=ring.seal(opened, PIECE_CONTEXT + row.id.encode()),
+                )
+            )
+        db.delete(row)
+    return strays
+
+
+def read_snapshot(ring: KeyRing, demande: DemandeDeposee) -> Instantane:
+    """Everything that was filed."""
+    clear = ring.unseal(demande.instantane, SNAPSHOT_CONTEXT + demande.reference.encode())
+    return Instantane.model_validate_json(clear)

@@ -1,0 +1,108 @@
+"""Étape 7: everything is checked again, then filed once; and the page that says so."""
+
+from sqlmodel import select
+from starlette.responses import Response
+
+from app.domain.demande import CAISSE
+from app.domain.instantane import empreinte_de_la_demande, empreinte_des_reponses, instantane
+from app.domain.periode import acceptation_implicite
+from app.journey import JOURNEY
+from app.steps import recapitulatif, validation
+from app.steps._form import Form
+from app.steps._step import Visit
+from app.steps.accuse import accuse_body, deadline
+from app.steps.validation import DIGEST
+from app.steps.words import DOCUMENTS
+from app.store.demandes import AlreadyOpen, Deposit, deposit, read_snapshot
+from app.store.organismes import organisme
+from app.store.tables import DemandeDeposee
+from app.web.ask import Ask
+from app.web.hypermedia import go_to
+from app.web.pages import make_visit, read_draft, show, visit_step
+from app.web.session import drop_draft
+from app.web.start import obstacles
+
+DONE = "/demande/terminee"
+
+
+def validation_page(ask: Ask) -> Response:
+    """Show étape 7, or file the demande (POST): pressed twice or replayed, there is one, and the same receipt."""
+    draft = read_draft(ask)
+    if draft is None:
+        return go_to(DONE if ask.open_session.derniere_reference else "/demande")
+    if ask.request.method != "POST":
+        return visit_step(ask, validation.STEP, validation.STEP)
+    visit = make_visit(ask, draft)
+    if elsewhere := _to_settle(ask, visit):
+        return go_to(elsewhere)
+    demande = validation.STEP.read(visit, ask.sent)
+    if ask.sent.errors:
+        form = Form.again(validation.STEP.questions(visit), ask.sent)
+        return show(ask, validation.STEP, validation.STEP, visit, form, 422)
+    return _file(ask, visit.after(demande))
+
+
+def _to_settle(ask: Ask, visit: Visit) -> str:
+    """Where to go first, if anything no longer holds: nothing is filed, nothing is lost."""
+    if obstacles(ask):
+        return "/demande?fait=revalidation"
+    first = JOURNEY.first_open(visit.dossier)
+    if first is recapitulatif.STEP:
+        return f"{first.url}?fait=change"
+    if first is not validation.STEP:
+        return f"{first.url}?fait=controle"
+    if ask.sent.text(DIGEST) != empreinte_de_la_demande(visit.dossier):
+        return f"{recapitulatif.STEP.url}?fait=change"
+    for membre in visit.dossier.foyer:
+        code = visit.dossier.gestionnaire_de(membre.cle) or ""
+        if code != CAISSE and organisme(visit.db, code) is None:
+            page = "organisme" if code == visit.dossier.gestionnaire else "organismes-du-foyer"
+            return f"/demande/{page}?fait=organisme_disparu"
+    return ""
+
+
+def _file(ask: Ask, visit: Visit) -> Response:
+    dossier, caisse = visit.dossier, visit.caisse
+    filed = Deposit(
+        dossier=dossier,
+        instantane=instantane(dossier),
+        empreinte=empreinte_des_reponses(dossier),
+        date_limite=deadline(caisse, dossier),
+        file_key=visit.file_key,
+        body=lambda reference: accuse_body(visit.db, caisse, dossier, reference, visit.now),
+    )
+    try:
+        deposit(visit.db, visit.shelf, ask.house.ring, visit.compte, visit.session, filed, visit.now)
+    except AlreadyOpen:
+        return go_to("/demande?fait=revalidation")
+    response = go_to(DONE)
+    drop_draft(response, ask.house.settings)
+    return response
+
+
+def terminee(ask: Ask) -> Response:
+    """The receipt of the demande filed in this session."""
+    reference = ask.open_session.derniere_reference
+    demande = _filed(ask, reference) if reference else None
+    if demande is None:
+        return go_to("/demarches")
+    contenu = read_snapshot(ask.house.ring, demande)
+    prenoms = {personne.cle: personne.prenom for personne in contenu.reponses.foyer}
+    manquants = [
+        f"{DOCUMENTS[manquant.document]} : {prenoms[manquant.personne]}" if manquant.personne else DOCUMENTS[manquant.document]
+        for manquant in contenu.manquants
+    ]
+    deposee = demande.deposee_le.astimezone(ask.now.tzinfo)
+    return ask.page(
+        "terminee.html",
+        "Votre demande est maintenant terminée !",
+        demande=demande,
+        caisse=ask.caisse,
+        manquants=manquants,
+        acceptation=acceptation_implicite(deposee.date()),
+        accuse=f"/echanges/a{demande.id:06d}",
+    )
+
+
+def _filed(ask: Ask, reference: str) -> DemandeDeposee | None:
+    return ask.db.exec(select(DemandeDeposee).where(DemandeDeposee.reference == reference)).first()

@@ -2,11 +2,11 @@
 
 import base64
 import secrets
-import zlib
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
+import brotli
 from itsdangerous import BadSignature, TimestampSigner
 from pydantic import ValidationError
 
@@ -17,6 +17,7 @@ from app.settings import SESSION_LIFETIME, Settings
 COOKIE = "c2s_brouillon"
 PATH = "/demande"
 VERSION = "c2s brouillon v1"  # another shape of `Demande` is another version
+COMPRESSION = 10  # brotli: 20 people fit where zlib's best does not, for 2 ms
 LARGEST = 4_096  # bytes, name included: what every browser keeps
 
 
@@ -53,7 +54,7 @@ def seal_draft(settings: Settings, draft: Draft, token: str, secret: bytes) -> s
     Raises DraftTooLarge.
     """
     answers = draft.demande.model_dump_json(exclude_defaults=True).encode()
-    clear = draft.file_key + zlib.compress(answers, 9)
+    clear = draft.file_key + brotli.compress(answers, quality=COMPRESSION)
     sealed = seal(_key(token, secret), clear, VERSION.encode())
     value = signer(settings, VERSION).sign(base64.urlsafe_b64encode(sealed).rstrip(b"=")).decode()
     if len(COOKIE) + 1 + len(value) > LARGEST:
@@ -67,8 +68,8 @@ def open_draft(settings: Settings, value: str, token: str, secret: bytes) -> Dra
         encoded = signer(settings, VERSION).unsign(value, max_age=int(SESSION_LIFETIME.total_seconds()))
         sealed = base64.urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
         clear = unseal(_key(token, secret), sealed, VERSION.encode())
-        return Draft(Demande.model_validate_json(zlib.decompress(clear[KEY_BYTES:])), clear[:KEY_BYTES])
-    except (BadSignature, SealBroken, ValueError, zlib.error, ValidationError):
+        return Draft(Demande.model_validate_json(brotli.decompress(clear[KEY_BYTES:])), clear[:KEY_BYTES])
+    except (BadSignature, SealBroken, ValueError, brotli.error, ValidationError):
         return None
 
 

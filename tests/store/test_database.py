@@ -1,0 +1,64 @@
+"""The database: models and migrations agree, and what is deleted is nowhere any more."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel, select
+
+from app.store import database
+from app.store.database import reading, writing
+from app.store.tables import Caisse, Satisfaction
+
+
+@pytest.fixture
+def empty(tmp_path: Path):  # type: ignore[no-untyped-def]
+    engine = database.open_database(f"sqlite:///{tmp_path / 'base.sqlite'}")
+    database.migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_models_and_migrations_are_equal(empty) -> None:  # type: ignore[no-untyped-def]
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_a_migrated_database_is_at_the_expected_version(empty) -> None:  # type: ignore[no-untyped-def]
+    assert database.version(empty) == database.expected_version() is not None
+
+
+def test_a_new_database_has_no_version(tmp_path: Path) -> None:
+    engine = database.open_database(f"sqlite:///{tmp_path / 'neuve.sqlite'}")
+    assert database.version(engine) is None
+    engine.dispose()
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(empty) -> None:  # type: ignore[no-untyped-def]
+    with reading(empty) as db:
+        with pytest.raises(ZeroDivisionError), writing(db):
+            db.add(Satisfaction(le=date(2026, 11, 24), note=5))
+            db.flush()
+            raise ZeroDivisionError
+        assert db.exec(select(Satisfaction)).all() == []
+        with writing(db):
+            db.add(Satisfaction(le=date(2026, 11, 24), note=4))
+    with reading(empty) as db:
+        assert [avis.note for avis in db.exec(select(Satisfaction))] == [4]
+
+
+def test_what_is_deleted_is_nowhere_on_the_disk(empty, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    secret = "CANARI-À-OUBLIER-7731"
+    champs = dict.fromkeys(("nom", "departement", "ville", "adresse", "code_postal", "telephone"), "x")
+    champs |= dict.fromkeys(("courriel", "dpo", "service", "recours"), secret * 40)
+    with reading(empty) as db:
+        with writing(db):
+            db.add(Caisse(code="000", **champs))
+        assert secret.encode() in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        with writing(db):
+            db.delete(db.get_one(Caisse, "000"))
+    database.forget_deleted(empty)
+    assert secret.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())

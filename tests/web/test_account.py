@@ -1,0 +1,171 @@
+"""Signing in and out: who may, how often, and what is left afterwards."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from app.demo.comptes import ACCOUNTS, make_assure
+from app.settings import SESSION_LIFETIME, Settings
+from app.store.database import reading
+from app.store.sessions import sweep
+from tests.browser import Browser, plain
+from tests.conftest import TODAY
+
+NADIA = "demo-nadia-2026"
+
+
+def nir_of(cle: str) -> str:
+    compte = next(c for c in json.loads(ACCOUNTS.read_text()) if c["cle"] == cle)
+    return make_assure(compte, TODAY).nir
+
+
+def sign_in(client: Browser, nir: str, password: str) -> Any:
+    client.get("/connexion")
+    return client.press("Se connecter", {"nir": nir, "motdepasse": password})
+
+
+def test_a_number_and_a_password_open_the_account(client: Browser) -> None:
+    nir = nir_of("nadia")
+    page = sign_in(client, f" {nir[:1]} {nir[1:5]} {nir[5:]} ", NADIA)
+    assert page.path == "/demarches"
+    assert "Nadia" in plain(page.tree.body.text())
+
+
+def test_one_comes_back_to_the_page_one_wanted(client: Browser) -> None:
+    page = client.get("/informations")
+    assert page.path == "/connexion"
+    assert "Vous y revenez juste après" in page.main
+    assert client.press("Se connecter en tant que", compte="nadia").path == "/informations"
+
+
+@pytest.mark.parametrize("suite", ["https://exemple.fr/", "//exemple.fr", "/\\exemple.fr", "javascript:1", "/connexion"])
+def test_one_is_never_sent_to_another_site(client: Browser, suite: str) -> None:
+    client.get(f"/connexion?suite={suite}")
+    assert client.press("Se connecter en tant que", compte="nadia").path == "/demarches"
+
+
+@pytest.mark.parametrize(
+    ("nir", "password", "champ", "message"),
+    [
+        pytest.param("", NADIA, "nir", "Saisissez votre numéro", id="numéro vide"),
+        pytest.param("12", NADIA, "nir", "Vous en avez saisi 2", id="numéro court"),
+        pytest.param("1é345678901AB", NADIA, "nir", "avec des chiffres", id="autre signe"),
+        pytest.param("2910475111234", "", "motdepasse", "Saisissez le mot de passe", id="mot de passe vide"),
+    ],
+)
+def test_what_is_missing_is_said(client: Browser, nir: str, password: str, champ: str, message: str) -> None:
+    page = sign_in(client, nir, password)
+    assert page.status == 422
+    assert page.error_fields() == [champ]
+    assert message in page.errors[0]
+
+
+def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(client: Browser) -> None:
+    wrong = sign_in(client, nir_of("nadia"), "une erreur")
+    unknown = sign_in(client, "2910475111234", "une erreur")
+    assert wrong.status == unknown.status == 422
+    assert wrong.errors[0].split("Il reste")[0] == unknown.errors[0].split("Il reste")[0]
+    assert "une erreur" not in wrong.text
+
+
+def test_attempts_are_slowed_for_an_account_then_for_an_address(client: Browser) -> None:
+    for left in (4, 3, 2, 1):
+        page = sign_in(client, nir_of("nadia"), "une erreur")
+        assert f"Il reste {left} essai" in page.errors[0]
+    page = sign_in(client, nir_of("nadia"), "une erreur")
+    assert page.status == 429
+    assert "Trop d'essais" in page.main
+    assert "Réessayez dans 1 minute" in page.main
+    assert sign_in(client, nir_of("nadia"), NADIA).status == 429, "even the right one waits"
+    assert sign_in(client, nir_of("marc"), "demo-marc-2026").status == 429, "from this address"
+
+
+def test_signing_out_says_what_is_lost(client: Browser) -> None:
+    client.start("nadia")
+    page = client.press("Se déconnecter")
+    assert page.h1 == "Vous avez quitté votre compte"
+    assert "Les réponses et les fichiers de la demande non validée sont effacés" in page.main
+    assert client.get("/demande/situation").path == "/connexion"
+
+
+def test_a_copy_of_the_cookies_opens_nothing_after_sign_out(client: Browser, service: Starlette) -> None:
+    client.start("nadia")
+    thief = Browser(TestClient(service))
+    for cookie in client.client.cookies.jar:
+        thief.client.cookies.set(cookie.name, cookie.value or "", domain=cookie.domain, path=cookie.path)
+    assert thief.get("/demande/situation").h1 == "Ma situation actuelle"
+    client.press("Se déconnecter")
+    assert thief.get("/demande/situation").path == "/session-expiree"
+
+
+def test_signing_in_ends_the_session_of_this_browser_only(make_client: Callable[[], Browser]) -> None:
+    here, elsewhere = make_client(), make_client()
+    elsewhere.start("nadia")
+    here.start("nadia")
+    before = dict(here.client.cookies)
+    here.client.post("/connexion", data={"jeton": here.token, "compte": "marc"})
+    copy = make_client()
+    copy.client.cookies.set("c2s_session", before["c2s_session"], domain="testserver.local", path="/")
+    assert copy.get("/demarches").path == "/session-expiree"
+    assert elsewhere.get("/demande/situation").h1 == "Ma situation actuelle"
+
+
+def test_after_twenty_hours_the_session_is_over(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.start("nadia")
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + SESSION_LIFETIME.total_seconds() + 60)
+    page = client.get("/demande/situation")
+    assert page.path == "/session-expiree"
+    assert "Ce qui est perdu" in page.main
+
+
+def test_the_sweep_forgets_expired_sessions(client: Browser, service: Starlette, settings: Settings) -> None:
+    client.start("nadia")
+    house = service.state.house
+    with reading(house.engine) as db:
+        assert sweep(db, house.shelf, settings.now()) == 0
+        assert sweep(db, house.shelf, settings.now() + SESSION_LIFETIME + timedelta(minutes=1)) == 1
+    assert client.get("/demande/situation").path == "/session-expiree"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"sec-fetch-site": "cross-site"}, id="autre site"),
+        pytest.param({"sec-fetch-site": "same-site"}, id="site voisin"),
+        pytest.param({"origin": "https://exemple.fr"}, id="autre origine"),
+    ],
+)
+def test_a_form_of_another_site_is_refused(client: Browser, headers: dict[str, str]) -> None:
+    client.sign_in("nadia")
+    answer = client.client.post("/demande", data={"jeton": client.token}, headers=headers)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("token", ["", "x", "a" * 44])
+def test_a_form_without_our_token_is_refused(client: Browser, token: str) -> None:
+    client.sign_in("nadia")
+    assert client.client.post("/demande", data={"jeton": token}).status_code == 403
+
+
+def test_the_token_of_another_person_is_refused(make_client: Callable[[], Browser]) -> None:
+    nadia, marc = make_client(), make_client()
+    nadia.sign_in("nadia")
+    marc.sign_in("marc")
+    assert marc.client.post("/demande", data={"jeton": nadia.token}).status_code == 403
+
+
+def test_nothing_of_a_session_is_written_in_clear(client: Browser, service: Starlette, settings: Any) -> None:
+    client.start("nadia")
+    client.press("Suivant", {"caf": "oui", "caf_numero": "7654321", "nationalite": "fr"})
+    token = client.client.cookies["c2s_session"].split(".")[0].encode()
+    on_disk = b"".join(path.read_bytes() for path in Path(settings.data_dir).rglob("*") if path.is_file())
+    for canary in (b"7654321", nir_of("nadia").encode(), "Nadia".encode(), token):
+        assert canary not in on_disk

@@ -75,9 +75,6 @@ class Reponses(Fige):
     version: int = VERSION
     caisse: str
     periode: Intervalle
-    courriel: str
-    telephone: str
-    adresse: Adresse
     engagements: tuple[str, ...]
     changement: Changement | None
     foyer: tuple[PersonneDeposee, ...]
@@ -91,6 +88,9 @@ class Instantane(Fige):
     """La demande entière, telle qu'elle est gardée."""
 
     reponses: Reponses
+    courriel: str  # coordonnées du compte : la caisse les a, le récapitulatif ne les demande pas
+    telephone: str
+    adresse: Adresse
     bien: bool
     etranger: bool
     figurent_sur_l_avis: tuple[str, ...]
@@ -106,9 +106,6 @@ def reponses(dossier: Dossier) -> Reponses:
     return Reponses(
         caisse=compte.caisse,
         periode=_intervalle(dossier.periode),
-        courriel=compte.courriel or "",
-        telephone=compte.telephone or "",
-        adresse=compte.adresse,
         engagements=dossier.engagements,
         changement=situation.changement,
         foyer=tuple(_personne(dossier, membre) for membre in dossier.foyer),
@@ -126,6 +123,9 @@ def instantane(dossier: Dossier) -> Instantane:
     demandes = {membre.cle for membre in dossier.membres_de_16_ans}
     return Instantane(
         reponses=reponses(dossier),
+        courriel=dossier.assure.courriel or "",
+        telephone=dossier.assure.telephone or "",
+        adresse=dossier.assure.adresse,
         bien=bool(pieces.bien),
         etranger=bool(pieces.etranger),
         figurent_sur_l_avis=tuple(cle for cle in pieces.figure if cle in demandes and cle != MOI),

@@ -30,7 +30,11 @@ class Emplacement(Fige):
 
 
 class Fichier(Fige):
-    """Un fichier reçu et gardé jusqu'au dépôt. `taille` en octets ; `pages` pour un PDF seulement."""
+    """
+    Un fichier reçu et gardé jusqu'au dépôt. `taille` en octets ; `pages` pour un PDF seulement.
+
+    `avant` : octets de la photo avant que ce service la réduise.
+    """
 
     id: str
     emplacement: str
@@ -39,3 +43,4 @@ class Fichier(Fige):
     pages: int | None
     media: str
     empreinte: str  # SHA-256 du contenu, en hexadécimal
+    avant: int | None = None

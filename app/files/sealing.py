@@ -17,11 +17,11 @@ _VERSION = b"\x01"
 _NONCE_BYTES = 12
 
 
-class SealBroken(Exception):  # noqa: N818
+class SealBroken(Exception):
     """These bytes were not sealed with this key in this context, or were altered since."""
 
 
-class KeyMissing(Exception):  # noqa: N818
+class KeyMissing(Exception):
     """The ring does not hold the key these bytes were sealed with."""
 
 

@@ -1,15 +1,89 @@
-"""Placeholder."""
+"""Étape 2 — « Les personnes de mon foyer » : la liste des personnes ajoutées."""
 
-from app.domain.dossier import Dossier
-from app.steps._step import Step
+from collections.abc import Mapping
+
+from app.domain.age import age
+from app.domain.demande import Demande, Lien
+from app.domain.dossier import Dossier, Membre
+from app.steps._form import Sent
+from app.steps._step import Action, Done, Step, Visit
+from app.steps.foyer import obstacle, said_of_household
+from app.steps.words import LIENS, prenom
 
 
-class PlaceholderStep(Step):
+class BeneficiairesStep(Step):
     slug = "beneficiaires"
     title = "Les personnes de mon foyer"
 
+    def read(self, visit: Visit, sent: Sent) -> Demande:
+        for membre in reversed(_kept(visit.dossier)):
+            if reason := obstacle(visit.dossier, membre):  # the last to come is the one to look at
+                sent.refuse(f"obstacle_{membre.cle}", reason, at=f"p_{membre.cle}")
+                return visit.dossier.demande
+        beneficiaires = visit.dossier.demande.beneficiaires.model_copy(update={"vu": True})
+        return visit.dossier.demande.model_copy(update={"beneficiaires": beneficiaires})
+
     def answered(self, dossier: Dossier) -> bool:
-        return False
+        return dossier.demande.beneficiaires.vu and not any(
+            obstacle(dossier, membre) for membre in _kept(dossier)
+        )
+
+    def actions(self) -> Mapping[str, Action]:
+        return {"retirer": _retire, "remettre": _remet}
+
+    def context(self, visit: Visit) -> Mapping[str, object]:
+        dossier = visit.dossier
+        seuls = [membre for membre in _kept(dossier) if membre.lien is Lien.ENFANT_DU_CONJOINT]
+        return {
+            "gardes": _kept(dossier),
+            "age": lambda membre: age(membre.naissance, dossier.le),
+            "lien": _lien,
+            "sans_conjoint": ""
+            if dossier.conjoint
+            else ", ".join(prenom(dossier, enfant) for enfant in seuls),
+        }
+
+    def said(self, visit: Visit, fait: str, qui: str) -> str:
+        return said_of_household(visit.dossier, fait, qui)
 
 
-STEP = PlaceholderStep()
+def _kept(dossier: Dossier) -> tuple[Membre, ...]:
+    """Those added who are counted in the household."""
+    return tuple(membre for membre in dossier.foyer if dossier.personne(membre.cle))
+
+
+def _lien(membre: Membre) -> str:
+    """The link within a sentence: « enfant de mon conjoint »."""
+    assert membre.lien is not None
+    return LIENS[membre.lien][0].lower() + LIENS[membre.lien][1:]
+
+
+def _retire(visit: Visit, _: Sent, cle: str) -> Done:
+    """Take somebody out of the household; what was said of him or her is kept, to be put back."""
+    demande = visit.dossier.demande
+    if visit.dossier.personne(cle) is None:
+        return Done(demande, fait="disparu")
+    retires = demande.beneficiaires.retires
+    retires = retires if cle in retires else (*retires, cle)
+    return Done(_with(demande, retires), fait="retiree", qui=cle, anchor=f"p_{cle}")
+
+
+def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
+    """Put somebody back, if the household as it is now allows it."""
+    dossier = visit.dossier
+    membre = next((membre for membre in dossier.ajoutes if membre.cle == cle), None)
+    if membre is None or dossier.est_trop_age(membre):
+        return Done(dossier.demande, fait="disparu")
+    if dossier.est_retire(cle) and (reason := obstacle(dossier, membre)):
+        sent.refuse(f"remettre_{cle}", reason, at=f"p_{cle}")
+        return None
+    retires = tuple(autre for autre in dossier.demande.beneficiaires.retires if autre != cle)
+    return Done(_with(dossier.demande, retires), fait="remise", qui=cle, anchor=f"p_{cle}")
+
+
+def _with(demande: Demande, retires: tuple[str, ...]) -> Demande:
+    beneficiaires = demande.beneficiaires.model_copy(update={"retires": retires})
+    return demande.model_copy(update={"beneficiaires": beneficiaires})
+
+
+STEP = BeneficiairesStep()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from app.domain.age import age
-from app.domain.demande import Demande
-from app.domain.dossier import Dossier
+from app.domain.demande import FOYER_MAXIMAL, Demande, Lien
+from app.domain.dossier import Dossier, Membre
 from app.steps._form import Sent
 from app.steps._step import Action, Done, Step, Visit
 from app.steps.words import prenom
@@ -46,6 +46,37 @@ def said_of_household(dossier: Dossier, fait: str, qui: str) -> str:
     return phrases.get(fait, "")
 
 
+def full_house(dossier: Dossier) -> str:
+    """What is said to whoever would count one person more than the draft can hold."""
+    exemple = prenom(dossier, dossier.foyer[-1])
+    return (
+        f"Vous ne pouvez pas ajouter une {FOYER_MAXIMAL + 1}e personne ici. Gardez les {FOYER_MAXIMAL} personnes, "
+        f"par exemple {exemple}, et appelez votre caisse au 36 46 pour les autres."
+    )
+
+
+def obstacle(dossier: Dossier, membre: Membre) -> str:
+    """What keeps somebody from being counted beside the others, and what to do; empty if nothing does."""
+    autres = [autre for autre in dossier.foyer if autre.cle != membre.cle]
+    if len(autres) >= FOYER_MAXIMAL:
+        return full_house(dossier)
+    conjoint = next((autre for autre in autres if autre.lien is Lien.CONJOINT), None)
+    if membre.lien is Lien.CONJOINT and conjoint:
+        nom = prenom(dossier, conjoint)
+        return (
+            f"Votre foyer compte déjà un conjoint ou une conjointe : {nom}. "
+            f"Retirez d'abord cette personne, par exemple avec « Retirer {nom} du foyer »."
+        )
+    jumeau = next((autre for autre in autres if autre.nir and autre.nir == membre.nir), None)
+    if jumeau:
+        return (
+            f"{prenom(dossier, membre)} et {prenom(dossier, jumeau)} ont le même numéro de sécurité sociale. "
+            "Chaque personne a son propre numéro. Retirez d'abord une des deux personnes, ou corrigez un numéro, "
+            "par exemple à la page « Les personnes de mon foyer »."
+        )
+    return ""
+
+
 def _retire(visit: Visit, _: Sent, cle: str) -> Done:
     """Take a child out of the household; a stale page finds the household as it is."""
     demande, foyer = visit.dossier.demande, visit.dossier.demande.foyer
@@ -55,14 +86,15 @@ def _retire(visit: Visit, _: Sent, cle: str) -> Done:
     return Done(_with(demande, retires), fait="retiree", qui=cle, anchor=f"p_{cle}")
 
 
-def _remet(visit: Visit, _: Sent, cle: str) -> Done | None:
+def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
     """Put a child back; one who is 25 or more stays out (R861-2)."""
     demande = visit.dossier.demande
     enfant = next((enfant for enfant in visit.dossier.enfants if enfant.cle == cle), None)
     if enfant is None or visit.dossier.est_trop_age(enfant):
         return Done(demande, fait="disparu")
-    if visit.dossier.est_retire(cle) and visit.dossier.foyer_est_plein:
-        return Done(demande, fait="plein")
+    if visit.dossier.est_retire(cle) and (reason := obstacle(visit.dossier, enfant)):
+        sent.refuse(f"remettre_{cle}", reason, at=f"p_{cle}")
+        return None
     retires = tuple(autre for autre in demande.foyer.retires if autre != cle)
     return Done(_with(demande, retires), fait="remise", qui=cle, anchor=f"p_{cle}")
 

@@ -1,0 +1,166 @@
+"""Étape 2, la liste des personnes ajoutées : retirer, remettre, continuer."""
+
+from datetime import date
+
+import pytest
+from starlette.applications import Starlette
+
+from app.domain.demande import Beneficiaires, Lien, OrganismesDuFoyer
+from app.domain.dossier import Dossier
+from app.journey import JOURNEY
+from app.steps import beneficiaires
+from tests.browser import Browser
+from tests.conftest import TODAY
+from tests.drafts import current, seed
+from tests.household import (
+    AJOUTER,
+    JULES,
+    LISTE,
+    NIR,
+    ajoute,
+    ajoutees,
+    arrive,
+    compte_de,
+    une_personne,
+)
+
+
+def test_personne_a_ajouter(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, compte="marc")
+    assert page.h1 == "Les personnes de mon foyer"
+    assert "Vous n'avez ajouté personne." in page.main
+    assert page.links()["Ajouter une personne"] == AJOUTER
+    assert page.links()["Retour"] == "/demande/foyer"
+    response = client.client.post(
+        LISTE, data={"jeton": client.token, "action": "suivant"}, follow_redirects=False
+    )
+    assert (response.status_code, response.headers["location"]) == (303, "/demande/organisme")
+    assert current(client, service).demande.beneficiaires.vu
+
+
+def test_retirer_puis_remettre(client: Browser, service: Starlette) -> None:
+    arrive(client, service, une_personne("m4q9", nir=NIR, garde_alternee=True, rsa_en_cours=True))
+    page = client.press("Retirer Jules du foyer")
+    assert "Jules ne fait plus partie de votre foyer. Nombre de personnes : 3." in page.main
+    assert "Personnes ajoutées : 0" in page.main
+    assert page.url.endswith("#p_m4q9")
+    assert "autofocus" in page.tree.css_first("#p_m4q9").attributes
+    assert "Modifier : Jules" not in page.links()
+    page = client.press("Remettre Jules dans le foyer")
+    assert "Jules fait à nouveau partie de votre foyer. Nombre de personnes : 4." in page.main
+    assert "Demande de RSA en cours" in page.main
+    assert ajoutees(client, service)[0].nir == NIR
+
+
+def test_un_double_appui_ne_change_rien_de_plus(client: Browser, service: Starlette) -> None:
+    arrive(client, service, une_personne("m4q9"))
+    for bouton, phrase in (("retirer", "ne fait plus partie"), ("remettre", "fait à nouveau partie")):
+        for _ in range(2):
+            page = client.post(LISTE, {bouton: "m4q9"})
+            assert f"Jules {phrase} de votre foyer." in page.main
+    assert current(client, service).demande.beneficiaires.retires == ()
+
+
+@pytest.mark.parametrize("bouton", ["retirer", "remettre"])
+@pytest.mark.parametrize("cle", ["zzzz", "", "moi", "k7qd", "<b>"])
+def test_une_cle_inconnue_redonne_la_page(client: Browser, service: Starlette, bouton: str, cle: str) -> None:
+    arrive(client, service, une_personne("m4q9"))
+    page = client.post(LISTE, {bouton: cle})
+    assert page.status == 200
+    assert "Ce que vous vouliez changer n'est plus là." in page.main
+    assert current(client, service).demande.beneficiaires.retires == ()
+
+
+def test_un_second_conjoint_ne_revient_pas(client: Browser, service: Starlette) -> None:
+    arrive(client, service, une_personne("m4q9", lien=Lien.CONJOINT), une_personne("z7tb", prenom="N'Golo", lien=Lien.CONJOINT))  # fmt: skip
+    seed(client, service, beneficiaires=current(client, service).demande.beneficiaires.model_copy(update={"retires": ("m4q9",)}))  # fmt: skip
+    client.get(LISTE)
+    page = client.press("Remettre Jules dans le foyer")
+    assert page.status == 422
+    assert page.error_fields() == ["p_m4q9"]
+    assert "déjà un conjoint ou une conjointe : N'Golo. Retirez d'abord cette personne" in page.errors[0]
+    assert f"À corriger : {page.errors[0]}" in page.main
+    client.press("Retirer N'Golo du foyer")
+    assert client.press("Remettre Jules dans le foyer").status == 200
+
+
+def test_une_21e_personne_ne_revient_pas(client: Browser, service: Starlette) -> None:
+    gens = [une_personne(f"p{rang:03}", prenom=f"Lou{'a' * rang}") for rang in range(18)]
+    arrive(client, service)
+    seed(client, service, beneficiaires=Beneficiaires(personnes=tuple(gens), retires=("p003",)))
+    client.get(LISTE)
+    page = client.press("Remettre Louaaa dans le foyer")
+    assert page.error_fields() == ["p_p003"]
+    assert "Vous ne pouvez pas ajouter une 21e personne ici." in page.errors[0]
+
+
+def test_un_numero_repris_par_une_autre_empeche_de_revenir(client: Browser, service: Starlette) -> None:
+    arrive(client, service, une_personne("m4q9", nir=NIR))
+    client.press("Retirer Jules du foyer")
+    ajoute(client, prenom="Lou")
+    page = client.press("Remettre Jules dans le foyer")
+    assert page.error_fields() == ["p_m4q9"]
+    assert "Jules et Lou ont le même numéro de sécurité sociale." in page.errors[0]
+    assert NIR not in page.text
+
+
+def test_une_personne_qui_vient_d_avoir_25_ans_sort_du_foyer(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, une_personne("m4q9", naissance=date(2001, 11, 24)))
+    assert "25 ans ou plus : en dehors de votre foyer" in page.main
+    assert "Jules a 25 ans." in page.main
+    assert "Personnes ajoutées : 0" in page.main
+    page = client.press("Retirer Jules du foyer")
+    assert "Remettre Jules dans le foyer" not in page.buttons()
+    assert "n'est plus là" in client.post(LISTE, {"remettre": "m4q9"}).main
+
+
+def test_l_enfant_d_un_conjoint_absent_est_signale_sans_bloquer(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, une_personne("m4q9", lien=Lien.ENFANT_DU_CONJOINT))
+    assert "14 mai 2013, enfant de mon conjoint" in page.main
+    assert "Votre conjoint(e) n'est pas dans votre foyer" in page.main
+    ajoute(client, prenom="Zoé", lien="conjoint", nir_confirme="oui", naissance_annee="1985")
+    assert "Votre conjoint(e) n'est pas dans votre foyer" not in client.page.main
+
+
+def test_deux_personnes_du_meme_prenom_se_distinguent(client: Browser, service: Starlette) -> None:
+    arrive(client, service, une_personne("m4q9", prenom="Sami"))
+    assert "Retirer Sami (14 mai 2013) du foyer" in client.page.buttons()
+
+
+def test_un_foyer_qui_ne_tient_plus_ramene_ici(client: Browser, service: Starlette) -> None:
+    deux = (une_personne("m4q9", lien=Lien.CONJOINT), une_personne("z7tb", prenom="Zoé", lien=Lien.CONJOINT))
+    arrive(client, service, *deux)
+    seed(client, service, beneficiaires=Beneficiaires(personnes=deux, vu=True))
+    dossier = Dossier(current(client, service).demande, compte_de(service, "nadia"), TODAY)
+    assert not beneficiaires.STEP.answered(dossier)
+    client.get("/demande/organisme")
+    assert client.page.path == LISTE
+    page = client.press("Suivant")
+    assert page.error_fields() == ["p_z7tb"]
+    assert "déjà un conjoint ou une conjointe : Jules." in page.errors[0]
+
+
+def test_depuis_le_recapitulatif_on_y_revient(client: Browser, service: Starlette) -> None:
+    arrive(client, service, une_personne("m4q9", nir=NIR))
+    seed(client, service, beneficiaires=Beneficiaires(personnes=(une_personne("m4q9", nir=NIR),), vu=True))
+    page = client.get(f"{LISTE}?retour=recapitulatif")
+    assert page.links()["Ajouter une personne"] == f"{AJOUTER}?retour=recapitulatif"
+    page = client.press("Retirer Jules du foyer")
+    assert page.url.startswith(f"{LISTE}?retour=recapitulatif&fait=retiree")
+    client.press("Remettre Jules dans le foyer")
+    client.get(client.page.links()["Modifier : Jules"])
+    response = client.client.post(
+        client.page.url, data={**JULES, "jeton": client.token, "action": "suivant"}, follow_redirects=False
+    )
+    dossier = Dossier(current(client, service).demande, compte_de(service, "nadia"), TODAY)
+    first = JOURNEY.first_open(dossier).url
+    assert response.headers["location"] == f"{first}?retour=recapitulatif&fait=nouvelles"
+
+
+def test_corriger_une_personne_garde_ses_autres_reponses(client: Browser, service: Starlette) -> None:
+    arrive(client, service, une_personne("m4q9", nir=NIR))
+    choix = OrganismesDuFoyer(meme=False, choix={"m4q9": "caisse"}, vu=True)
+    seed(client, service, organismes_du_foyer=choix)
+    client.get(f"{LISTE}/m4q9")
+    client.press("Enregistrer cette personne", prenom="Julien")
+    assert current(client, service).demande.organismes_du_foyer == choix

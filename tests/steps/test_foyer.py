@@ -1,0 +1,122 @@
+"""Étape 2, les enfants du compte : retirer, remettre, compter."""
+
+import pytest
+from starlette.applications import Starlette
+
+from app.domain.demande import Beneficiaires, Foyer, Nationalite, Situation
+from app.domain.nir import cle_du_nir
+from tests.browser import Browser, Page
+from tests.drafts import current, seed
+from tests.household import ajoute, compte_de, une_personne
+
+FOYER = "/demande/foyer"
+SAMI = "k7qd"
+
+
+def arrive(client: Browser, service: Starlette, compte: str = "nadia", **reponses: object) -> Page:
+    client.start(compte)
+    seed(client, service, situation=Situation(nationalite=Nationalite.FRANCAISE), **reponses)
+    return client.get(FOYER)
+
+
+def retires(client: Browser, service: Starlette) -> tuple[str, ...]:
+    return current(client, service).demande.foyer.retires
+
+
+def test_le_foyer_du_compte(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service)
+    assert "Mon foyer : 3 personnes" in page.main
+    assert "12 mars 2017" in page.main
+    assert "(vous)" in page.main
+    assert page.links()["Retour"] == "/demande/situation"
+    assert client.press("Suivant").h1 == "Les personnes de mon foyer"
+    assert current(client, service).demande.foyer.vu
+
+
+def test_un_enfant_retire_peut_etre_remis(client: Browser, service: Starlette) -> None:
+    arrive(client, service)
+    page = client.press("Retirer Sami du foyer")
+    assert "Sami ne fait plus partie de votre foyer. Nombre de personnes : 2." in page.main
+    assert "Mon foyer : 2 personnes" in page.main
+    assert page.url.endswith(f"?fait=retiree&qui={SAMI}#p_{SAMI}")
+    assert "autofocus" in page.tree.css_first(f"#p_{SAMI}").attributes
+    page = client.press("Remettre Sami dans le foyer")
+    assert "Sami fait à nouveau partie de votre foyer. Nombre de personnes : 3." in page.main
+    assert "Mon foyer : 3 personnes" in page.main
+
+
+def test_deux_retraits_rapides_comptent_tous_les_deux(client: Browser, service: Starlette) -> None:
+    arrive(client, service)
+    client.press("Retirer Sami du foyer")
+    page = client.press("Retirer Lina du foyer")
+    assert "Mon foyer : 1 personne" in page.main
+    assert "Mon foyer : 1 personnes" not in page.main
+
+
+def test_un_double_appui_ne_change_rien_de_plus(client: Browser, service: Starlette) -> None:
+    arrive(client, service)
+    for bouton, phrase, restent in (
+        ("retirer", "ne fait plus partie de votre foyer", (SAMI,)),
+        ("remettre", "fait à nouveau partie de votre foyer", ()),
+    ):
+        for _ in range(2):
+            page = client.post(FOYER, {bouton: SAMI})
+            assert f"Sami {phrase}." in page.main
+            assert retires(client, service) == restent
+
+
+@pytest.mark.parametrize("bouton", ["retirer", "remettre"])
+@pytest.mark.parametrize("cle", ["zzzz", "", "moi", "<b>"])
+def test_une_cle_inconnue_redonne_la_page(client: Browser, service: Starlette, bouton: str, cle: str) -> None:
+    arrive(client, service)
+    page = client.post(FOYER, {bouton: cle})
+    assert page.status == 200
+    assert "Ce que vous vouliez changer n'est plus là." in page.main
+    assert retires(client, service) == ()
+
+
+def test_un_enfant_de_plus_de_25_ans_ne_compte_pas(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, "benoit")
+    assert "Mon foyer : 1 personne" in page.main
+    assert page.main.count("25 ans ou plus : en dehors de votre foyer") == 2
+    assert "Emilie a 35 ans." in page.main
+    assert page.buttons() == ["Suivant"]
+    page = client.post(FOYER, {"remettre": "p9tz"})
+    assert "n'est plus là" in page.main
+    assert "Mon foyer : 1 personne" in page.main
+
+
+def test_un_compte_sans_enfant(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, "marc")
+    assert "Aucun enfant n'est enregistré sur votre compte." in page.main
+    assert page.buttons() == ["Suivant"]
+
+
+def test_les_dix_enfants_d_awa(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, "awa")
+    assert "Mon foyer : 11 personnes" in page.main
+    assert sum(bouton.startswith("Retirer") for bouton in page.buttons()) == 10
+    assert "Mon foyer : 10 personnes" in client.press("Retirer Bilal du foyer").main
+
+
+def test_une_21e_personne_ne_revient_pas(client: Browser, service: Starlette) -> None:
+    gens = tuple(une_personne(f"p{rang:03}") for rang in range(18))
+    arrive(
+        client, service, foyer=Foyer(vu=True, retires=(SAMI,)), beneficiaires=Beneficiaires(personnes=gens)
+    )
+    page = client.press("Remettre Sami dans le foyer")
+    assert page.status == 422
+    assert page.error_fields() == [f"p_{SAMI}"]
+    assert "Vous ne pouvez pas ajouter une 21e personne ici." in page.errors[0]
+    assert f"À corriger : {page.errors[0]}" in page.main
+    assert retires(client, service) == (SAMI,)
+
+
+def test_un_enfant_ajoute_a_la_main_ne_compte_pas_deux_fois(client: Browser, service: Starlette) -> None:
+    sami = compte_de(service, "nadia").enfants[0]
+    arrive(client, service, foyer=Foyer(vu=True, retires=(SAMI,)))
+    ajoute(client, prenom="Samy", nir=sami.nir, cle=cle_du_nir(sami.nir), nir_confirme="oui")
+    client.get(FOYER)
+    page = client.press("Remettre Sami dans le foyer")
+    assert page.status == 422
+    assert "Sami et Samy ont le même numéro de sécurité sociale." in page.errors[0]

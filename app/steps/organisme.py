@@ -1,15 +1,197 @@
-"""Placeholder."""
+"""Étape 3 — « Je choisis ma Complémentaire santé solidaire » : qui gère la C2S."""
 
+from collections.abc import Mapping
+
+from app.domain.assure import OrganismeConnu
+from app.domain.demande import ChoixOrganisme, Demande, ModeDeGestion
 from app.domain.dossier import Dossier
-from app.steps._step import Step
+from app.steps._form import Question, Sent, Value
+from app.steps._gestionnaire import GONE, listed, name_of, read_choix
+from app.steps._recherche import SEARCH, Recherche, make_recherche, search_from_form
+from app.steps._step import Action, Done, Step, Visit
+
+NONE = "aucun"
+CAISSE_LABEL = (
+    "Je choisis ma caisse d'Assurance Maladie comme gestionnaire de ma Complémentaire santé solidaire."
+)
+MISSING = (
+    "Choisissez l'organisme gestionnaire : un organisme complémentaire ou votre caisse, "
+    "par exemple celui que vous connaissez."
+)
+NOT_A_MANAGER = (
+    "{} ne gère pas la C2S. Choisissez un organisme de la liste, "
+    "par exemple avec la recherche « Par ville », ou votre caisse."
+)
 
 
-class PlaceholderStep(Step):
+class OrganismeStep(Step):
     slug = "organisme"
     title = "Je choisis ma Complémentaire santé solidaire"
 
+    def questions(self, visit: Visit) -> Mapping[str, Question]:
+        if _must_designate(visit):
+            return {"actuel": _which(visit.dossier)}
+        return {"gestionnaire": _who(visit), "choix_organisme": Question("Choisissez un organisme"), **SEARCH}
+
+    def values(self, visit: Visit) -> Mapping[str, Value]:
+        choix = visit.dossier.demande.organisme or ChoixOrganisme()
+        noms = [connu.nom for connu in visit.dossier.assure.organismes_a_departager]
+        actuel = choix.actuel
+        return {
+            "actuel": str(noms.index(actuel)) if actuel in noms else "" if actuel is None else NONE,
+            "gestionnaire": choix.mode or "",
+            "choix_organisme": choix.code or "",
+            **_search(visit).typed,
+        }
+
+    def read(self, visit: Visit, sent: Sent) -> Demande:
+        demande = visit.dossier.demande
+        if _must_designate(visit):
+            sent.refuse("actuel", _which_is_missing(visit.dossier))
+            return demande
+        choix = read_choix(sent, _who(visit), _search(visit), missing=_missing(visit, sent))
+        if choix is None:
+            return demande
+        actuel = demande.organisme.actuel if demande.organisme else None
+        return _with(
+            demande, ChoixOrganisme(actuel=actuel, mode=ModeDeGestion(choix.mode), code=choix.code or None)
+        )
+
     def answered(self, dossier: Dossier) -> bool:
-        return False
+        return dossier.gestionnaire is not None
+
+    def actions(self) -> Mapping[str, Action]:
+        return {"rechercher": _rechercher, "actuel": _designate}
+
+    def context(self, visit: Visit) -> Mapping[str, object]:
+        dossier, recherche = visit.dossier, _search(visit)
+        choix = dossier.demande.organisme or ChoixOrganisme()
+        return {
+            "designer": _must_designate(visit),
+            "actuel": dossier.organisme_actuel,
+            "gere": _manager(visit) is not None,
+            "a_departager": bool(dossier.assure.organismes_a_departager),
+            "changer_actuel": recherche.address(modifier="actuel"),
+            "recherche": recherche,
+            "trouve": lambda code: listed(recherche, code),
+            "choisi": listed(recherche, choix.code or ""),
+            "disparu": _gone(visit, choix),
+            "adresse": recherche.address(modifier="actuel") if _must_designate(visit) else recherche.here,
+        }
+
+    def said(self, visit: Visit, fait: str, qui: str) -> str:
+        if fait == "designe":
+            actuel = visit.dossier.organisme_actuel
+            nom = actuel.nom if actuel else "aucun de ceux qui sont enregistrés"
+            return f"Votre organisme complémentaire actuel : {nom}. Choisissez maintenant l'organisme gestionnaire."
+        return ""
 
 
-STEP = PlaceholderStep()
+def _search(visit: Visit) -> Recherche:
+    return make_recherche(visit, STEP.url)
+
+
+def _rechercher(visit: Visit, sent: Sent, _: str) -> Done:
+    return search_from_form(_search(visit), visit, sent)
+
+
+# Several organismes recorded: which one is right?
+
+
+def _must_designate(visit: Visit) -> bool:
+    """The question comes first; later, « Modifier » brings it back."""
+    several = bool(visit.dossier.assure.organismes_a_departager)
+    return several and (not visit.dossier.a_departage or visit.query.get("modifier") == "actuel")
+
+
+def _which(dossier: Dossier) -> Question:
+    connus = dossier.assure.organismes_a_departager
+    return Question(
+        "Lequel est le bon ?",
+        f"Regardez le nom sur votre carte de mutuelle. Exemple : {connus[0].nom}",
+        kind="radio",
+        options=(
+            *((str(rang), f"{connu.nom} {manages(connu.gere_c2s)}") for rang, connu in enumerate(connus)),
+            (NONE, "Aucun de ces organismes"),
+        ),
+    )
+
+
+def manages(gere: bool) -> str:
+    """What the source says after the name of an organisme."""
+    return "(gère la C2S)" if gere else "(ne gère pas la C2S)"
+
+
+def _which_is_missing(dossier: Dossier) -> str:
+    exemple = dossier.assure.organismes_a_departager[0].nom
+    return (
+        f"Choisissez votre organisme complémentaire actuel, par exemple « {exemple} », "
+        "ou « Aucun de ces organismes »."
+    )
+
+
+def _designate(visit: Visit, sent: Sent, value: str) -> Done | None:
+    """Keep which one is right. « Je garde mon organisme » was said of another: it has to be said again."""
+    demande, connus = visit.dossier.demande, visit.dossier.assure.organismes_a_departager
+    if not connus:
+        return Done(demande, fait="disparu")
+    noms = {str(rang): connu.nom for rang, connu in enumerate(connus)} | {NONE: ""}
+    if value not in noms:
+        sent.refuse("actuel", _which_is_missing(visit.dossier))
+        return None
+    choix = demande.organisme or ChoixOrganisme()
+    kept = choix.mode is not ModeDeGestion.GARDER or choix.actuel == noms[value]
+    choix = ChoixOrganisme(
+        actuel=noms[value], mode=choix.mode if kept else None, code=choix.code if kept else None
+    )
+    return Done(_with(demande, choix), fait="designe", url=_search(visit).address())
+
+
+# Who manages the C2S?
+
+
+def _manager(visit: Visit) -> OrganismeConnu | None:
+    """The present organisme, if it can be kept: the list, more than the account, says that it manages the C2S."""
+    actuel = visit.dossier.organisme_actuel
+    return actuel if actuel and actuel.gere_c2s and listed(_search(visit), actuel.code or "") else None
+
+
+def _who(visit: Visit) -> Question:
+    actuel, garde = visit.dossier.organisme_actuel, _manager(visit)
+    un = "un autre" if actuel else "un"
+    options = [
+        (ModeDeGestion.ORGANISME, f"Je choisis {un} organisme complémentaire."),
+        (ModeDeGestion.CAISSE, CAISSE_LABEL),
+    ]
+    if garde:
+        options.insert(0, (ModeDeGestion.GARDER, f"Je garde mon organisme actuel : {garde.nom}."))
+    return Question(
+        "Quel organisme gestionnaire choisissez-vous ?",
+        "Choisissez une réponse. Vous pourrez la changer jusqu'à la fin.",
+        kind="radio",
+        options=options,
+        notes={ModeDeGestion.CAISSE: f"Votre caisse : {visit.caisse.nom}"},
+    )
+
+
+def _gone(visit: Visit, choix: ChoixOrganisme) -> str:
+    """What to say of an organisme that has left the list since it was chosen."""
+    actuel, recherche = visit.dossier.organisme_actuel, _search(visit)
+    kept = choix.mode is ModeDeGestion.GARDER
+    code = actuel.code if kept and actuel else choix.code
+    return GONE.format(name_of(recherche, code)) if code and not listed(recherche, code) else ""
+
+
+def _missing(visit: Visit, sent: Sent) -> str:
+    """An organisme that does not manage the C2S cannot be kept: a page from before may still ask for it."""
+    actuel = visit.dossier.organisme_actuel
+    if sent.text("gestionnaire") == ModeDeGestion.GARDER and actuel:
+        return (GONE if actuel.gere_c2s else NOT_A_MANAGER).format(actuel.nom)
+    return MISSING
+
+
+def _with(demande: Demande, choix: ChoixOrganisme) -> Demande:
+    return demande.model_copy(update={"organisme": choix})
+
+
+STEP = OrganismeStep()

@@ -1,15 +1,185 @@
-"""Placeholder."""
+"""Étape 3 — « Organisme de chaque personne » : le même pour tout le foyer, ou un par personne."""
 
-from app.domain.dossier import Dossier
-from app.steps._step import Step
+from collections.abc import Mapping
+
+from app.domain.demande import CAISSE, Demande, ModeDeGestion, OrganismesDuFoyer
+from app.domain.dossier import Dossier, Membre
+from app.steps._form import Question, Sent, Value
+from app.steps._gestionnaire import GONE, listed, name_of, read_choix
+from app.steps._recherche import SEARCH, Recherche, make_recherche, nom_du_gestionnaire, search_from_form
+from app.steps._step import Action, Done, Step, Visit
+from app.steps.words import prenom
+
+SAME = "meme"
+NOT_THERE = "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'elle est maintenant."
 
 
-class PlaceholderStep(Step):
+class OrganismesDuFoyerStep(Step):
     slug = "organismes-du-foyer"
     title = "Organisme de chaque personne"
 
+    def questions(self, visit: Visit) -> Mapping[str, Question]:
+        if membre := _asked(visit):
+            who = _who(visit, membre)
+            return {"gestionnaire": who, "choix_organisme": Question("Choisissez un organisme"), **SEARCH}
+        return {SAME: _same(visit)}
+
+    def values(self, visit: Visit) -> Mapping[str, Value]:
+        if membre := _asked(visit):
+            return {**_chosen(visit, membre), **_search(visit).typed}
+        par_personne = visit.dossier.demande.organismes_du_foyer
+        return {SAME: "oui" if par_personne and par_personne.meme else ""}
+
+    def read(self, visit: Visit, sent: Sent) -> Demande:
+        dossier, choix = visit.dossier, _choices(visit.dossier)
+        same = sent.box(SAME)
+        for membre in dossier.autres_membres:
+            code = choix.get(membre.cle, dossier.gestionnaire)
+            nom = prenom(dossier, membre)
+            if same and code != dossier.gestionnaire:
+                sent.refuse(
+                    SAME,
+                    "Vous avez coché le même organisme pour tout le foyer, et choisi un autre organisme "
+                    f"pour {nom}. Gardez un seul choix : par exemple, décochez la case.",
+                )
+            elif code not in (CAISSE, dossier.gestionnaire) and not listed(_search(visit), code or ""):
+                gone = GONE.format(name_of(_search(visit), code or ""))
+                sent.refuse(f"p_{membre.cle}", f"{nom} : {gone}")
+        if sent.errors:
+            return dossier.demande
+        return _with(dossier.demande, OrganismesDuFoyer(meme=same, choix=choix, vu=True))
+
     def answered(self, dossier: Dossier) -> bool:
-        return False
+        par_personne = dossier.demande.organismes_du_foyer
+        return par_personne is not None and par_personne.vu
+
+    def actions(self) -> Mapping[str, Action]:
+        return {"rechercher": _rechercher, "enregistrer": _save}
+
+    def context(self, visit: Visit) -> Mapping[str, object]:
+        dossier, membre = visit.dossier, _asked(visit)
+        recherche, liste = _search(visit), make_recherche(visit, STEP.url)
+        here: dict[str, object] = {
+            "personne": membre,
+            "recherche": recherche,
+            "trouve": lambda code: listed(recherche, code),
+            "adresse": recherche.here,
+            "de": lambda cle: nom_du_gestionnaire(visit.db, visit.caisse, dossier.gestionnaire_de(cle) or ""),
+            "changer": lambda cle: f"{make_recherche(visit, STEP.url, personne=cle).address()}#choix",
+        }
+        if membre:
+            here["retour"] = liste.address()
+        elif "personne" in visit.query:
+            here["remarque"] = NOT_THERE
+        return here
+
+    def said(self, visit: Visit, fait: str, qui: str) -> str:
+        membre = _membre(visit.dossier, qui)
+        if fait != "choisi" or membre is None:
+            return ""
+        nom = _in_a_sentence(visit, visit.dossier.gestionnaire_de(qui))
+        return f"Organisme choisi pour {prenom(visit.dossier, membre)} : {nom}."
 
 
-STEP = PlaceholderStep()
+def _search(visit: Visit) -> Recherche:
+    membre = _asked(visit)
+    return make_recherche(visit, STEP.url, personne=membre.cle) if membre else make_recherche(visit, STEP.url)
+
+
+def _rechercher(visit: Visit, sent: Sent, _: str) -> Done:
+    return search_from_form(_search(visit), visit, sent)
+
+
+def _asked(visit: Visit) -> Membre | None:
+    """The person whose organisme is being chosen: somebody of the household, but the applicant."""
+    return _membre(visit.dossier, visit.query.get("personne", ""))
+
+
+def _membre(dossier: Dossier, cle: str) -> Membre | None:
+    return next((membre for membre in dossier.autres_membres if membre.cle == cle), None)
+
+
+def _choices(dossier: Dossier) -> dict[str, str]:
+    """
+    What was chosen person by person, as far as the page shows it.
+
+    While one organisme is kept for all, older choices are not shown: those of the people who are there are
+    forgotten, so that none comes back unseen; those of the people who have left are kept.
+    """
+    par_personne = dossier.demande.organismes_du_foyer or OrganismesDuFoyer(meme=False)
+    present = {membre.cle for membre in dossier.foyer} if par_personne.meme else set()
+    return {cle: code for cle, code in par_personne.choix.items() if cle not in present}
+
+
+def _same(visit: Visit) -> Question:
+    nom = _in_a_sentence(visit, visit.dossier.gestionnaire)
+    return Question(
+        "Je souhaite conserver le même organisme complémentaire pour l'ensemble de mon foyer.",
+        f"Organisme choisi : {nom}. Décochez la case pour choisir personne par personne.",
+        kind="box",
+        optional=True,
+    )
+
+
+def _who(visit: Visit, membre: Membre) -> Question:
+    """« Le même que moi » is the caisse when the applicant chose it: it is not proposed twice."""
+    mine = visit.dossier.gestionnaire
+    _, adresse = nom_du_gestionnaire(visit.db, visit.caisse, mine or "")
+    options: list[tuple[str, str]] = [
+        (SAME, f"Le même organisme que moi : {_in_a_sentence(visit, mine)}."),
+        (ModeDeGestion.ORGANISME, "Je choisis un autre organisme complémentaire."),
+    ]
+    if mine != CAISSE:
+        options.append((ModeDeGestion.CAISSE, "Je choisis la caisse d'Assurance Maladie."))
+    return Question(
+        f"Quel organisme gestionnaire pour {prenom(visit.dossier, membre)} ?",
+        "Choisissez une réponse. Vous pourrez la changer jusqu'à la fin.",
+        kind="radio",
+        options=options,
+        notes={SAME: adresse, ModeDeGestion.CAISSE: f"Votre caisse : {visit.caisse.nom}"},
+    )
+
+
+def _in_a_sentence(visit: Visit, code: str | None) -> str:
+    nom, _ = nom_du_gestionnaire(visit.db, visit.caisse, code or "")
+    return nom[0].lower() + nom[1:] if code == CAISSE else nom
+
+
+def _chosen(visit: Visit, membre: Membre) -> dict[str, Value]:
+    """Nothing is ticked before something has been chosen for this very person."""
+    code = _choices(visit.dossier).get(membre.cle)
+    if code is None:
+        return {}
+    if code == visit.dossier.gestionnaire:
+        return {"gestionnaire": SAME}
+    if code == CAISSE:
+        return {"gestionnaire": ModeDeGestion.CAISSE}
+    return {"gestionnaire": ModeDeGestion.ORGANISME, "choix_organisme": code}
+
+
+def _save(visit: Visit, sent: Sent, cle: str) -> Done | None:
+    """Keep the organisme of one person, and go back to the list."""
+    dossier, liste = visit.dossier, make_recherche(visit, STEP.url)
+    membre = _membre(dossier, cle)
+    if membre is None or membre != _asked(visit):
+        return Done(dossier.demande, fait="disparu", url=liste.address())
+    missing = (
+        f"Choisissez l'organisme gestionnaire pour {prenom(dossier, membre)} : un organisme complémentaire "
+        "ou votre caisse, par exemple le même que vous."
+    )
+    choix = read_choix(sent, _who(visit, membre), _search(visit), missing=missing)
+    if choix is None:
+        return None
+    choices = {autre: code for autre, code in _choices(dossier).items() if autre != cle}
+    if choix.mode != SAME:
+        choices[cle] = choix.code or CAISSE
+    before = dossier.demande.organismes_du_foyer
+    kept = OrganismesDuFoyer(meme=False, choix=choices, vu=before is not None and before.vu)
+    return Done(_with(dossier.demande, kept), fait="choisi", qui=cle, url=liste.address(), anchor=f"p_{cle}")
+
+
+def _with(demande: Demande, par_personne: OrganismesDuFoyer) -> Demande:
+    return demande.model_copy(update={"organismes_du_foyer": par_personne})
+
+
+STEP = OrganismesDuFoyerStep()

@@ -1,13 +1,100 @@
-"""The organismes that manage the C2S, and how one finds them."""
+"""The organismes that manage the C2S, and how one finds them: by a word of their name, a town, a département."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import Session, col, func, select
 
-from app.store.tables import OrganismeGestionnaire
+from app.store.communes import AFTER
+from app.store.lieux import Lieu, find_lieu
+from app.store.tables import MotOrganisme, OrganismeGestionnaire
+from app.store.text import indexed_words, searched_words, town_key
+
+MOST_COUNTED = 1_000  # more is said « plus de 1 000 »: counting them all would help nobody to choose
+SELECTIVE = 20000  # a word said by fewer organismes is where the search starts
+_Org = OrganismeGestionnaire
 
 
-def add_organismes(db: Session, rows: Iterable[Mapping[str, str]]) -> None:
-    """Placeholder."""
-    for row in rows:
-        db.add(OrganismeGestionnaire(**row, commune_cherchee=row["commune"]))
+@dataclass(frozen=True)
+class Found:
+    """What a search found: `rows` from `offset`, of `total` (MOST_COUNTED + 1 for « more »), and where."""
+
+    total: int
+    rows: Sequence[OrganismeGestionnaire]
+    lieu: Lieu
+
+    @property
+    def many(self) -> bool:
+        """There are more than we count."""
+        return self.total > MOST_COUNTED
+
+
+def add_organismes(db: Session, rows: Iterable[Mapping[str, str]]) -> int:
+    """Fill the list and the words it is searched by; the caller holds the transaction. Returns how many."""
+    organismes = [{**row, "actif": True, "commune_cherchee": town_key(row["commune"])} for row in rows]
+    words = [
+        {"mot": mot, "code": organisme["code"]}
+        for organisme in organismes
+        for mot in sorted(indexed_words(str(organisme["nom"])))
+    ]
+    for table, lines in ((OrganismeGestionnaire, organismes), (MotOrganisme, words)):
+        if lines:
+            db.connection().execute(sa.insert(table), lines)
+    return len(organismes)
+
+
+def organisme(db: Session, code: str) -> OrganismeGestionnaire | None:
+    """The organisme of this code, if it is still in the list."""
+    found = db.get(OrganismeGestionnaire, code)
+    return found if found and found.actif else None
+
+
+def find_organismes(
+    db: Session, nom: str = "", ville: str = "", departement: str = "", limit: int = 5, offset: int = 0
+) -> Found:
+    """
+    Search the list: the fields narrow each other, an empty one narrows nothing.
+
+    Each word of `nom` begins a word of the name. The order is by town then name (by postcode or département
+    first, where one is searched).
+    """
+    lieu = find_lieu(db, ville, departement)
+    words = searched_words(nom)
+    if lieu.trouble or (nom.strip() and not words):
+        return Found(0, (), lieu)
+    conditions: list[ColumnElement[bool]] = [col(_Org.actif).is_(True), *lieu.where, *_say(db, words)]
+    counted = select(sa.literal(1)).select_from(_Org).where(*conditions).limit(MOST_COUNTED + 1)
+    total = db.exec(select(func.count()).select_from(counted.subquery())).one()
+    if total <= offset:
+        return Found(total, (), lieu)
+    rows = select(_Org).where(*conditions).order_by(*lieu.order).limit(limit).offset(offset)
+    return Found(total, db.exec(rows).all(), lieu)
+
+
+def _say(db: Session, words: Sequence[str]) -> list[ColumnElement[bool]]:
+    """
+    The name says each of these words.
+
+    The rarest one is looked up in the index of words, unless it is in so many names that reading the list
+    in its order meets the first of them sooner; the others are checked organisme by organisme.
+    """
+    counts = {word: _count(db, word) for word in words}
+    rarest = min(words, key=lambda word: counts[word], default="")
+    return [
+        col(_Org.code).in_(select(MotOrganisme.code).where(*_begins(word)))
+        if word == rarest and counts[word] < SELECTIVE
+        else sa.exists().where(col(MotOrganisme.code) == col(_Org.code), *_begins(word))
+        for word in words
+    ]
+
+
+def _count(db: Session, word: str) -> int:
+    some = select(sa.literal(1)).select_from(MotOrganisme).where(*_begins(word)).limit(SELECTIVE)
+    return db.exec(select(func.count()).select_from(some.subquery())).one()
+
+
+def _begins(word: str) -> tuple[ColumnElement[bool], ...]:
+    """A range of the index, which LIKE would not use."""
+    return col(MotOrganisme.mot) >= word, col(MotOrganisme.mot) < word + AFTER

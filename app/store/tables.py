@@ -86,16 +86,21 @@ class OrganismeGestionnaire(SQLModel, table=True):
     """Une implantation d'un organisme complémentaire qui gère la C2S (L861-7, R861-19)."""
 
     __tablename__ = "organisme"
+    __table_args__ = (  # each is walked in the order of the results: the first five are read, not sorted out
+        sa.Index("ix_organisme_commune_cherchee", "commune_cherchee", "nom", "code"),
+        sa.Index("ix_organisme_departement", "departement", "commune_cherchee", "nom", "code"),
+        sa.Index("ix_organisme_code_postal", "code_postal", "commune_cherchee", "nom", "code"),
+    )
 
     code: str = Field(primary_key=True)
     nom: str
     adresse: str
-    code_postal: str = Field(index=True)
+    code_postal: str
     commune: str
-    departement: str = Field(index=True)
+    departement: str
     type: str
     actif: bool = True
-    commune_cherchee: str = Field(index=True)  # normalised for the search
+    commune_cherchee: str  # normalised for the search
 
     @property
     def adresse_complete(self) -> str:
@@ -107,6 +112,7 @@ class MotOrganisme(SQLModel, table=True):
     """A normalised word of the name of an organisme: a prefix finds it by index."""
 
     __tablename__ = "organisme_mot"
+    __table_args__ = (sa.Index("ix_organisme_mot_code", "code", "mot"),)  # does this organisme say that word?
 
     mot: str = Field(primary_key=True)
     code: str = Field(primary_key=True, foreign_key="organisme.code")
@@ -119,7 +125,9 @@ class PieceEnAttente(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     rang: int
-    jeton: str = Field(sa_column=sa.Column(sa.ForeignKey("session.jeton", ondelete="CASCADE"), index=True, nullable=False))
+    jeton: str = Field(
+        sa_column=sa.Column(sa.ForeignKey("session.jeton", ondelete="CASCADE"), index=True, nullable=False)
+    )
     emplacement: str
     taille: int  # bytes
     pages: int | None
@@ -152,7 +160,7 @@ class DemandeDeposee(SQLModel, table=True):
     caisse: str = Field(foreign_key="caisse.code", index=True)
     brouillon: str = Field(unique=True)  # the draft it comes from: sent twice, it is filed once
     deposee_le: datetime = Field(sa_type=Moment)
-    etat: Etat = Field(default=Etat.DEPOSEE, sa_type=sa.String)  # type: ignore[call-overload]
+    etat: Etat = Field(default=Etat.DEPOSEE, sa_type=sa.String)
     ouverte: bool = True
     version: int
     complete: bool

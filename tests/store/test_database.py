@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 
 from app.store import database
 from app.store.database import reading, writing
@@ -39,15 +39,20 @@ def test_a_new_database_has_no_version(tmp_path: Path) -> None:
 
 def test_a_transaction_is_kept_whole_or_not_at_all(empty) -> None:  # type: ignore[no-untyped-def]
     with reading(empty) as db:
-        with pytest.raises(ZeroDivisionError), writing(db):
-            db.add(Satisfaction(le=date(2026, 11, 24), note=5))
-            db.flush()
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            _fail_half_way(db)
         assert db.exec(select(Satisfaction)).all() == []
         with writing(db):
             db.add(Satisfaction(le=date(2026, 11, 24), note=4))
     with reading(empty) as db:
         assert [avis.note for avis in db.exec(select(Satisfaction))] == [4]
+
+
+def _fail_half_way(db: Session) -> None:
+    with writing(db):
+        db.add(Satisfaction(le=date(2026, 11, 24), note=5))
+        db.flush()
+        raise ZeroDivisionError
 
 
 def test_what_is_deleted_is_nowhere_on_the_disk(empty, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -54,9 +54,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('code', name=op.f('pk_organisme'))
     )
     with op.batch_alter_table('organisme', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_organisme_code_postal'), ['code_postal'], unique=False)
-        batch_op.create_index(batch_op.f('ix_organisme_commune_cherchee'), ['commune_cherchee'], unique=False)
-        batch_op.create_index(batch_op.f('ix_organisme_departement'), ['departement'], unique=False)
+        batch_op.create_index('ix_organisme_code_postal', ['code_postal', 'commune_cherchee', 'nom', 'code'], unique=False)
+        batch_op.create_index('ix_organisme_commune_cherchee', ['commune_cherchee', 'nom', 'code'], unique=False)
+        batch_op.create_index('ix_organisme_departement', ['departement', 'commune_cherchee', 'nom', 'code'], unique=False)
 
     op.create_table('satisfaction',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -102,6 +102,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['code'], ['organisme.code'], name=op.f('fk_organisme_mot_code')),
     sa.PrimaryKeyConstraint('mot', 'code', name=op.f('pk_organisme_mot'))
     )
+    with op.batch_alter_table('organisme_mot', schema=None) as batch_op:
+        batch_op.create_index('ix_organisme_mot_code', ['code', 'mot'], unique=False)
+
     op.create_table('session',
     sa.Column('jeton', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('secret', sa.LargeBinary(), nullable=False),

@@ -1,0 +1,81 @@
+"""The answer « a kind of manager, or an organisme of the results »: one question in two groups of radios."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.demande import ModeDeGestion
+from app.steps._form import Question, Sent
+from app.steps._recherche import Recherche
+from app.store.organismes import organisme
+from app.store.tables import OrganismeGestionnaire
+
+ORGANISME = ModeDeGestion.ORGANISME
+GONE = (
+    "{} n'est plus dans la liste des organismes qui gèrent la C2S. Choisissez un autre organisme, "
+    "par exemple avec la recherche « Par ville », ou votre caisse."
+)
+
+
+@dataclass(frozen=True)
+class Choix:
+    """Who manages: `mode` is a value of the first group; `code` an organisme of the list, when it is one."""
+
+    mode: str
+    code: str = ""
+
+
+def read_choix(sent: Sent, question: Question, recherche: Recherche, *, missing: str) -> Choix | None:
+    """
+    What was chosen; a refusal is left in `sent` (None).
+
+    A result that has just been ticked is a choice of « un organisme », whatever stands ticked above. The form
+    says what was ticked when it was drawn (`vu_…`), so that an old tick never wins over a new one. When both
+    groups have a new tick, nobody can tell which one is meant: it is asked.
+    """
+    labels = dict(question.options)
+    mode, code = sent.text("gestionnaire"), sent.text("choix_organisme")
+    if mode not in labels:
+        mode = ""
+    if not mode and not code:
+        sent.refuse("gestionnaire", missing)
+    elif mode in ("", ORGANISME):
+        return _listed(sent, recherche, code)
+    elif code in ("", sent.text("vu_organisme")):
+        return Choix(mode)
+    elif mode == sent.text("vu_gestionnaire"):
+        return _listed(sent, recherche, code)
+    else:
+        sent.refuse("gestionnaire", _both(labels, mode, name_of(recherche, code)))
+    return None
+
+
+def listed(recherche: Recherche, code: str) -> OrganismeGestionnaire | None:
+    """The organisme of this code, if one may choose it."""
+    return organisme(recherche.db, code) if code else None
+
+
+def name_of(recherche: Recherche, code: str) -> str:
+    """How an organisme is called, even one that left the list."""
+    found = recherche.db.get(OrganismeGestionnaire, code)
+    return found.nom if found else "L'organisme choisi"
+
+
+def _listed(sent: Sent, recherche: Recherche, code: str) -> Choix | None:
+    if not code:
+        message = (
+            "Vous choisissez un organisme complémentaire. Cherchez-le, puis choisissez-le dans la liste, "
+            f"par exemple « {recherche.example} »."
+        )
+        sent.refuse("choix_organisme", message, at="o_1" if recherche.found.rows else "organisme")
+    elif listed(recherche, code) is None:
+        sent.refuse("choix_organisme", GONE.format(name_of(recherche, code)), at="organisme")
+    else:
+        return Choix(ORGANISME, code)
+    return None
+
+
+def _both(labels: Mapping[str, str], mode: str, nom: str) -> str:
+    return (
+        f"Deux réponses sont cochées : « {labels[mode]} » et « {nom} ». Gardez-en une seule. "
+        f"Pour {nom}, cochez par exemple « {labels[ORGANISME]} »."
+    )

@@ -1,0 +1,211 @@
+"""The search of étape 3, and the choice of who manages the C2S: what its two pages share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from sqlmodel import Session
+
+from app.domain.demande import CAISSE
+from app.steps._form import Question, Sent
+from app.steps._step import Done, Visit
+from app.steps.typography import nombre
+from app.store.communes import departements
+from app.store.lieux import Lieu, Trouble
+from app.store.organismes import MOST_COUNTED, Found, find_organismes
+from app.store.tables import Caisse, OrganismeGestionnaire
+
+BY_PAGE = 5
+LONGEST = 200  # characters: the longest name of an organisme fits twice
+SEARCH = {
+    "organisme": Question(
+        "Par organisme", "Tout ou partie du nom. Exemple : solidaire", kind="search", optional=True
+    ),
+    "ville": Question(
+        "Par ville", "Nom de la ville ou code postal. Exemple : Paris ou 75001", kind="search", optional=True
+    ),
+    "departement": Question(
+        "Par département", "Nom ou numéro. Exemple : Ain, ou 01", kind="search", optional=True
+    ),
+}
+
+
+def nom_du_gestionnaire(db: Session, caisse: Caisse, code: str) -> tuple[str, str]:
+    """The name and the address of who manages the C2S of a person; an organisme that left the list keeps its own."""
+    if code == CAISSE:
+        return "Ma caisse d'Assurance Maladie", caisse.nom
+    organisme = db.get(OrganismeGestionnaire, code)
+    return (organisme.nom, organisme.adresse_complete) if organisme else ("", "")
+
+
+@dataclass(frozen=True)
+class Recherche:
+    """A search as its page shows it: what was typed, what was found, and the sentences about it."""
+
+    db: Session
+    caisse: Caisse
+    url: str
+    kept: Mapping[str, str]  # what each address of the page carries besides the search
+    typed: Mapping[str, str]
+    asked: bool
+    asked_page: int
+
+    @property
+    def words(self) -> str:
+        """What was typed, in one line."""
+        return ", ".join(text for text in self.typed.values() if text)
+
+    @cached_property
+    def found(self) -> Found:
+        """All the results up to the page asked for."""
+        if not self.words or self._too_long:
+            return Found(0, (), Lieu())
+        limit = BY_PAGE * min(self.asked_page, MOST_COUNTED // BY_PAGE)
+        return find_organismes(
+            self.db, self.typed["organisme"], self.typed["ville"], self.typed["departement"], limit
+        )
+
+    @property
+    def errors(self) -> Mapping[str, str]:
+        """Field → what to do about it; a search is never refused."""
+        if not self.asked:
+            return {}
+        if too_long := self._too_long:
+            return too_long
+        if not self.words:
+            return {"ville": "Remplissez un champ de recherche, par exemple « Paris » dans « Par ville »."}
+        trouble = self.found.lieu.trouble
+        if trouble is None:
+            return {}
+        field = "departement" if trouble is Trouble.DEPARTEMENT else "ville"
+        return {field: _TROUBLES[trouble].format(self.typed[field])}
+
+    @property
+    def _too_long(self) -> dict[str, str]:
+        return {
+            field: f"La recherche compte {nombre(len(text))} caractères. "
+            f"Saisissez moins de {LONGEST} caractères, par exemple « Paris »."
+            for field, text in self.typed.items()
+            if len(text) >= LONGEST
+        }
+
+    @property
+    def first_new(self) -> int:
+        """The rank of the first result that « Voir plus » has just shown; 0 on the first page."""
+        shown = len(self.found.rows)
+        return (shown - 1) // BY_PAGE * BY_PAGE + 1 if self.asked_page > 1 and shown > BY_PAGE else 0
+
+    @property
+    def left(self) -> int:
+        """How many results are not shown yet, of those we count."""
+        return min(self.found.total, MOST_COUNTED) - len(self.found.rows)
+
+    @property
+    def count(self) -> str:
+        """The sentence that says how many there are."""
+        total, shown, many = self.found.total, nombre(len(self.found.rows)), self.found.many
+        if total == 0:
+            return f"Aucun organisme trouvé pour « {self.words} »."
+        if total == 1:
+            return "1 organisme trouvé."
+        number = nombre(min(total, MOST_COUNTED))
+        if not self.first_new:
+            return f"{'Plus de ' if many else ''}{number} organismes trouvés, {shown} affichés."
+        if self.left:
+            return f"{shown} organismes affichés sur {'plus de ' if many else ''}{number}."
+        if many:
+            return f"Les {number} premiers organismes sont affichés. Ajoutez une ville pour voir les autres."
+        return f"Les {number} organismes sont affichés."
+
+    @property
+    def notes(self) -> list[str]:
+        """What has to be said of the place."""
+        lieu, said = self.found.lieu, []
+        if lieu.sans and self.found.total:
+            where = "avec le code postal" if lieu.sans[0].isdigit() else "dans la ville"
+            names = ", ".join(lieu.departements)
+            there = (
+                f"du département « {names} »"
+                if len(lieu.departements) == 1
+                else f"de ces départements : {names}"
+            )
+            said.append(f"Aucun organisme n'a d'adresse {where} « {lieu.sans} ». Voici ceux {there}.")
+        if lieu.homonymes and self.found.total:
+            said.append("Plusieurs villes ont ce nom. Le code postal à côté de l'adresse aide à choisir.")
+        return said
+
+    @property
+    def my_departement(self) -> str:
+        """The name of the département of the person's caisse, unless it is what was just searched."""
+        code = self.caisse.departement
+        alone = self.typed["departement"] == code and self.words == code
+        return "" if alone else departements().get(code, "")
+
+    def address(self, **search: object) -> str:
+        """This page, with this search."""
+        query = urlencode({**self.kept, **{name: value for name, value in search.items() if value}})
+        return self.url + (f"?{query}" if query else "")
+
+    @property
+    def here(self) -> str:
+        """This page, with the search it shows: a form refused comes back with its results."""
+        page = self.asked_page if self.asked_page > 1 else ""
+        return self.address(**self.typed, page=page, rechercher="" if self.words or not self.asked else "oui")
+
+    @property
+    def more(self) -> str:
+        """Where « Voir plus » leads: the same page, five results longer, at the first new one."""
+        shown = len(self.found.rows)
+        return f"{self.address(**self.typed, page=shown // BY_PAGE + 1)}#o_{shown + 1}"
+
+    @property
+    def in_my_departement(self) -> str:
+        """The search that always finds something."""
+        return f"{self.address(departement=self.caisse.departement)}#resultats"
+
+    @property
+    def example(self) -> str:
+        """The name of an organisme of the list: the first shown, else the first of the département."""
+        shown = self.found.rows or find_organismes(self.db, departement=self.caisse.departement, limit=1).rows
+        return shown[0].nom if shown else "Mutuelle Exemple"
+
+
+_TROUBLES = {
+    Trouble.DEPARTEMENT: "Ce département n'est pas reconnu : « {} ». "
+    "Saisissez son nom ou son numéro, par exemple Ain ou 01.",
+    Trouble.VILLE: "Cette ville n'est pas reconnue : « {} ». "
+    "Saisissez son nom ou son code postal, par exemple Paris ou 75001.",
+    Trouble.VILLES: "Plusieurs villes commencent ainsi : « {} ». "
+    "Saisissez le nom entier ou le code postal, par exemple Paris ou 75001.",
+    Trouble.AILLEURS: "Cette ville n'est pas dans le département choisi : « {} ». "
+    "Gardez un seul des deux champs, par exemple « Par ville ».",
+}
+
+
+def make_recherche(visit: Visit, url: str, **kept: str) -> Recherche:
+    """The search that the address of this page asks for."""
+    if visit.query.get("retour") == "recapitulatif":
+        kept["retour"] = "recapitulatif"
+    page = visit.query.get("page", "")
+    return Recherche(
+        db=visit.db,
+        caisse=visit.caisse,
+        url=url,
+        kept=kept,
+        typed={field: _clean(visit.query.get(field, "")) for field in SEARCH},
+        asked=any(field in visit.query for field in (*SEARCH, "rechercher")),
+        asked_page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
+    )
+
+
+def search_from_form(recherche: Recherche, visit: Visit, sent: Sent) -> Done:
+    """« Rechercher » where a browser sends it with the choice (w3m): nothing is answered, the results are shown."""
+    typed = {field: _clean(sent.text(field)) for field in SEARCH}
+    url = recherche.address(**typed) if any(typed.values()) else recherche.address(rechercher="oui")
+    return Done(visit.dossier.demande, url=url, anchor="resultats")
+
+
+def _clean(text: str) -> str:
+    """One line of visible characters."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())[: LONGEST * 5]

@@ -1,0 +1,172 @@
+"""La recherche, sur la page : ses phrases, ses adresses, et la même chose dans un navigateur de texte."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from starlette.applications import Starlette
+
+from app.domain.demande import Beneficiaires, Foyer, Nationalite, Situation
+from tests.browser import Browser, Page
+from tests.drafts import seed
+
+PAGE = "/demande/organisme"
+BEFORE: dict[str, Any] = {
+    "situation": Situation(nationalite=Nationalite.FRANCAISE),
+    "foyer": Foyer(vu=True),
+    "beneficiaires": Beneficiaires(vu=True),
+}
+
+
+@pytest.fixture
+def there(client: Browser, service: Starlette) -> Browser:
+    """Marc, whose caisse is in the Bas-Rhin (67), on the page of the choice."""
+    client.start("marc")
+    seed(client, service, **BEFORE)
+    client.get(PAGE)
+    return client
+
+
+def codes(page: Page) -> list[str]:
+    return [node.attributes["value"] or "" for node in page.tree.css("input[name=choix_organisme]")]
+
+
+def test_une_recherche_est_une_adresse(there: Browser) -> None:
+    page = there.press("Rechercher", ville="Paris")
+    assert page.path == PAGE
+    assert parse_qs(urlsplit(page.url).query)["ville"] == ["Paris"]
+    assert page.value("ville") == "Paris"
+    assert page.tree.css_first("h2#resultats") is not None
+    assert "34 organismes trouvés, 5 affichés." in page.main
+    assert len(codes(page)) == 5
+
+
+def test_voir_plus_garde_les_premiers_et_mene_au_premier_nouveau(there: Browser) -> None:
+    first = there.press("Rechercher", ville="Paris")
+    url = first.links()["Voir plus d'organismes, 29 restants"]
+    assert url.endswith("page=2#o_6")
+    second = there.get(url.split("#")[0])
+    assert "10 organismes affichés sur 34." in second.main
+    assert codes(second)[:5] == codes(first)
+    assert [node.attributes["id"] for node in second.tree.css("input[autofocus]")] == ["o_6"]
+    last = there.get(f"{PAGE}?ville=Paris&page=7")
+    assert "Les 34 organismes sont affichés." in last.main
+    assert len(codes(last)) == 34
+    assert not any(text.startswith("Voir plus") for text in last.links())
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9999", "99999999999999999999", "²", "1.5", ""])
+def test_a_page_number_is_never_wrong(there: Browser, page: str) -> None:
+    assert 5 <= len(codes(there.get(f"{PAGE}?ville=Paris&page={page}"))) <= 34
+
+
+def test_un_seul_resultat(there: Browser) -> None:
+    page = there.press("Rechercher", organisme="lagon")
+    assert "1 organisme trouvé." in page.main
+    assert len(codes(page)) == 1
+
+
+def test_rien_de_trouve_propose_le_departement_de_la_personne(there: Browser) -> None:
+    page = there.press("Rechercher", organisme="Mutuelle du Zénith", ville="Paris")
+    assert page.status == 200
+    assert "Aucun organisme trouvé pour « Mutuelle du Zénith, Paris »." in page.main
+    assert "Vous pouvez aussi choisir votre caisse." in page.main
+    url = page.links()["Chercher dans mon département : Bas-Rhin"]
+    page = there.get(url.split("#")[0])
+    assert codes(page)
+    assert page.value("departement") == "67"
+
+
+def test_une_ville_sans_organisme_est_dite(there: Browser) -> None:
+    page = there.press("Rechercher", ville="ambronay")
+    assert (
+        "Aucun organisme n'a d'adresse dans la ville « Ambronay ». Voici ceux du département « Ain »."
+        in page.main
+    )
+    page = there.press("Rechercher", ville="01300")
+    assert "Aucun organisme n'a d'adresse avec le code postal « 01300 »." in page.main
+    page = there.press("Rechercher", ville="Saint-Sauveur")
+    assert "Voici ceux de ces départements : Hautes-Alpes, Côte-d'Or" in page.main
+    assert "Plusieurs villes ont ce nom." in page.main
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"departement": "Zz"}, "departement", "Ce département n'est pas reconnu : « Zz »."),
+        ({"ville": "Zzyzx"}, "ville", "Cette ville n'est pas reconnue : « Zzyzx »."),
+        ({"ville": "Saint-Sulp"}, "ville", "Plusieurs villes commencent ainsi : « Saint-Sulp »."),
+        (
+            {"ville": "Lyon", "departement": "Ain"},
+            "ville",
+            "Cette ville n'est pas dans le département choisi",
+        ),
+        ({"organisme": "a" * 250}, "organisme", "La recherche compte 250 caractères."),
+        ({}, "ville", "Remplissez un champ de recherche, par exemple « Paris »"),
+    ],
+)
+def test_ce_qui_manque_a_une_recherche_est_dit_sans_refus(
+    there: Browser, fields: dict[str, str], field: str, sentence: str
+) -> None:
+    page = there.press("Rechercher", fields)
+    assert page.status == 200
+    assert page.tree.css_first(f"#{field}[aria-invalid]") is not None
+    assert page.main.count(sentence) == 2  # under the field, and in the results, with a link to it
+    for name, value in fields.items():
+        assert page.value(name) == value
+
+
+@pytest.mark.parametrize("text", ["<b>", "%00", "%ff", "{{7*7}}"[:1], "’' \"", "%E2%80%AE", "a%0Ab"])
+def test_hostile_text_is_shown_as_it_is(there: Browser, text: str) -> None:
+    for field in ("organisme", "ville", "departement"):
+        assert there.get(f"{PAGE}?{field}={text}&page={text}").status == 200
+
+
+def test_what_is_typed_is_not_corrected(there: Browser) -> None:
+    there.get(f"{PAGE}?organisme=l%27entraide")
+    node = there.page.tree.css_first("#organisme")
+    assert node is not None
+    assert node.attributes["value"] == "l'entraide"
+
+
+def test_a_text_browser_sends_the_search_with_the_choice(there: Browser) -> None:
+    """It knows no `form` attribute: every field arrives in one POST, and the address has the search alone."""
+    fields = {
+        "rechercher": "oui",
+        "ville": "Paris",
+        "organisme": "",
+        "departement": "",
+        "gestionnaire": "caisse",
+    }
+    page = there.post(f"{PAGE}?retour=recapitulatif", fields)
+    assert urlsplit(page.url).query == "retour=recapitulatif&ville=Paris"
+    assert "34 organismes trouvés" in page.main
+    assert page.value("gestionnaire") == ""
+    page = there.post(PAGE, {"rechercher": "oui", "ville": " "})
+    assert "Remplissez un champ de recherche" in page.main
+    page = there.post(PAGE, {"rechercher": "oui", "ville": "x" * 1900})
+    assert "La recherche compte" in page.main
+
+
+def test_a_text_browser_keeps_what_it_typed_in_the_search_when_the_choice_is_refused(there: Browser) -> None:
+    page = there.post(
+        PAGE, {"action": "suivant", "ville": "Colmar", "choix_organisme": "", "gestionnaire": ""}
+    )
+    assert page.status == 422
+    assert page.value("ville") == "Colmar"
+
+
+def test_the_way_back_is_kept_by_a_search(there: Browser) -> None:
+    there.get(f"{PAGE}?retour=recapitulatif&ville=Paris")
+    page = there.press("Rechercher", ville="Lyon")
+    assert parse_qs(urlsplit(page.url).query)["retour"] == ["recapitulatif"]
+    assert "retour=recapitulatif" in next(
+        url for text, url in page.links().items() if text.startswith("Voir plus")
+    )
+
+
+def test_every_control_is_inside_the_form_of_the_choice(there: Browser) -> None:
+    page = there.get(f"{PAGE}?ville=Paris")
+    for selector in ("#organisme", "#ville", "#departement", "[name=rechercher]", "[name=choix_organisme]"):
+        assert page.tree.css_first(f"form#f_choix {selector}") is not None, selector
+    assert page.tree.css_first("form#f_recherche[method=get]") is not None

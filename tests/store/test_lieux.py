@@ -1,0 +1,165 @@
+"""La recherche d'un organisme par ville et par département : ce qui est compris, ce qui est dit."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.store import communes
+from app.store.database import reading
+from app.store.lieux import Trouble
+from app.store.organismes import Found, find_organismes
+from app.store.text import town_key
+from tests.liste import filled, rows
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    with filled(tmp_path_factory.mktemp("liste")) as engine:
+        yield engine
+
+
+@pytest.fixture
+def db(engine: sa.Engine) -> Iterator[Session]:
+    with reading(engine) as db:
+        yield db
+
+
+def towns(found: Found) -> set[str]:
+    return {town_key(row.commune) for row in found.rows}
+
+
+@pytest.mark.parametrize(
+    ("typed", "town"),
+    [
+        ("Paris", "paris"),
+        ("PARIS", "paris"),
+        ("st brieuc", "saintbrieuc"),
+        ("Saint-Brieuc", "saintbrieuc"),
+        ("bourg-en-bresse", "bourgenbresse"),
+        ("Bourg en Br", "bourgenbresse"),
+        ("Villeneuve d’Ascq", "villeneuvedascq"),
+        ("villeneuve dascq", "villeneuvedascq"),
+        ("vandoeuvre les nancy", "vandoeuvrelesnancy"),
+        ("le havre", "lehavre"),
+        ("havre", "lehavre"),
+        ("Lyon Cedex 03", "lyon"),
+        ("Marseille 13e arrondissement", "marseille"),
+    ],
+)
+def test_une_ville_se_trouve_quelle_que_soit_sa_graphie(db: Session, typed: str, town: str) -> None:
+    found = find_organismes(db, ville=typed, limit=500)
+    assert towns(found) == {town}, found.lieu
+    assert not found.lieu.sans
+
+
+def test_une_ville_exacte_passe_avant_celles_qui_commencent_ainsi(db: Session) -> None:
+    assert towns(find_organismes(db, ville="Bû", limit=100)) == {"bu"}
+    assert towns(find_organismes(db, ville="Paris", limit=100)) == {"paris"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("75001", {"75001"}),
+        ("75 001", {"75001"}),
+        ("75012 Paris", {"75012"}),
+        ("Paris 12e", {"75012"}),
+        ("Paris 12", {"75012"}),
+        ("0100", {"01000"}),
+    ],
+)
+def test_un_code_postal_ou_son_debut(db: Session, typed: str, codes: set[str]) -> None:
+    assert {row.code_postal for row in find_organismes(db, ville=typed, limit=100).rows} == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("01", {"01"}),
+        ("1", {"01"}),
+        ("ain", {"01"}),
+        ("L’Ain", {"01"}),
+        ("01 - Ain", {"01"}),
+        ("2a", {"2A"}),
+        ("Corse-du-Sud", {"2A"}),
+        ("corse du sud", {"2A"}),
+        ("corse", {"2A", "2B"}),
+        ("20", {"2A", "2B"}),
+        ("Haute Savoie", {"74"}),
+        ("savoie", {"73"}),
+        ("cote d or", {"21"}),
+        ("974", {"974"}),
+        ("la reunion", {"974"}),
+    ],
+)
+def test_un_departement_par_son_nom_ou_son_numero(db: Session, typed: str, codes: set[str]) -> None:
+    found = find_organismes(db, departement=typed, limit=500)
+    assert {row.departement for row in found.rows} == codes
+    assert found.total == sum(row["departement"] in codes for row in rows())
+
+
+def test_les_champs_se_completent(db: Session) -> None:
+    every = find_organismes(db, "mutuelle", limit=500)
+    in_paris = find_organismes(db, "mutuelle", "Paris", limit=500)
+    assert 0 < in_paris.total < every.total
+    assert {row.commune for row in in_paris.rows} == {"Paris"}
+    assert find_organismes(db, "mutuelle", "Paris", "Paris", limit=500).total == in_paris.total
+    assert find_organismes(db, "mutuelle", "Paris", "01").lieu.trouble is Trouble.AILLEURS
+
+
+def test_une_ville_sans_organisme_montre_ceux_de_son_departement(db: Session) -> None:
+    found = find_organismes(db, ville="ambronay", limit=100)
+    assert (found.lieu.sans, found.lieu.departements) == ("Ambronay", ("Ain",))
+    assert {row.departement for row in found.rows} == {"01"}
+    assert find_organismes(db, ville="Ambrona", limit=100).lieu.sans == "Ambronay"
+    assert find_organismes(db, "exemple", "ambronay", limit=100).total < found.total
+
+
+def test_le_departement_vient_de_la_commune_et_non_du_code_postal(db: Session) -> None:
+    found = find_organismes(db, ville="Saint-Pierre-Laval", limit=100)  # 42620, in the Allier
+    assert found.lieu.departements == ("Allier",)
+    assert {row.departement for row in found.rows} == {"03"}
+
+
+def test_un_code_postal_sans_organisme_montre_le_departement(db: Session) -> None:
+    found = find_organismes(db, ville="01300", limit=100)
+    assert (found.lieu.sans, found.lieu.departements) == ("01300", ("Ain",))
+
+
+def test_des_villes_homonymes_sont_signalees(db: Session) -> None:
+    served = find_organismes(db, ville="Saint-Denis", limit=100)
+    assert {row.departement for row in served.rows} == {"93", "974"}
+    assert served.lieu.homonymes
+    in_aude = find_organismes(db, ville="Saint-Denis", departement="11", limit=100)
+    assert (in_aude.lieu.sans, in_aude.lieu.homonymes) == ("Saint-Denis", False)
+    none = find_organismes(db, ville="Saint-Sauveur", limit=5)
+    assert len(none.lieu.departements) > 10
+    assert none.lieu.homonymes
+
+
+@pytest.mark.parametrize(
+    ("ville", "departement", "trouble"),
+    [
+        ("Zzyzx", "", Trouble.VILLE),
+        ("99999", "", Trouble.VILLE),
+        ("123456789", "", Trouble.VILLE),
+        ("日本", "", Trouble.VILLE),
+        ("", "Zz", Trouble.DEPARTEMENT),
+        ("", "99", Trouble.DEPARTEMENT),
+        ("", "!!!", Trouble.DEPARTEMENT),
+        ("Paris", "Zz", Trouble.DEPARTEMENT),
+        ("Lyon", "Ain", Trouble.AILLEURS),
+        ("Saint-Sulp", "", Trouble.VILLES),
+    ],
+)
+def test_un_lieu_inconnu_est_dit(db: Session, ville: str, departement: str, trouble: Trouble) -> None:
+    found = find_organismes(db, ville=ville, departement=departement)
+    assert (found.total, list(found.rows), found.lieu.trouble) == (0, [], trouble)
+
+
+def test_towns_are_read_only_once() -> None:
+    communes._towns.cache_clear()
+    assert communes._towns() is communes._towns()
+    assert sum(len(line) for line in communes._towns()) < 3_000_000

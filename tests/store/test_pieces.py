@@ -1,0 +1,233 @@
+"""Waiting files: sealed, counted, and gone with their session."""
+
+import errno
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+from starlette.applications import Starlette
+
+from app.domain.pieces import Fichier
+from app.files.inspection import Accepted
+from app.files.sealing import new_key
+from app.files.shelf import Shelf
+from app.settings import SESSION_LIFETIME
+from app.store.comptes import find_demo
+from app.store.database import reading, writing
+from app.store.pieces import Full, keep_file, read_file, remove_file, waiting_files
+from app.store.sessions import close_session, hash_token, open_session, sweep
+from app.store.tables import PieceEnAttente
+from tests.waiting import shelf as shelf_of
+
+KEY = new_key()
+CLEAR = b"%PDF-1.7 les ressources de Nadia"
+NAME = "avis de Nadia.pdf"
+
+
+@pytest.fixture
+def shelf(service: Starlette) -> Shelf:
+    return shelf_of(service)
+
+
+@pytest.fixture
+def db(service: Starlette) -> Iterator[Session]:
+    with reading(service.state.house.engine) as opened:
+        yield opened
+
+
+@pytest.fixture
+def jeton(db: Session, service: Starlette) -> str:
+    return signed_in(db, service)
+
+
+def signed_in(db: Session, service: Starlette, compte: str = "nadia") -> str:
+    with writing(db):
+        found = find_demo(db, compte)
+        assert found is not None
+        return hash_token(open_session(db, found, service.state.house.settings.now(), SESSION_LIFETIME))
+
+
+def pdf(content: bytes = CLEAR) -> Accepted:
+    return Accepted(content, "application/pdf", pages=4)
+
+
+def keep(
+    db: Session, shelf: Shelf, jeton: str, content: bytes = CLEAR, slot: str = "avis_moi", key: bytes = KEY
+) -> Fichier:
+    kept = keep_file(db, shelf, jeton, key, slot, NAME, pdf(content))
+    assert isinstance(kept, Fichier), kept
+    return kept
+
+
+def on_disk(service: Starlette) -> bytes:
+    """Every byte the service has written."""
+    folder = service.state.house.settings.data_dir
+    return b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_what_is_kept_is_listed_in_the_order_it_came_and_read_back(
+    db: Session, shelf: Shelf, jeton: str
+) -> None:
+    first = keep(db, shelf, jeton)
+    photo = Accepted(b"une photo", "image/jpeg", reduced_from=4_400_000)
+    second = keep_file(db, shelf, jeton, KEY, "rsa", "caf.jpg", photo)
+    assert waiting_files(db, jeton, KEY) == [first, second]
+    assert (first.nom, first.taille, first.pages, first.avant) == (NAME, len(CLEAR), 4, None)
+    assert isinstance(second, Fichier)
+    assert (second.media, second.pages, second.avant) == ("image/jpeg", None, 4_400_000)
+    assert read_file(db, shelf, jeton, KEY, second.id) == (second, b"une photo")
+
+
+def test_no_clear_byte_is_written(db: Session, service: Starlette, shelf: Shelf, jeton: str) -> None:
+    kept = keep(db, shelf, jeton)
+    written = on_disk(service)
+    assert shelf.get(kept.id) in written
+    assert kept.id.encode() in written
+    for secret in (CLEAR, CLEAR[9:], NAME.encode(), b"avis de Nadia", kept.empreinte.encode(), KEY):
+        assert secret not in written
+
+
+def test_without_the_key_of_the_draft_nothing_is_there(db: Session, shelf: Shelf, jeton: str) -> None:
+    kept = keep(db, shelf, jeton)
+    other = new_key()
+    mine = keep(db, shelf, jeton, b"autre", key=other)
+    assert waiting_files(db, jeton, other) == [mine]
+    assert read_file(db, shelf, jeton, other, kept.id) is None
+
+
+def test_another_session_neither_reads_nor_removes(
+    db: Session, service: Starlette, shelf: Shelf, jeton: str
+) -> None:
+    kept = keep(db, shelf, jeton)
+    other = signed_in(db, service)
+    assert waiting_files(db, other, KEY) == []
+    assert read_file(db, shelf, other, KEY, kept.id) is None
+    assert not remove_file(db, shelf, other, kept.id)
+    assert read_file(db, shelf, jeton, KEY, kept.id) is not None
+
+
+def test_a_file_sent_twice_is_kept_once(db: Session, shelf: Shelf, jeton: str) -> None:
+    first = keep(db, shelf, jeton)
+    assert keep_file(db, shelf, jeton, KEY, "avis_moi", "le même.pdf", pdf()) == first
+    assert keep(db, shelf, jeton, slot="fonciere").id != first.id
+    assert len(list(shelf.names())) == 2
+
+
+def test_a_file_lost_by_the_disk_can_be_sent_again(db: Session, shelf: Shelf, jeton: str) -> None:
+    lost = keep(db, shelf, jeton)
+    shelf.remove(lost.id)
+    assert read_file(db, shelf, jeton, KEY, lost.id) is None
+    again = keep(db, shelf, jeton)
+    assert waiting_files(db, jeton, KEY) == [again]
+
+
+def test_ten_files_a_slot(db: Session, shelf: Shelf, jeton: str) -> None:
+    for number in range(10):
+        keep(db, shelf, jeton, b"page %d" % number)
+    assert keep_file(db, shelf, jeton, KEY, "avis_moi", NAME, pdf()) is Full.SLOT
+    keep(db, shelf, jeton, b"page 9")  # the one already there
+    keep(db, shelf, jeton, slot="fonciere")
+    assert len(list(shelf.names())) == 11
+
+
+def test_forty_files_a_demande(db: Session, shelf: Shelf, jeton: str) -> None:
+    for number in range(40):
+        keep(db, shelf, jeton, b"page %d" % number, slot=f"avis_{number % 5}")
+    assert keep_file(db, shelf, jeton, KEY, "rsa", NAME, pdf()) is Full.DEMANDE
+    assert len(list(shelf.names())) == 40
+    assert remove_file(db, shelf, jeton, waiting_files(db, jeton, KEY)[0].id)
+    keep(db, shelf, jeton, slot="rsa")
+
+
+def at_once(service: Starlette, shelf: Shelf, jeton: str, slots: list[str]) -> list[Fichier | Full]:
+    """Send a file to each of these slots, all at the same time."""
+
+    def send(number: int) -> Fichier | Full:
+        with reading(service.state.house.engine) as db:
+            return keep_file(db, shelf, jeton, KEY, slots[number], NAME, pdf(b"envoi %d" % number))
+
+    with ThreadPoolExecutor(len(slots)) as pool:
+        return list(pool.map(send, range(len(slots))))
+
+
+def test_two_files_sent_at_once_to_a_slot_of_nine_leave_ten(
+    db: Session, service: Starlette, shelf: Shelf, jeton: str
+) -> None:
+    for number in range(9):
+        keep(db, shelf, jeton, b"page %d" % number)
+    outcomes = at_once(service, shelf, jeton, ["avis_moi", "avis_moi"])
+    assert sum(outcome is Full.SLOT for outcome in outcomes) == 1
+    assert len(waiting_files(db, jeton, KEY)) == len(list(shelf.names())) == 10
+
+
+def test_a_rush_never_exceeds_forty(db: Session, service: Starlette, shelf: Shelf, jeton: str) -> None:
+    for number in range(35):
+        keep(db, shelf, jeton, b"page %d" % number, slot=f"avis_{number % 5}")
+    outcomes = at_once(service, shelf, jeton, [f"avis_{number}" for number in range(5, 25)])
+    assert sum(outcome is Full.DEMANDE for outcome in outcomes) == 15
+    ranks = db.exec(select(PieceEnAttente.rang).order_by(PieceEnAttente.rang)).all()
+    assert list(ranks) == list(range(1, 41))
+    assert len(list(shelf.names())) == 40
+
+
+def test_a_full_disk_leaves_neither_row_nor_file(
+    db: Session, shelf: Shelf, jeton: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "disque plein")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        assert keep_file(db, shelf, jeton, KEY, "avis_moi", NAME, pdf()) is Full.DISK
+    assert list(shelf.names()) == []
+    assert db.exec(select(PieceEnAttente)).all() == []
+    keep(db, shelf, jeton)
+
+
+def test_a_fault_of_ours_leaves_neither_row_nor_file(
+    db: Session, shelf: Shelf, jeton: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(name: str, sealed: bytes) -> None:
+        Shelf.put(shelf, name, sealed)
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shelf, "put", faulty)
+        with pytest.raises(RuntimeError):
+            keep_file(db, shelf, jeton, KEY, "avis_moi", NAME, pdf())
+    assert list(shelf.names()) == []
+    assert db.exec(select(PieceEnAttente)).all() == []
+
+
+def test_a_removed_file_is_gone(db: Session, shelf: Shelf, jeton: str) -> None:
+    kept = keep(db, shelf, jeton)
+    assert remove_file(db, shelf, jeton, kept.id)
+    assert not remove_file(db, shelf, jeton, kept.id)
+    assert list(shelf.names()) == []
+    assert waiting_files(db, jeton, KEY) == []
+
+
+def test_the_sweep_leaves_files_that_wait(db: Session, service: Starlette, shelf: Shelf, jeton: str) -> None:
+    kept = keep(db, shelf, jeton)
+    assert sweep(db, shelf, service.state.house.settings.now()) == 0
+    assert list(shelf.names()) == [kept.id]
+
+
+@pytest.mark.parametrize("end", ["sign-out", "expiry"])
+def test_nothing_is_left_after_the_session(
+    db: Session, service: Starlette, shelf: Shelf, jeton: str, end: str
+) -> None:
+    kept = keep(db, shelf, jeton)
+    sealed = shelf.get(kept.id)
+    if end == "sign-out":
+        close_session(db, shelf, jeton)
+    else:
+        sweep(db, shelf, service.state.house.settings.now() + SESSION_LIFETIME + timedelta(seconds=1))
+    assert list(shelf.names()) == []
+    assert db.exec(select(PieceEnAttente)).all() == []
+    written = on_disk(service)
+    assert sealed not in written
+    assert kept.id.encode() not in written

@@ -1,15 +1,60 @@
-"""Placeholder."""
+"""Étape 4 — « Mon autorisation » : les données que la caisse va chercher, et l'accord de la personne."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.domain.demande import Demande
 from app.domain.dossier import Dossier
-from app.steps._step import Step
+from app.steps._form import Question, Sent, Value
+from app.steps._step import Done, Step, Visit
+
+QUESTIONS = {
+    "accord": Question(
+        "J'autorise l'Assurance Maladie à récupérer les données sur les revenus de mon foyer.",
+        "Sans cette autorisation, la demande ne peut pas continuer ici.",
+        kind="box",
+    ),
+}
+RETIREE = "retiree"  # what the page says once an authorisation is taken back
 
 
-class PlaceholderStep(Step):
+class ConsentementStep(Step):
     slug = "consentement"
     title = "Mon autorisation"
 
+    def questions(self, visit: Visit) -> Mapping[str, Question]:
+        return QUESTIONS
+
+    def values(self, visit: Visit) -> Mapping[str, Value]:
+        return {"accord": "oui" if visit.dossier.demande.consentement else ""}
+
+    def read(self, visit: Visit, sent: Sent) -> Demande:
+        demande = visit.dossier.demande
+        if sent.box("accord"):
+            donnee = demande.consentement or visit.now.isoformat(timespec="seconds")
+            return demande.model_copy(update={"consentement": donnee})
+        if demande.consentement:  # a 422 would leave in the draft an authorisation that was taken back
+            return demande.model_copy(update={"consentement": None})
+        sent.refuse(
+            "accord",
+            "Cochez « J'autorise l'Assurance Maladie… » pour continuer, par exemple en appuyant sur ce texte. "
+            "Vous refusez ? Votre demande ne peut pas continuer ici.",
+        )
+        return demande
+
     def answered(self, dossier: Dossier) -> bool:
-        return False
+        return bool(dossier.demande.consentement)
+
+    def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
+        return Done(demande, url=onward) if demande.consentement else Done(demande, fait=RETIREE)
+
+    def context(self, visit: Visit) -> Mapping[str, object]:
+        consentement = visit.dossier.demande.consentement
+        return {
+            "periode": visit.dossier.periode,
+            "donnee_le": datetime.fromisoformat(consentement) if consentement else None,
+            "retiree": not consentement and visit.query.get("fait") == RETIREE,
+        }
 
 
-STEP = PlaceholderStep()
+STEP = ConsentementStep()

@@ -1,15 +1,197 @@
-"""Placeholder."""
+"""Étape 5 — « Montant de mes autres ressources » : un total par ressource cochée et par personne."""
 
-from app.domain.dossier import Dossier
-from app.steps._step import Step
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.domain.demande import LIBELLE_MAXIMAL, Demande, Montants
+from app.domain.dossier import Dossier, Membre
+from app.domain.montant import DefautMontant, lit_montant
+from app.domain.periode import quatre_trimestres
+from app.domain.ressources import RESSOURCES, Ressource
+from app.steps._form import Question, Sent, Value
+from app.steps._step import Step, Visit
+from app.steps.autres_ressources import without_effect
+from app.steps.typography import NBSP, jour, nombre
+from app.steps.words import prenom
+
+AUTRES = "autres"
+GERANTS = "ti_gerants"
+LIBELLE = Question(
+    "De quoi s'agit-il ?",
+    f"Quelques mots, {LIBELLE_MAXIMAL} caractères au plus. Exemple : gain à un jeu",
+)
+PERIODES = {
+    "reference": "Total reçu du {debut} au {fin}.",
+    "trimestres": "Chiffre d'affaires du {trim_debut} au {trim_fin}, ou revenu net de votre dernier avis d'impôt.",
+    "somme_detenue": "Somme que vous possédez, et non un revenu.",
+    GERANTS: (
+        "Rémunération ou part de bénéfice du {debut} au {fin}, ou revenu net de votre dernier avis d'impôt."
+    ),
+}
+REFUS = {
+    DefautMontant.VIDE: (
+        "Saisissez le total pour {prenom}, {ressource}, en euros, par exemple 1 200. Rien reçu ? Saisissez 0."
+    ),
+    DefautMontant.NOMBRE: (
+        "Saisissez un nombre pour {prenom}, {ressource}, sans lettre, par exemple 1 200 ou 1 200,50."
+    ),
+    DefautMontant.NEGATIF: (
+        "Le total pour {prenom}, {ressource}, est au moins 0. "
+        "Saisissez-le sans le signe moins, par exemple 1 200."
+    ),
+    DefautMontant.GRAND: (
+        "Le total pour {prenom}, {ressource}, est au plus 9 999 999 €. "
+        "Vérifiez les zéros et la virgule, par exemple 1 200,50."
+    ),
+    DefautMontant.CENTIMES: (
+        "Le total pour {prenom}, {ressource}, compte 2 chiffres au plus après la virgule. Par exemple 1 200,50."
+    ),
+    DefautMontant.AMBIGU: (
+        "Le nombre pour {prenom}, {ressource}, se lit de deux façons. "
+        "Mettez une virgule seulement devant les centimes, par exemple 1 200,50."
+    ),
+}
+_PUNCTUATION = frozenset(" .,;:!?'’\"«»()/&+%€°-–\u2011")
 
 
-class PlaceholderStep(Step):
+@dataclass(frozen=True)
+class Group:
+    """A ticked kind on the page: its period in words, and the names of its fields."""
+
+    ressource: Ressource
+    periode: str
+    fields: Sequence[str]
+
+
+class MontantsStep(Step):
     slug = "montants"
     title = "Montant de mes autres ressources"
 
+    def questions(self, visit: Visit) -> Mapping[str, Question]:
+        questions: dict[str, Question] = {}
+        for ressource in _ticked(visit.dossier):
+            if ressource.code == AUTRES:
+                questions["libelle_autres"] = LIBELLE
+            for membre in visit.dossier.foyer:
+                questions[_field(ressource, membre)] = Question(
+                    f"{prenom(visit.dossier, membre)} : total en euros",
+                    kind="amount",
+                    size="c7",
+                    inputmode="decimal",
+                )
+        return questions
+
+    def values(self, visit: Visit) -> Mapping[str, Value]:
+        montants = visit.dossier.demande.montants
+        return {"libelle_autres": montants.libelle_autres} | {
+            _field(ressource, membre): _written(montants.totaux[ressource.code][membre.cle])
+            for ressource in _ticked(visit.dossier)
+            for membre in visit.dossier.foyer
+            if membre.cle in montants.totaux.get(ressource.code, {})
+        }
+
+    def read(self, visit: Visit, sent: Sent) -> Demande:
+        dossier = visit.dossier
+        montants = dossier.demande.montants
+        # Totals of people who left, or of kinds no longer ticked, stay: they may come back.
+        totaux = {code: dict(par_personne) for code, par_personne in montants.totaux.items()}
+        libelle = montants.libelle_autres
+        for ressource in _ticked(dossier):
+            if ressource.code == AUTRES:
+                libelle = _libelle(sent)
+            for membre in dossier.foyer:
+                lu = lit_montant(sent.text(_field(ressource, membre)))
+                if isinstance(lu, Decimal):
+                    totaux.setdefault(ressource.code, {})[membre.cle] = lu
+                else:
+                    refus = REFUS[lu].format(prenom=prenom(dossier, membre), ressource=ressource.libelle)
+                    sent.refuse(_field(ressource, membre), refus)
+        if sent.errors:
+            return dossier.demande
+        lus = Montants(totaux=totaux, libelle_autres=libelle)
+        return dossier.demande.model_copy(update={"montants": lus})
+
     def answered(self, dossier: Dossier) -> bool:
-        return False
+        ticked, montants = _ticked(dossier), dossier.demande.montants
+        return all(
+            membre.cle in montants.totaux.get(ressource.code, {})
+            for ressource in ticked
+            for membre in dossier.foyer
+        ) and (bool(montants.libelle_autres) or all(ressource.code != AUTRES for ressource in ticked))
+
+    def context(self, visit: Visit) -> Mapping[str, object]:
+        dossier = visit.dossier
+        return {
+            "groupes": [
+                Group(ressource, _period(dossier, ressource), [_field(ressource, m) for m in dossier.foyer])
+                for ressource in _ticked(dossier)
+            ],
+            "periode": dossier.periode,
+            "mois_change": dossier.le_mois_a_change and self.answered(dossier),
+            "inutiles": without_effect(dossier),
+            "nouvelles": [prenom(dossier, membre) for membre in _newcomers(dossier)],
+        }
 
 
-STEP = PlaceholderStep()
+def _ticked(dossier: Dossier) -> Sequence[Ressource]:
+    cochees = dossier.demande.autres_ressources or ()
+    return [ressource for ressource in RESSOURCES if ressource.code in cochees]
+
+
+def _field(ressource: Ressource, membre: Membre) -> str:
+    return f"total_{ressource.code}_{membre.cle}"
+
+
+def _written(montant: Decimal) -> str:
+    """« 1 200,50 », with the plain space of a keyboard."""
+    return nombre(montant).replace(NBSP, " ")
+
+
+def _period(dossier: Dossier, ressource: Ressource) -> str:
+    trimestres = quatre_trimestres(dossier.le)
+    phrase = PERIODES[GERANTS if ressource.code == GERANTS else ressource.periode]
+    return phrase.format(
+        debut=jour(dossier.periode.debut),
+        fin=jour(dossier.periode.fin),
+        trim_debut=jour(trimestres.debut),
+        trim_fin=jour(trimestres.fin),
+    )
+
+
+def _newcomers(dossier: Dossier) -> Sequence[Membre]:
+    """Who is in the household since the totals were given."""
+    donnes = [dossier.demande.montants.totaux.get(ressource.code, {}) for ressource in _ticked(dossier)]
+    return [membre for membre in dossier.foyer if any(par and membre.cle not in par for par in donnes)]
+
+
+def _libelle(sent: Sent) -> str:
+    libelle = unicodedata.normalize("NFC", " ".join(sent.text("libelle_autres").split()))
+    inconnu = next((sign for sign in libelle if not _is_writing(sign)), "")
+    if not any(sign.isalpha() for sign in libelle) and not inconnu:
+        sent.refuse(
+            "libelle_autres",
+            "Dites en quelques mots de quoi il s'agit pour « Autres », par exemple gain à un jeu.",
+        )
+    elif len(libelle) > LIBELLE_MAXIMAL:
+        sent.refuse(
+            "libelle_autres",
+            f"La description de « Autres » compte {len(libelle)} caractères. "
+            f"Saisissez {LIBELLE_MAXIMAL} caractères au plus, par exemple gain à un jeu.",
+        )
+    elif inconnu:
+        sent.refuse(
+            "libelle_autres",
+            f"La description de « Autres » contient un signe non reconnu : {inconnu}. "
+            "Saisissez des lettres et des chiffres, par exemple gain à un jeu.",
+        )
+    return libelle
+
+
+def _is_writing(sign: str) -> bool:
+    """A letter with its accents, a digit, or common punctuation."""
+    return sign in _PUNCTUATION or unicodedata.category(sign)[0] in "LMN"
+
+
+STEP = MontantsStep()

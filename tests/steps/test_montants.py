@@ -1,0 +1,186 @@
+"""Étape 5, un total par ressource cochée et par personne."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from app.domain.demande import Foyer
+from tests.browser import Browser, plain
+from tests.drafts import current, seed
+from tests.steps.etape_5 import PENSION, SEVEN, added, arrive, totals
+
+NADIA, SAMI, LINA = (f"total_{PENSION}_{cle}" for cle in ("moi", "k7qd", "m3xw"))
+ZERO = {NADIA: "0", SAMI: "0", LINA: "0"}
+AUTRES = {f"total_autres_{cle}": "10" for cle in ("moi", "k7qd", "m3xw")}
+
+
+def test_un_total_par_personne_pour_chaque_ressource_cochee(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, "montants", autres_ressources=(PENSION, "autres"))
+    assert page.h1 == "Montant de mes autres ressources"
+    assert [plain(h2.text()) for h2 in page.tree.css("legend h2")] == [
+        "Pensions alimentaires perçues",
+        "Autres",
+    ]
+    labels = [plain(label.text()) for label in page.tree.css("fieldset:first-of-type label")]
+    assert labels[:3] == [f"{prenom} : total en euros" for prenom in ("Nadia", "Sami", "Lina")]
+    assert page.tree.css_first(f"#{NADIA}").attributes["inputmode"] == "decimal"
+    page = client.press(
+        "Suivant", ZERO | AUTRES | {NADIA: "1 200,50 €", "libelle_autres": "  gain à  un jeu "}
+    )
+    assert page.path == "/demande/complements"
+    montants = current(client, service).demande.montants
+    assert montants.totaux[PENSION] == {"moi": Decimal("1200.50"), "k7qd": Decimal(0), "m3xw": Decimal(0)}
+    assert montants.libelle_autres == "gain à un jeu"
+    page = client.get("/demande/montants")
+    assert (page.value(NADIA), page.value(SAMI)) == ("1 200,50", "0")
+    assert client.press("Suivant").path == "/demande/complements"
+    assert current(client, service).demande.montants == montants
+
+
+def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, "montants", autres_ressources=SEVEN)
+    periodes = [
+        plain(page.tree.css_first("#" + (group.attributes["aria-describedby"] or "")).text())
+        for group in page.tree.css("fieldset.groupe")
+    ]
+    reference = "Total reçu du 1er octobre 2025 au 30 septembre 2026."
+    assert periodes == [
+        reference,
+        reference,
+        "Somme que vous possédez, et non un revenu.",
+        reference,
+        "Chiffre d'affaires du 1er octobre 2025 au 30 septembre 2026, ou revenu net de votre dernier avis d'impôt.",
+        "Rémunération ou part de bénéfice du 1er octobre 2025 au 30 septembre 2026, "
+        "ou revenu net de votre dernier avis d'impôt.",
+        reference,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("saisi", "message"),
+    [
+        pytest.param("", "Saisissez le total pour Sami, Pensions alimentaires perçues, en euros", id="vide"),
+        pytest.param("mille", "Saisissez un nombre pour Sami, Pensions alimentaires", id="lettres"),
+        pytest.param("-5", "Saisissez-le sans le signe moins", id="négatif"),
+        pytest.param("10 000 000", "est au plus 9 999 999 €", id="trop grand"),
+        pytest.param("1,2345", "compte 2 chiffres au plus après la virgule", id="centimes"),
+        pytest.param("1.200", "se lit de deux façons", id="ambigu"),
+        pytest.param("1,200", "se lit de deux façons", id="ambigu, virgule"),
+    ],
+)
+def test_un_refus_nomme_la_personne_et_la_ressource(
+    client: Browser, service: Starlette, saisi: str, message: str
+) -> None:
+    arrive(client, service, "montants", autres_ressources=(PENSION,))
+    page = client.press("Suivant", ZERO | {NADIA: "1 200", SAMI: saisi})
+    assert page.status == 422
+    assert page.error_fields() == [SAMI]
+    assert message in page.errors[0]
+    assert "Sami, Pensions alimentaires perçues" in page.errors[0]
+    assert (page.value(NADIA), page.value(SAMI), page.value(LINA)) == ("1 200", saisi, "0")
+    assert current(client, service).demande.montants.totaux == {}
+
+
+@pytest.mark.parametrize(
+    ("libelle", "message"),
+    [
+        pytest.param("", "Dites en quelques mots de quoi il s'agit pour « Autres »", id="vide"),
+        pytest.param("...", "Dites en quelques mots", id="sans lettre"),
+        pytest.param("a" * 61, "compte 61 caractères", id="trop long"),
+        pytest.param("gain <b>", "contient un signe non reconnu : <", id="signe"),
+        pytest.param("gain \U0001f3b0", "contient un signe non reconnu", id="dessin"),
+    ],
+)
+def test_la_description_de_autres_est_courte_et_lisible(
+    client: Browser, service: Starlette, libelle: str, message: str
+) -> None:
+    arrive(client, service, "montants", autres_ressources=("autres",))
+    page = client.press("Suivant", AUTRES | {"libelle_autres": libelle})
+    assert page.status == 422
+    assert page.error_fields() == ["libelle_autres"]
+    assert message in page.errors[0]
+    assert page.value("libelle_autres") == libelle
+
+
+def test_la_description_la_plus_longue_est_prise(client: Browser, service: Starlette) -> None:
+    arrive(client, service, "montants", autres_ressources=("autres",))
+    libelle = "Vente d'objets (été 2026) : n° 1, 2 & 3 ; l’œuvre à 50 % !".ljust(60, "é")
+    assert client.press("Suivant", AUTRES | {"libelle_autres": libelle}).path == "/demande/complements"
+    assert client.get("/demande/montants").value("libelle_autres") == libelle
+
+
+def test_les_refus_suivent_l_ordre_de_la_page(client: Browser, service: Starlette) -> None:
+    arrive(client, service, "montants", autres_ressources=(PENSION, "autres"))
+    assert client.press("Suivant").error_fields() == [NADIA, SAMI, LINA, "libelle_autres", *AUTRES]
+
+
+def test_une_page_perimee_ne_declare_rien_de_plus(client: Browser, service: Starlette) -> None:
+    arrive(client, service, "montants", autres_ressources=(PENSION,))
+    client.press("Suivant", ZERO | {"total_dons_familiaux_moi": "7", f"total_{PENSION}_inconnue": "7"})
+    assert set(current(client, service).demande.montants.totaux) == {PENSION}
+    assert set(current(client, service).demande.montants.totaux[PENSION]) == {"moi", "k7qd", "m3xw"}
+    client.get("/demande/montants")
+    page = client.press("Suivant", {LINA: None})
+    assert page.status == 422
+    assert page.error_fields() == [LINA]
+
+
+def test_une_personne_qui_part_puis_revient_garde_ses_montants(client: Browser, service: Starlette) -> None:
+    kept: dict[str, Any] = {"autres_ressources": (PENSION,), "montants": totals(PENSION)}
+    page = arrive(client, service, "montants", **kept, foyer=Foyer(vu=True, retires=("k7qd",)))
+    assert "Sami" not in page.main
+    client.press("Suivant", {NADIA: "5"})
+    seed(client, service, foyer=Foyer(vu=True))
+    page = client.get("/demande/montants")
+    assert (page.value(NADIA), page.value(SAMI)) == ("5", "1 200,50")
+    assert client.get("/demande/complements").path == "/demande/complements"
+
+
+def test_une_personne_de_plus_rouvre_la_page(client: Browser, service: Starlette) -> None:
+    arrive(client, service, "montants", autres_ressources=(PENSION,), montants=totals(PENSION))
+    seed(client, service, beneficiaires=added("Jules", date(2010, 1, 2)))
+    page = client.get("/demande/complements")
+    assert page.path == "/demande/montants"
+    assert "Votre foyer a changé" in page.main
+    assert "Il reste à répondre pour : Jules." in page.main
+    assert page.value(NADIA) == "1 200,50"
+    page = client.press("Suivant", {f"total_{PENSION}_zz99": "0"})
+    assert page.path == "/demande/complements"
+
+
+def test_deux_personnes_de_meme_prenom_ont_leur_date(client: Browser, service: Starlette) -> None:
+    arrive(
+        client,
+        service,
+        "montants",
+        autres_ressources=(PENSION,),
+        beneficiaires=added("sami", date(2010, 1, 2)),
+    )
+    page = client.press("Suivant", {NADIA: "0", LINA: "0"})
+    assert "pour Sami (12 mars 2017), Pensions" in page.errors[0]
+    assert "pour sami (2 janvier 2010), Pensions" in page.errors[1]
+
+
+def test_le_foyer_d_awa_tient_sur_une_page(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, "montants", "awa", autres_ressources=SEVEN)
+    names = [box.attributes["name"] or "" for box in page.tree.css("input[name^=total_]")]
+    assert len(names) == 77
+    page = client.press("Suivant", {name: f"{index} 234,56" for index, name in enumerate(names, 100)})
+    assert page.error_fields() == ["libelle_autres"]
+    assert client.press("Suivant", libelle_autres="gain à un jeu").path == "/demande/complements"
+
+
+def test_une_ressource_qui_ne_compte_plus_est_signalee(client: Browser, service: Starlette) -> None:
+    page = arrive(client, service, "montants", autres_ressources=("dons_familiaux",))
+    assert "« Dons familiaux » n'est plus à déclarer depuis le 1er juillet 2025." in page.main
+    assert page.links()["Revoir les cases cochées"] == "/demande/autres-ressources"
+    page = client.press("Suivant", {f"total_dons_familiaux_{cle}": "0" for cle in ("moi", "k7qd", "m3xw")})
+    assert page.path == "/demande/complements"
+
+
+def test_sans_ressource_cochee_la_page_est_sautee(client: Browser, service: Starlette) -> None:
+    arrive(client, service, "complements", autres_ressources=())
+    assert client.get("/demande/montants").path == "/demande/complements"

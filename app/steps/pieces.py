@@ -1,15 +1,234 @@
-"""Placeholder."""
+"""Étape 6 — « Mes pièces justificatives » : les documents, les deux questions, les fichiers."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.domain.demande import MOI, Demande
 from app.domain.dossier import Dossier
-from app.steps._step import Step
+from app.domain.periode import douze_mois_avant
+from app.domain.pieces import Document
+from app.files import limits
+from app.steps._emplacements import (
+    can_be_absent,
+    has_one_page,
+    in_page_order,
+    make_board,
+    missing,
+    possible,
+    remaining,
+)
+from app.steps._fichiers import ACCEPT, FORMATS, counted, line, received, reduced
+from app.steps._form import Question, Sent, Value
+from app.steps._reception import shown, take, with_pieces
+from app.steps._step import Action, Done, Step, Visit
+from app.steps.typography import jour
+from app.steps.words import document, prenom
+from app.store.pieces import remove_file
+
+BIEN = Question(
+    "Mon foyer dispose d'un bien immobilier non-loué ou d'un terrain bâti ou non bâti ?",
+    "Ne comptez pas le logement où vous vivez. Exemple : une maison vide, un champ",
+    kind="yes_no",
+)
+ETRANGER = Question(
+    "J'ai résidé à l'étranger au cours des 12 derniers mois ?",
+    "Résider veut dire habiter. Des vacances ne comptent pas. Les 12 mois vont du {depuis} à aujourd'hui.",
+    kind="yes_no",
+)
+UNANSWERED = {
+    "bien": (
+        "Répondez à la question sur le bien immobilier ou le terrain : choisissez « Oui » ou « Non », "
+        "par exemple « Oui » si c'est vrai."
+    ),
+    "etranger": (
+        "Répondez à la question sur votre séjour à l'étranger : choisissez « Oui » ou « Non », "
+        "par exemple « Oui » si c'est vrai."
+    ),
+}
+TAXES = {Document.FONCIERE, Document.HABITATION}
 
 
-class PlaceholderStep(Step):
+class PiecesStep(Step):
     slug = "pieces"
     title = "Mes pièces justificatives"
 
+    def questions(self, visit: Visit) -> Mapping[str, Question]:
+        dossier = visit.dossier
+        depuis = jour(douze_mois_avant(dossier.le))
+        box = Question("", kind="box", required=False)
+        figure = {
+            f"figure_{membre.cle}": replace(
+                box, label=f"{prenom(dossier, membre)} figure sur mon avis d'imposition"
+            )
+            for membre in dossier.membres_de_16_ans
+            if membre.cle != MOI
+        }
+        pas = {
+            f"pas_{place.code}": replace(
+                box, label="Je n'ai pas ce document", hidden_label=document(dossier, place)
+            )
+            for place in possible(dossier)
+            if can_be_absent(place)
+        }
+        return {
+            "bien": BIEN,
+            "etranger": replace(ETRANGER, hint=ETRANGER.hint.format(depuis=depuis)),
+            **figure,
+            **pas,
+        }
+
+    def values(self, visit: Visit) -> Mapping[str, Value]:
+        pieces = visit.dossier.demande.pieces
+        words = {True: "oui", False: "non", None: ""}
+        return {
+            "bien": words[pieces.bien],
+            "etranger": words[pieces.etranger],
+            **{f"figure_{cle}": "oui" for cle in pieces.figure},
+            **{f"pas_{code}": "oui" for code in pieces.absentes},
+        }
+
+    def read(self, visit: Visit, sent: Sent) -> Demande:
+        """« Suivant »: what is missing is refused, unless this very submission opened it."""
+        taken = take(visit, sent)
+        dossier, pieces = taken.dossier, taken.dossier.demande.pieces
+        on_page = shown(sent) or {place.code for place in visit.dossier.emplacements}
+        opened = False
+        for part in in_page_order(dossier):
+            if isinstance(part, str):
+                if getattr(pieces, part) is None:
+                    sent.refuse(part, UNANSWERED[part])
+                continue
+            taken.refuse_files(sent, part)
+            if part.code in taken.refused:
+                continue
+            fichiers = dossier.fichiers_de(part)
+            if fichiers and part.code in pieces.absentes and can_be_absent(part):
+                sent.refuse(f"pas_{part.code}", _both(document(dossier, part), fichiers[0].nom))
+            elif not dossier.est_satisfait(part):
+                if part.code in on_page:
+                    sent.refuse(f"fichier_{part.code}", missing(dossier, part))
+                opened = True
+        if sent.errors:
+            return visit.dossier.demande
+        unseen = any(
+            has_one_page(dossier, place) and taken.is_new(dossier.fichiers_de(place)[0])
+            for place in dossier.emplacements
+        )
+        return with_pieces(dossier.demande, vu=not (opened or unseen))
+
+    def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
+        if demande.pieces.vu:
+            return Done(demande, url=onward)
+        dossier = visit.dossier.avec(demande)
+        opened = [place for place in dossier.emplacements if not dossier.est_satisfait(place)]
+        if not opened:
+            alone = {dossier.fichiers_de(e)[0] for e in dossier.emplacements if has_one_page(dossier, e)}
+            last = next((fichier for fichier in reversed(dossier.fichiers) if fichier in alone), None)
+            if last is None:  # another tab has changed the files meanwhile
+                return Done(demande, url=onward)
+            return Done(demande, fait="recu", qui=last.id, anchor=f"slot_{last.emplacement}")
+        kinds = {place.document for place in opened}
+        if kinds == TAXES:
+            return Done(demande, fait="bien", anchor="docs_bien")
+        if kinds == {Document.ETRANGER}:
+            return Done(demande, fait="etranger", anchor="docs_etranger")
+        fait = "avis" if kinds == {Document.AVIS} and len(opened) == 1 else "nouveaux"
+        return Done(demande, fait=fait, qui=opened[0].personne, anchor=f"slot_{opened[0].code}")
+
     def answered(self, dossier: Dossier) -> bool:
-        return False
+        pieces = dossier.demande.pieces
+        replied = pieces.bien is not None and pieces.etranger is not None
+        return pieces.vu and replied and not remaining(dossier)
+
+    def actions(self) -> Mapping[str, Action]:
+        return {"supprimer": _supprime, "envoyer": _envoie}
+
+    def context(self, visit: Visit) -> Mapping[str, object]:
+        return {
+            "tableau": lambda form: make_board(visit.dossier, form),
+            "ligne": line,
+            "reduite": reduced,
+            "compte": counted,
+            "formats": FORMATS,
+            "accept": ACCEPT,
+            "limites": limits,
+        }
+
+    def said(self, visit: Visit, fait: str, qui: str) -> str:
+        dossier, membre = visit.dossier, visit.dossier.membre(qui)
+        pieces = dossier.demande.pieces
+        if fait == "bien" and pieces.bien:
+            return "Vous avez répondu « Oui ». Joignez maintenant ces deux documents."
+        if fait == "etranger" and pieces.etranger:
+            return "Vous avez répondu « Oui ». Joignez maintenant un document de ce pays."
+        if fait == "avis" and membre:
+            return f"L'avis est demandé pour {prenom(dossier, membre)}."
+        if fait == "nouveaux":
+            return "D'autres documents sont demandés. Joignez-les, ou cochez « Je n'ai pas ce document »."
+        return _said_of_files(dossier, fait, qui)
 
 
-STEP = PlaceholderStep()
+def _said_of_files(dossier: Dossier, fait: str, qui: str) -> str:
+    """What is said of files just sent or removed; `qui`: the file, how many, or its document."""
+    left = remaining(dossier)
+    still = f" Il reste {left} document{'s' if left > 1 else ''} à joindre." if left else ""
+    fichier = next((fichier for fichier in dossier.fichiers if fichier.id == qui), None)
+    if fait == "recu" and fichier:
+        return received(fichier) + still
+    if fait == "perdu" and fichier:
+        return f"Le fichier {fichier.nom} n'est plus disponible. Envoyez-le à nouveau."
+    if fait == "recus" and qui.isdecimal():
+        return f"{counted(int(qui[:2]))}.{still}"
+    if fait == "supprime":
+        place = next((place for place in possible(dossier) if place.code == qui), None)
+        what = f" : {document(dossier, place)}" if place else ""
+        return f"Fichier supprimé{what}. Pour le remettre, envoyez-le à nouveau."
+    return ""
+
+
+def _both(nom: str, fichier: str) -> str:
+    return (
+        f"« {nom} » : vous avez joint un fichier et coché « Je n'ai pas ce document ». "
+        f"Décochez la case, ou supprimez le fichier, par exemple {fichier}."
+    )
+
+
+def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:
+    """« Envoyer ce fichier »: whichever document the files are for."""
+    taken = take(visit, sent)
+    demande, files = taken.dossier.demande, {fichier.id: fichier for fichier in taken.received}
+    if taken.refuse_all(sent):
+        return None
+    if not files:
+        place = next((place for place in taken.dossier.emplacements if place.code == code), None)
+        if place is None:
+            return Done(demande, fait="disparu")
+        sent.refuse(
+            f"fichier_{code}",
+            f"Choisissez un fichier pour « {document(taken.dossier, place)} », puis « Envoyer ce fichier ». "
+            "PDF, JPEG ou PNG, par exemple avis.pdf.",
+        )
+        return None
+    slots = [place.code for place in taken.dossier.emplacements if taken.files_for(place)]
+    anchor = f"slot_{code if code in slots else slots[0]}" if slots else ""
+    if len(files) == 1:
+        return Done(demande, fait="recu", qui=next(iter(files)), anchor=anchor)
+    return Done(demande, fait="recus", qui=str(len(files)), anchor=anchor)
+
+
+def _supprime(visit: Visit, sent: Sent, identity: str) -> Done | None:
+    """« Supprimer »: alone in its form, or with the whole page in a browser that ignores `form=`."""
+    taken = take(visit, sent)
+    demande = taken.dossier.demande
+    fichier = next((fichier for fichier in taken.dossier.fichiers if fichier.id == identity), None)
+    gone = remove_file(visit.db, visit.shelf, visit.session.jeton, identity)
+    if taken.refuse_all(sent):
+        return None
+    if fichier is None or not gone:
+        return Done(demande, fait="disparu")
+    asked = {place.code for place in taken.dossier.emplacements}
+    anchor = f"slot_{fichier.emplacement}" if fichier.emplacement in asked else ""
+    return Done(demande, fait="supprime", qui=fichier.emplacement, anchor=anchor)
+
+
+STEP = PiecesStep()

@@ -1,9 +1,147 @@
 """Waiting files: sealed each with its own key, itself sealed by the draft's, gone with the session."""
 
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, delete, select
+
 from app.domain.pieces import Fichier
-from sqlmodel import Session
+from app.files.inspection import Accepted
+from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
+from app.files.sealing import SealBroken, new_key, seal, unseal
+from app.files.shelf import Shelf
+from app.store.database import writing
+from app.store.sessions import still_open
+from app.store.tables import PieceEnAttente
+
+CONTEXT = b"piece "  # and the id: what the name, digest and key of a file are sealed in
+
+_log = structlog.get_logger()
+
+
+class Full(StrEnum):
+    """Why a good file is not kept; the value ends the key of its sentence, `fichier.erreur.…`."""
+
+    SLOT = "trop_emplacement"
+    DEMANDE = "trop_demande"
+    DISK = "disque"
 
 
 def waiting_files(db: Session, jeton: str, file_key: bytes) -> list[Fichier]:
-    """Placeholder."""
-    return []
+    """The files of this session that this key opens, in the order they came."""
+    return [fichier for fichier, _ in _open_all(db, jeton, file_key)]
+
+
+def keep_file(
+    db: Session, shelf: Shelf, jeton: str, file_key: bytes, emplacement: str, name: str, accepted: Accepted
+) -> Fichier | Full:
+    """
+    Keep a file until the deposit; the same content sent again to the same slot is the file already there.
+
+    Row and bytes are written in one transaction, so that the sweep never meets a file without its row.
+    """
+    identity, key = secrets.token_hex(12), new_key()
+    digest = hashlib.sha256(accepted.content).hexdigest()
+    sealed = seal(key, accepted.content, identity.encode())
+    secret = {
+        "nom": name,
+        "empreinte": digest,
+        "cle": base64.b64encode(key).decode(),
+        "avant": accepted.reduced_from,
+    }
+    row = PieceEnAttente(
+        id=identity,
+        rang=0,
+        jeton=jeton,
+        emplacement=emplacement,
+        taille=len(accepted.content),
+        pages=accepted.pages,
+        media=accepted.media_type,
+        scelle=seal(file_key, json.dumps(secret).encode(), CONTEXT + identity.encode()),
+    )
+    try:
+        with writing(db):
+            still_open(db, jeton)
+            for twin, twin_key in _open_all(db, jeton, file_key):
+                if (twin.emplacement, twin.empreinte) == (emplacement, digest):
+                    if _bytes(shelf, twin, twin_key) is not None:
+                        return twin
+                    db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.id) == twin.id))
+            waiting = _rows(db, jeton)
+            if sum(other.emplacement == emplacement for other in waiting) >= FILES_PER_SLOT:
+                return Full.SLOT
+            if len(waiting) >= FILES_PER_DEMANDE:
+                return Full.DEMANDE
+            row.rang = waiting[-1].rang + 1 if waiting else 1
+            db.add(row)
+            db.flush()
+            shelf.put(identity, sealed)
+    except BaseException as problem:
+        shelf.remove(identity)
+        if not isinstance(problem, OSError | OperationalError):
+            raise
+        _log.error("file_not_kept", problem=type(problem).__name__)
+        return Full.DISK
+    return _fichier(row, secret)
+
+
+def remove_file(db: Session, shelf: Shelf, jeton: str, identity: str) -> bool:
+    """Forget a file of this session; says whether it was there."""
+    with writing(db):
+        mine = (PieceEnAttente.id == identity, PieceEnAttente.jeton == jeton)
+        was_there = db.exec(delete(PieceEnAttente).where(*mine)).rowcount > 0  # type: ignore[arg-type]
+    if was_there:
+        shelf.remove(identity)
+    return was_there
+
+
+def read_file(
+    db: Session, shelf: Shelf, jeton: str, file_key: bytes, identity: str
+) -> tuple[Fichier, bytes] | None:
+    """A file of this session with its bytes; none if either is gone, or is not this session's."""
+    for fichier, key in _open_all(db, jeton, file_key):
+        if fichier.id == identity and (content := _bytes(shelf, fichier, key)) is not None:
+            return fichier, content
+    return None
+
+
+def _rows(db: Session, jeton: str) -> Sequence[PieceEnAttente]:
+    mine = select(PieceEnAttente).where(PieceEnAttente.jeton == jeton)
+    return db.exec(mine.order_by(col(PieceEnAttente.rang))).all()
+
+
+def _open_all(db: Session, jeton: str, file_key: bytes) -> Iterator[tuple[Fichier, bytes]]:
+    """Each file with its key; a row that another draft sealed is none of ours."""
+    for row in _rows(db, jeton):
+        with suppress(SealBroken):
+            secret = json.loads(unseal(file_key, row.scelle, CONTEXT + row.id.encode()))
+            yield _fichier(row, secret), base64.b64decode(secret["cle"])
+
+
+def _bytes(shelf: Shelf, fichier: Fichier, key: bytes) -> bytes | None:
+    try:
+        return unseal(key, shelf.get(fichier.id), fichier.id.encode())
+    except (OSError, SealBroken) as problem:
+        _log.error("file_lost", problem=type(problem).__name__)
+        return None
+
+
+def _fichier(row: PieceEnAttente, secret: Mapping[str, Any]) -> Fichier:
+    return Fichier(
+        id=row.id,
+        emplacement=row.emplacement,
+        nom=secret["nom"],
+        taille=row.taille,
+        pages=row.pages,
+        media=row.media,
+        empreinte=secret["empreinte"],
+        avant=secret["avant"],
+    )

@@ -1,0 +1,238 @@
+"""The documents of étape 6 as their page shows them: one card each, in one order, with what is missing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.demande import MOI, Pieces
+from app.domain.dossier import Dossier
+from app.domain.pieces import Document, Emplacement, Fichier
+from app.files.inspection import Accepted, Reason
+from app.files.limits import FILES_PER_SLOT
+from app.steps._fichiers import counted
+from app.steps._form import Field, Form, SentFile
+from app.steps.words import document, prenom
+
+_ORDER: tuple[str | tuple[Document, ...], ...] = (
+    (Document.AVIS,),
+    "bien",
+    (Document.FONCIERE, Document.HABITATION),
+    "etranger",
+    (Document.ETRANGER,),
+    (Document.RSA,),
+)
+_MISSING = {
+    Document.FONCIERE: "Joignez l'avis de taxe foncière. PDF, JPEG ou PNG, par exemple taxe-fonciere.pdf. Ou cochez {pas}.",
+    Document.HABITATION: (
+        "Joignez l'avis de taxe d'habitation. PDF, JPEG ou PNG, par exemple taxe-habitation.pdf. Ou cochez {pas}."
+    ),
+    Document.ETRANGER: (
+        "Joignez le justificatif fiscal et social du pays. PDF, JPEG ou PNG, par exemple attestation.pdf. Ou cochez {pas}."
+    ),
+    Document.RSA: (
+        "Joignez l'attestation de la CAF ou de la MSA : {prenom}. PDF, JPEG ou PNG, par exemple attestation.pdf. "
+        "Ou cochez {pas}."
+    ),
+}
+_MISSING_OWN = "Joignez l'avis d'impôt : {prenom}. PDF, JPEG ou PNG, par exemple avis.pdf. Ou cochez {pas}."
+_MISSING_THEIRS = (
+    "Joignez l'avis d'impôt : {prenom}, par exemple avis.pdf. "
+    "Ou cochez « {prenom} figure sur mon avis d'imposition », ou {pas}."
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A document on the page: its files, and what can be done about it."""
+
+    code: str
+    genre: Document
+    personne: str  # opaque key; empty when the document is for all
+    prenom: str
+    titre: str
+    document: str
+    exemple: str
+    facultatif: bool
+    fichiers: Sequence[Fichier]
+    etats: Sequence[tuple[str, str]]  # (class of the state line, words)
+    refus: Sequence[tuple[str, Reason | None]]
+    figure: Field | None
+    pas: Field | None
+    envoi: bool  # one may send a file
+    complet: bool
+    une_page: bool  # a PDF of one page, alone, where all the pages of an avis are asked
+
+
+@dataclass(frozen=True)
+class Board:
+    """The page as its answers make it: those stored, or those just sent and refused."""
+
+    dossier: Dossier
+    cards: Mapping[Document, Sequence[Card]]
+    recus: int  # by the submission that is refused
+    refuses: int
+
+    @property
+    def montre(self) -> str:
+        """The codes of the documents one could answer for."""
+        return " ".join(
+            card.code for cards in self.cards.values() for card in cards if card.envoi or card.pas
+        )
+
+    @property
+    def reste(self) -> int:
+        """How many documents are still to be joined."""
+        return remaining(self.dossier)
+
+    @property
+    def manquants(self) -> Sequence[str]:
+        """The documents the caisse will ask for."""
+        return [document(self.dossier, emplacement) for emplacement in self.dossier.manquants]
+
+    @property
+    def taxes_gardees(self) -> bool:
+        """Files for taxes are kept that are not asked for any more."""
+        return self.dossier.demande.pieces.bien is False and any(
+            fichier.emplacement in (Document.FONCIERE, Document.HABITATION)
+            for fichier in self.dossier.fichiers
+        )
+
+
+def in_page_order(dossier: Dossier) -> Iterator[Emplacement | str]:
+    """The documents asked and the names of the two questions, as the page has them."""
+    for part in _ORDER:
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from (emplacement for emplacement in dossier.emplacements if emplacement.document in part)
+
+
+def possible(dossier: Dossier) -> tuple[Emplacement, ...]:
+    """Every document that could be asked of this household, whatever is answered to the two questions."""
+    pieces = dossier.demande.pieces.model_copy(update={"bien": True, "etranger": True})
+    return dossier.avec(dossier.demande.model_copy(update={"pieces": pieces})).emplacements
+
+
+def can_be_absent(emplacement: Emplacement) -> bool:
+    """« Je n'ai pas ce document » is offered: not for the attestation that nobody has to join."""
+    return emplacement.document is not Document.RSA or bool(emplacement.personne)
+
+
+def remaining(dossier: Dossier) -> int:
+    """How many required documents have neither a file nor « Je n'ai pas ce document »."""
+    return sum(not dossier.est_satisfait(emplacement) for emplacement in dossier.emplacements)
+
+
+def missing(dossier: Dossier, emplacement: Emplacement) -> str:
+    """What to do about a document that is not there."""
+    membre = dossier.membre(emplacement.personne)
+    sentence = _MISSING.get(emplacement.document)
+    if sentence is None:
+        sentence = _MISSING_OWN if emplacement.personne == MOI else _MISSING_THEIRS
+    return sentence.format(
+        prenom=prenom(dossier, membre) if membre else "", pas="« Je n'ai pas ce document »"
+    )
+
+
+def has_one_page(dossier: Dossier, emplacement: Emplacement) -> bool:
+    """The avis is a PDF of a single page, and nothing else is joined."""
+    fichiers = dossier.fichiers_de(emplacement)
+    return emplacement.document is Document.AVIS and len(fichiers) == 1 and fichiers[0].pages == 1
+
+
+def error_key(code: str, rank: int) -> str:
+    """The name under which a refused file (its rank in the submission) is in the errors."""
+    return f"fichier_{code}:{rank}"
+
+
+def make_board(dossier: Dossier, form: Form) -> Board:
+    """The page with this form in it."""
+    pieces = dossier.demande.pieces
+    boxes = {name for name in form.questions if form[name].value}
+    shown = pieces.model_copy(
+        update={
+            "bien": _yes_no(form, "bien", pieces.bien),
+            "etranger": _yes_no(form, "etranger", pieces.etranger),
+            "figure": tuple(name.removeprefix("figure_") for name in boxes if name.startswith("figure_")),
+            "absentes": tuple(name.removeprefix("pas_") for name in boxes if name.startswith("pas_")),
+        }
+    )
+    seen = dossier.avec(dossier.demande.model_copy(update={"pieces": shown}))
+    cards: dict[Document, list[Card]] = {kind: [] for kind in Document}
+    for emplacement in seen.emplacements:
+        cards[emplacement.document].append(_card(seen, emplacement, form))
+    refused = {rank for rank, file in enumerate(form.files) if error_key(file.slot, rank) in form.errors}
+    kept = [file for rank, file in enumerate(form.files) if rank not in refused]
+    return Board(
+        seen, cards, recus=sum(isinstance(file.outcome, Accepted) for file in kept), refuses=len(refused)
+    )
+
+
+def _yes_no(form: Form, name: str, stored: bool | None) -> bool | None:
+    return {"oui": True, "non": False}.get(str(form[name].value), stored)
+
+
+def _card(dossier: Dossier, emplacement: Emplacement, form: Form) -> Card:
+    code, fichiers = emplacement.code, dossier.fichiers_de(emplacement)
+    membre = dossier.membre(emplacement.personne)
+    pieces = dossier.demande.pieces
+    nom = document(dossier, emplacement)
+    refus = list(_refusals(form, code))
+    figure = f"figure_{emplacement.personne}"
+    pas = f"pas_{code}"
+    spared = emplacement.document is Document.AVIS and not emplacement.requis and not fichiers
+    titre = nom
+    if membre and emplacement.document is Document.AVIS:
+        titre = f"{prenom(dossier, membre)} (vous)" if membre.cle == MOI else prenom(dossier, membre)
+    return Card(
+        code=code,
+        genre=emplacement.document,
+        personne=emplacement.personne,
+        prenom=prenom(dossier, membre) if membre else "",
+        titre=titre,
+        document=nom,
+        exemple="attestation.pdf" if emplacement.document is Document.RSA else "une photo de chaque page",
+        facultatif=not can_be_absent(emplacement),
+        fichiers=fichiers,
+        etats=list(_states(dossier, emplacement, [file for file, _, _ in refus], bool(refus))),
+        refus=[(message, reason) for _, message, reason in refus],
+        figure=form[figure] if emplacement.document is Document.AVIS and figure in form else None,
+        pas=form[pas]
+        if can_be_absent(emplacement) and not spared and (code in pieces.absentes or not fichiers)
+        else None,
+        envoi=bool(refus) or not (spared or len(fichiers) >= FILES_PER_SLOT),
+        complet=len(fichiers) >= FILES_PER_SLOT,
+        une_page=has_one_page(dossier, emplacement),
+    )
+
+
+def _refusals(form: Form, code: str) -> Iterator[tuple[SentFile | None, str, Reason | None]]:
+    """Each message of this document, with the file it is about if there is one."""
+    if whole := form.errors.get(f"fichier_{code}"):
+        yield None, whole, None
+    for rank, file in enumerate(form.files):
+        if message := form.errors.get(error_key(code, rank)):
+            yield file, message, None if isinstance(file.outcome, Accepted) else file.outcome.reason
+
+
+def _states(
+    dossier: Dossier, emplacement: Emplacement, refused: Sequence[SentFile | None], wrong: bool
+) -> Iterator[tuple[str, str]]:
+    """What is said of a document above its files: the class of the line, its words."""
+    pieces: Pieces = dossier.demande.pieces
+    fichiers = dossier.fichiers_de(emplacement)
+    membre = dossier.membre(emplacement.personne)
+    if fichiers:
+        yield "oui", f"Document joint : {counted(len(fichiers))}"
+    names = [file.name for file in refused if file]
+    if names:
+        yield "ko", f"Fichier refusé : {names[0]}" if len(names) == 1 else f"{len(names)} fichiers refusés"
+    if fichiers or names:
+        return
+    if emplacement.document is Document.AVIS and not emplacement.requis and membre:
+        yield "oui", f"{prenom(dossier, membre)} figure sur votre avis. Son avis n'est plus demandé."
+    elif not emplacement.requis:
+        yield "non", "Aucun fichier"
+    elif emplacement.code in pieces.absentes:
+        yield "non", "Noté : vous n'avez pas ce document. Votre caisse le saura."
+    else:
+        yield "ko" if wrong else "non", "À joindre"

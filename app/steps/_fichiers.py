@@ -1,0 +1,161 @@
+"""What is said of a file: on its line, once received, or when it is not kept."""
+
+from app.domain.pieces import Fichier
+from app.files import limits
+from app.files.inspection import Reason, Refused
+from app.steps.typography import NBSP, nombre, poids
+from app.store.pieces import Full
+
+ACCEPT = "image/jpeg,image/png,application/pdf,.pdf"
+KEPT = poids(limits.MAX_KEPT_BYTES)
+READ = poids(limits.MAX_READ_BYTES)
+FORMATS = f"PDF, JPEG ou PNG, {KEPT} au plus"
+
+_REFUSED = {
+    Reason.EMPTY: (
+        "le fichier {fichier} ne contient rien (0 octet). Ouvrez-le sur votre appareil pour le vérifier, "
+        "ou envoyez-en un autre, par exemple une photo JPEG."
+    ),
+    Reason.TOO_HEAVY: (
+        "le fichier {fichier} pèse {taille}. Ce service lit des fichiers de {lu} au plus. "
+        "Prenez une nouvelle photo, page par page, par exemple de 3 Mo."
+    ),
+    Reason.PDF_HEAVY: (
+        "le PDF {fichier} pèse {taille}. Un PDF pèse {garde} au plus, par exemple 1,5 Mo. "
+        "Prenez chaque page en photo : ce service réduit les photos."
+    ),
+    Reason.TYPE: (
+        "le fichier {fichier} est de type {trouve}. Envoyez un PDF, un JPEG ou un PNG, "
+        "par exemple une photo du document."
+    ),
+    Reason.TYPE_NAME: (
+        "le nom {fichier} annonce {annonce}, mais le contenu est de type {trouve}. "
+        "Envoyez un vrai PDF, JPEG ou PNG, par exemple une photo du document."
+    ),
+    Reason.TYPE_UNKNOWN: (
+        "le contenu du fichier {fichier} n'est pas reconnu. Envoyez un PDF, un JPEG ou un PNG, "
+        "par exemple une photo du document."
+    ),
+    Reason.HEIC: (
+        "{fichier} est une photo HEIC, un format d'iPhone. Envoyez un JPEG : par exemple, ouvrez la photo "
+        "et faites une capture d'écran."
+    ),
+    Reason.WORD: (
+        "{fichier} est un document {trouve}. Enregistrez-le en PDF, ou photographiez-le, par exemple en JPEG."
+    ),
+    Reason.PDF_UNREADABLE: (
+        "le PDF {fichier} ({taille}) ne s'ouvre pas. Récupérez-le à nouveau sur le site d'origine, "
+        "ou envoyez une photo de chaque page, par exemple en JPEG."
+    ),
+    Reason.PDF_PROTECTED: (
+        "le PDF {fichier} est protégé par un mot de passe. Enregistrez une copie sans mot de passe, "
+        "ou envoyez une photo de chaque page, par exemple en JPEG."
+    ),
+    Reason.PDF_ACTIVE: (
+        "le PDF {fichier} contient un programme ou un fichier caché. Par sécurité, il est refusé. "
+        "Envoyez une photo de chaque page, par exemple en JPEG."
+    ),
+    Reason.PDF_PAGES: (
+        "le PDF {fichier} compte {pages} pages. Un fichier en compte {maximum} au plus. "
+        "Envoyez seulement le document demandé, par exemple 4 pages."
+    ),
+    Reason.IMAGE_UNREADABLE: (
+        "la photo {fichier} ({taille}) ne s'ouvre pas. Prenez-la à nouveau et envoyez-la, par exemple en JPEG."
+    ),
+    Reason.IMAGE_HUGE: (
+        "l'image {fichier} est trop grande : {largeur} × {hauteur} points. Ce service lit {points} millions "
+        "de points au plus. Prenez une photo d'une page, par exemple 3 000 × 4 000 points."
+    ),
+    Reason.REDUCTION: (
+        "la photo {fichier} pèse encore {taille} après réduction. Prenez la page seule, de près, "
+        "par exemple sur un fond clair."
+    ),
+    Reason.DELAY: (
+        "ce service met trop de temps à lire {fichier}. Réessayez dans quelques minutes avec le même fichier, "
+        "par exemple {fichier}."
+    ),
+}
+_FULL = {
+    Full.SLOT: (
+        "« {document} » compte déjà {par_document} fichiers : {fichier} n'est pas gardé. Supprimez-en un, "
+        "ou réunissez des pages dans un PDF de {garde} au plus, par exemple avis.pdf."
+    ),
+    Full.DEMANDE: (
+        "Votre demande compte déjà {par_demande} fichiers. Supprimez un fichier avant d'en ajouter un, "
+        "par exemple {fichier}."
+    ),
+    Full.DISK: (
+        "Ce service ne peut pas recevoir de fichier en ce moment. Vos autres réponses sont gardées. "
+        "Réessayez dans quelques minutes, par exemple avec {fichier}."
+    ),
+}
+
+
+def refusal(document: str, name: str, refused: Refused) -> str:
+    """Why a file is refused: the cause, the size or type found, and the remedy."""
+    sentence = _REFUSED[refused.reason].format(
+        fichier=name,
+        taille=_weight(refused.size),
+        garde=KEPT,
+        lu=READ,
+        trouve=refused.found,
+        annonce=refused.announced,
+        pages=nombre(refused.pages),
+        maximum=limits.MAX_PDF_PAGES,
+        largeur=nombre(refused.width),
+        hauteur=nombre(refused.height),
+        points=limits.MAX_PIXELS // 1_000_000,
+    )
+    return f"« {document} » : {sentence}"
+
+
+def no_room(document: str, name: str, full: Full) -> str:
+    """Why a good file is not kept."""
+    return _FULL[full].format(
+        document=document,
+        fichier=name,
+        garde=KEPT,
+        par_document=limits.FILES_PER_SLOT,
+        par_demande=limits.FILES_PER_DEMANDE,
+    )
+
+
+def line(fichier: Fichier) -> str:
+    """« 1,1 Mo, 4 pages », « 0,6 Mo, photo »."""
+    pages = "photo" if fichier.pages is None else _pages(fichier.pages)
+    return f"{poids(fichier.taille)}, {pages}"
+
+
+def reduced(fichier: Fichier) -> str:
+    """What became of a photo that was too heavy; empty for any other file."""
+    if fichier.avant is None:
+        return ""
+    return f"Photo réduite de {poids(fichier.avant)} à {poids(fichier.taille)}."
+
+
+def received(fichier: Fichier) -> str:
+    """What is said of a file that has just arrived."""
+    if smaller := reduced(fichier):
+        return (
+            f"Fichier reçu : {fichier.nom}. {smaller.removesuffix('.')} par ce service. "
+            "Vérifiez qu'elle est lisible avec « Voir »."
+        )
+    pages = "" if fichier.pages is None else f", {_pages(fichier.pages)}"
+    return f"Fichier reçu : {fichier.nom}, {poids(fichier.taille)}{pages}."
+
+
+def counted(number: int) -> str:
+    """« 1 fichier reçu », « 3 fichiers reçus »."""
+    return f"1{NBSP}fichier reçu" if number == 1 else f"{number}{NBSP}fichiers reçus"
+
+
+def _pages(number: int) -> str:
+    return "1 page" if number == 1 else f"{nombre(number)} pages"
+
+
+def _weight(size: int) -> str:
+    """The weight found; never one that reads like a limit it is over."""
+    for limit in (limits.MAX_KEPT_BYTES, limits.MAX_READ_BYTES):
+        if size > limit and poids(size) == poids(limit):
+            return f"un peu plus de {poids(limit)}"
+    return poids(size)

@@ -1,0 +1,103 @@
+"""What a submission of étape 6 brings: every answer and every good file are kept, whatever was pressed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.domain.demande import MOI, Demande
+from app.domain.dossier import Dossier
+from app.domain.pieces import Emplacement, Fichier
+from app.files.inspection import Refused
+from app.steps._emplacements import can_be_absent, error_key, in_page_order, possible
+from app.steps._fichiers import no_room, refusal
+from app.steps._form import Sent
+from app.steps._step import Visit
+from app.steps.words import document
+from app.store.pieces import keep_file
+
+SHOWN = "montre"  # the hidden field: the documents the page offered to answer for
+_YES_NO = {"oui": True, "non": False}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The answers and files that were kept, and what is said of the files that were not."""
+
+    dossier: Dossier
+    before: frozenset[str]  # ids of the files that were there already
+    received: list[Fichier] = field(default_factory=list)
+    refused: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # code → (rank, message)
+
+    def files_for(self, emplacement: Emplacement) -> Sequence[Fichier]:
+        """The files received for this document."""
+        return [fichier for fichier in self.received if fichier.emplacement == emplacement.code]
+
+    def is_new(self, fichier: Fichier) -> bool:
+        """The file was not there before; one sent a second time was."""
+        return fichier.id not in self.before and fichier in self.received
+
+    def refuse_files(self, sent: Sent, emplacement: Emplacement) -> None:
+        """Say what to do about the files refused for this document."""
+        code = emplacement.code
+        for rank, message in self.refused.get(code, ()):
+            sent.refuse(error_key(code, rank), message, at=f"fichier_{code}")
+
+    def refuse_all(self, sent: Sent) -> bool:
+        """Say what to do about every refused file; tells whether there is one."""
+        for part in in_page_order(self.dossier):
+            if isinstance(part, Emplacement):
+                self.refuse_files(sent, part)
+        return bool(sent.errors)
+
+
+def shown(sent: Sent) -> set[str]:
+    """The documents the page offered to answer for; none if only « Supprimer » was sent."""
+    return set(sent.text(SHOWN).split())
+
+
+def with_pieces(demande: Demande, **changes: object) -> Demande:
+    """The demande with other answers to étape 6."""
+    return demande.model_copy(update={"pieces": demande.pieces.model_copy(update=changes)})
+
+
+def take(visit: Visit, sent: Sent) -> Taken:
+    """Keep every answer, and every good file for a document that this household may be asked for."""
+    dossier = visit.dossier.avec(_answered(visit.dossier, sent))
+    jeton = visit.session.jeton
+    asked = {place.code for place in dossier.emplacements}
+    places = {place.code: place for place in possible(dossier)}
+    taken = Taken(dossier, frozenset(fichier.id for fichier in visit.dossier.fichiers))
+    for rank, file in enumerate(sent.files):
+        place = places.get(file.slot)
+        if place is None:  # a page from before somebody left the household
+            continue
+        nom = document(dossier, place)
+        if isinstance(file.outcome, Refused):
+            message = refusal(nom, file.name, file.outcome)
+        else:
+            kept = keep_file(
+                visit.db, visit.shelf, jeton, visit.file_key, place.code, file.name, file.outcome
+            )
+            if isinstance(kept, Fichier):
+                taken.received.append(kept)
+                continue
+            message = no_room(nom, file.name, kept)
+        if place.code in asked:
+            taken.refused.setdefault(place.code, []).append((rank, message))
+    return taken
+
+
+def _answered(dossier: Dossier, sent: Sent) -> Demande:
+    """The answers sent; what the page did not show keeps the answer it had."""
+    pieces, membres = dossier.demande.pieces, [m.cle for m in dossier.membres_de_16_ans if m.cle != MOI]
+    there = shown(sent)
+    figure = [cle for cle in pieces.figure if SHOWN not in sent or cle not in membres]
+    absentes = [code for code in pieces.absentes if code not in there]
+    figure += [cle for cle in membres if sent.box(f"figure_{cle}")]
+    absentes += [e.code for e in possible(dossier) if can_be_absent(e) and sent.box(f"pas_{e.code}")]
+    return with_pieces(
+        dossier.demande,
+        bien=_YES_NO.get(sent.text("bien"), pieces.bien),
+        etranger=_YES_NO.get(sent.text("etranger"), pieces.etranger),
+        figure=tuple(dict.fromkeys(figure)),
+        absentes=tuple(dict.fromkeys(absentes)),
+    )

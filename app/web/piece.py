@@ -1,0 +1,32 @@
+"""A waiting file, as it is kept: to its owner only, and unable to do anything in the browser."""
+
+from starlette.responses import Response
+
+from app.steps import pieces
+from app.store.pieces import read_file, waiting_files
+from app.web.ask import Ask
+from app.web.hypermedia import PRIVATE, go_to
+from app.web.pages import read_draft
+
+HEADERS = {
+    **PRIVATE,
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+NAMES = {"image/jpeg": "photo.jpg", "image/png": "photo.png", "application/pdf": "document.pdf"}
+
+
+def piece(ask: Ask) -> Response:
+    """« Voir »: a photo in place, a PDF to download, under a name that says nothing of anybody."""
+    draft = read_draft(ask)
+    if draft is None:
+        return go_to("/demande")
+    jeton, identity = ask.open_session.jeton, ask.request.path_params["id"]
+    found = read_file(ask.db, ask.house.shelf, jeton, draft.file_key, identity)
+    if found is None:
+        listed = any(fichier.id == identity for fichier in waiting_files(ask.db, jeton, draft.file_key))
+        return go_to(f"{pieces.STEP.url}?{f'fait=perdu&qui={identity}' if listed else 'fait=disparu'}")
+    fichier, content = found
+    shown = "attachment" if fichier.media == "application/pdf" else "inline"
+    disposition = f'{shown}; filename="{NAMES[fichier.media]}"'
+    return Response(content, media_type=fichier.media, headers=HEADERS | {"Content-Disposition": disposition})

@@ -1,0 +1,117 @@
+"""What is said of a file: the cause, what was found, the remedy."""
+
+import pytest
+
+from app.domain.pieces import Fichier
+from app.files import limits
+from app.files.inspection import Reason, Refused
+from app.steps._fichiers import line, no_room, received, refusal
+from app.store.pieces import Full
+from tests.browser import plain
+
+MO = 1_048_576
+SAID = {
+    Reason.EMPTY: (Refused(Reason.EMPTY), "ne contient rien (0 octet)"),
+    Reason.TOO_HEAVY: (
+        Refused(Reason.TOO_HEAVY, size=20 * MO),
+        "pèse 20 Mo. Ce service lit des fichiers de 16 Mo",
+    ),
+    Reason.PDF_HEAVY: (Refused(Reason.PDF_HEAVY, size=5 * MO), "pèse 5 Mo. Un PDF pèse 2 Mo au plus"),
+    Reason.TYPE: (
+        Refused(Reason.TYPE, found="GIF", size=9),
+        "est de type GIF. Envoyez un PDF, un JPEG ou un PNG",
+    ),
+    Reason.TYPE_NAME: (
+        Refused(Reason.TYPE_NAME, found="page web", announced="un PDF"),
+        "annonce un PDF, mais le contenu est de type page web",
+    ),
+    Reason.TYPE_UNKNOWN: (Refused(Reason.TYPE_UNKNOWN), "n'est pas reconnu"),
+    Reason.HEIC: (
+        Refused(Reason.HEIC, found="HEIC"),
+        "est une photo HEIC, un format d'iPhone. Envoyez un JPEG",
+    ),
+    Reason.WORD: (Refused(Reason.WORD, found="Word"), "est un document Word. Enregistrez-le en PDF"),
+    Reason.PDF_UNREADABLE: (Refused(Reason.PDF_UNREADABLE, size=MO), "(1 Mo) ne s'ouvre pas. Récupérez-le"),
+    Reason.PDF_PROTECTED: (Refused(Reason.PDF_PROTECTED), "protégé par un mot de passe"),
+    Reason.PDF_ACTIVE: (
+        Refused(Reason.PDF_ACTIVE),
+        "un programme ou un fichier caché. Par sécurité, il est refusé",
+    ),
+    Reason.PDF_PAGES: (
+        Refused(Reason.PDF_PAGES, pages=1200),
+        "compte 1 200 pages. Un fichier en compte 200 au plus",
+    ),
+    Reason.IMAGE_UNREADABLE: (
+        Refused(Reason.IMAGE_UNREADABLE, size=MO),
+        "(1 Mo) ne s'ouvre pas. Prenez-la à nouveau",
+    ),
+    Reason.IMAGE_HUGE: (
+        Refused(Reason.IMAGE_HUGE, width=100_000, height=100_000),
+        "100 000 × 100 000 points. Ce service lit 50 millions de points au plus",
+    ),
+    Reason.REDUCTION: (Refused(Reason.REDUCTION, size=3 * MO), "pèse encore 3 Mo après réduction"),
+    Reason.DELAY: (Refused(Reason.DELAY, size=9), "Réessayez dans quelques minutes avec le même fichier"),
+}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_refusal_names_the_document_and_the_file(reason: Reason) -> None:
+    refused, expected = SAID[reason]
+    said = plain(refusal("Avis d'impôt : Lina", "page {1}.pdf", refused))
+    assert said.startswith("« Avis d'impôt : Lina » : ")
+    assert "page {1}.pdf" in said
+    assert expected in said
+    assert "exemple" in said
+    assert said.endswith(".")
+
+
+def test_a_delay_of_ours_is_never_a_fault_of_the_file() -> None:
+    assert "ne s'ouvre pas" not in refusal("Avis", "avis.pdf", Refused(Reason.DELAY))
+
+
+@pytest.mark.parametrize(
+    ("reason", "size", "expected"),
+    [
+        (Reason.PDF_HEAVY, limits.MAX_KEPT_BYTES + 1, "un peu plus de 2 Mo"),
+        (Reason.REDUCTION, limits.MAX_KEPT_BYTES + 1, "un peu plus de 2 Mo"),
+        (Reason.TOO_HEAVY, limits.MAX_READ_BYTES + 1, "un peu plus de 16 Mo"),
+        (Reason.PDF_HEAVY, limits.MAX_KEPT_BYTES + 60_000, "2,1 Mo"),
+    ],
+)
+def test_a_weight_just_over_a_limit_does_not_read_like_the_limit(
+    reason: Reason, size: int, expected: str
+) -> None:
+    assert expected in plain(refusal("Avis", "avis.pdf", Refused(reason, size=size)))
+
+
+@pytest.mark.parametrize(
+    ("full", "expected"),
+    [
+        (Full.SLOT, "« Avis » compte déjà 10 fichiers : avis.pdf n'est pas gardé"),
+        (Full.DEMANDE, "Votre demande compte déjà 40 fichiers"),
+        (Full.DISK, "Ce service ne peut pas recevoir de fichier en ce moment"),
+    ],
+)
+def test_a_good_file_that_is_not_kept(full: Full, expected: str) -> None:
+    assert plain(no_room("Avis", "avis.pdf", full)).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected_line", "expected"),
+    [
+        ({}, "1,5 Mo, 4 pages", "Fichier reçu : avis.pdf, 1,5 Mo, 4 pages."),
+        ({"pages": 1}, "1,5 Mo, 1 page", "Fichier reçu : avis.pdf, 1,5 Mo, 1 page."),
+        ({"pages": None}, "1,5 Mo, photo", "Fichier reçu : avis.pdf, 1,5 Mo."),
+        (
+            {"pages": None, "avant": 4 * MO},
+            "1,5 Mo, photo",
+            "Fichier reçu : avis.pdf. Photo réduite de 4 Mo à 1,5 Mo par ce service. "
+            "Vérifiez qu'elle est lisible avec « Voir ».",
+        ),
+    ],
+)
+def test_a_file_received(changes: dict[str, int | None], expected_line: str, expected: str) -> None:
+    fields = {"id": "a", "emplacement": "avis_moi", "nom": "avis.pdf", "taille": 3 * MO // 2, "pages": 4}
+    fichier = Fichier.model_validate({**fields, "media": "", "empreinte": "", **changes})
+    assert plain(line(fichier)) == expected_line
+    assert plain(received(fichier)) == expected

@@ -19,7 +19,9 @@ def index_nir(ring: KeyRing, nir: str) -> list[str]:
     return [index.hex() for index in ring.blind_index(normalise_nir(nir), "nir")]
 
 
-def add_compte(db: Session, ring: KeyRing, assure: Assure, mot_de_passe: str, demo: str | None = None) -> Compte:
+def add_compte(
+    db: Session, ring: KeyRing, assure: Assure, mot_de_passe: str, demo: str | None = None
+) -> Compte:
     """Open an account; the caller holds the transaction."""
     compte = Compte(
         index_nir=index_nir(ring, assure.nir)[0],

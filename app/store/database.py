@@ -41,7 +41,6 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 @contextmanager
 def writing(db: Session) -> Iterator[None]:
     """One transaction: all of it is kept, durably, or nothing."""
-    db.rollback()  # a read may have opened a snapshot; the writer starts from the present
     db.connection().exec_driver_sql("BEGIN IMMEDIATE")
     try:
         yield

@@ -13,11 +13,12 @@ from app.domain.instantane import VERSION, Instantane
 from app.files.sealing import KeyRing, unseal
 from app.files.shelf import Shelf
 from app.store.database import writing
-from app.store.sessions import forget_deleted_of
+from app.store.sessions import forget_deleted_of, still_open
 from app.store.tables import (
     Compte,
     DemandeDeposee,
     Echange,
+    Etat,
     Evenement,
     Piece,
     PieceEnAttente,
@@ -51,8 +52,19 @@ def open_demande(db: Session, compte: Compte) -> DemandeDeposee | None:
     return db.exec(mine).first()
 
 
+def is_filed(db: Session, draft: str) -> bool:
+    """This draft has become a demande."""
+    return db.exec(select(DemandeDeposee.id).where(DemandeDeposee.brouillon == draft)).first() is not None
+
+
 def deposit(
-    db: Session, shelf: Shelf, ring: KeyRing, compte: Compte, session: SessionOuverte | None, filed: Deposit, now: datetime
+    db: Session,
+    shelf: Shelf,
+    ring: KeyRing,
+    compte: Compte,
+    session: SessionOuverte | None,
+    filed: Deposit,
+    now: datetime,
 ) -> str:
     """
     File a demande and return its reference; a draft filed twice has one.
@@ -98,9 +110,9 @@ def deposit(
                 corps=ring.seal(json.dumps(filed.body(reference), ensure_ascii=False).encode(), BODY_CONTEXT),
             )
         )
-        db.add(Evenement(demande_id=number, le=now, qui="assuré", quoi="Demande déposée"))
+        db.add(Evenement(demande_id=number, le=now, qui="assuré", quoi=Etat.DEPOSEE))
         if session is not None:
-            row = db.get_one(SessionOuverte, session.jeton, populate_existing=True)
+            row = still_open(db, session.jeton)
             row.brouillon, row.derniere_reference = None, reference
             db.add(row)
     for stray in strays:

@@ -43,6 +43,22 @@ def find_session(db: Session, token: str, now: datetime) -> tuple[SessionOuverte
     return (row[0], row[1]) if row else None
 
 
+class SessionOver(Exception):
+    """The session ended while its request was being answered: signed out in another tab, or expired."""
+
+
+def still_open(db: Session, jeton: str) -> SessionOuverte:
+    """
+    The row of a session, as it is now; called within a transaction, so that it cannot end before.
+
+    Raises SessionOver.
+    """
+    row = db.get(SessionOuverte, jeton, populate_existing=True)
+    if row is None:
+        raise SessionOver
+    return row
+
+
 def close_session(db: Session, shelf: Shelf, jeton: str) -> None:
     """End a session: its secret, its draft and its waiting files can be read by nobody any more."""
     with writing(db):

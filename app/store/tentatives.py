@@ -15,7 +15,9 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 def attempt_keys(ring: KeyRing, nir: str, address: str) -> tuple[str, str]:
     """The account and the address that try, as keyed hashes: neither is written down."""
-    return ring.blind_index(nir, "tentative compte")[0].hex(), ring.blind_index(address, "tentative adresse")[0].hex()
+    return ring.blind_index(nir, "tentative compte")[0].hex(), ring.blind_index(address, "tentative adresse")[
+        0
+    ].hex()
 
 
 def paused_until(db: Session, keys: tuple[str, ...], now: datetime) -> datetime | None:
@@ -29,7 +31,9 @@ def record_failure(db: Session, keys: tuple[str, ...], now: datetime) -> int:
     """Count a failure; returns how many attempts are left before a pause. The caller holds the transaction."""
     worst = 0
     for key in keys:
-        row = db.get(TentativeConnexion, key, populate_existing=True) or TentativeConnexion(cle=key, dernier_le=now)
+        row = db.get(TentativeConnexion, key, populate_existing=True) or TentativeConnexion(
+            cle=key, dernier_le=now
+        )
         if now - row.dernier_le > FORGOTTEN_AFTER:
             row.echecs = 0
         row.echecs += 1

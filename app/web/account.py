@@ -82,9 +82,9 @@ def _sign_in(ask: Ask) -> Response:
 
 
 def _checked_password(ask: Ask, nir: str, password: str) -> Response:
-    ring, db = ask.house.ring, ask.db
+    ring, db, clock = ask.house.ring, ask.db, ask.house.settings.clock()
     keys = attempt_keys(ring, nir, ask.request.client.host if ask.request.client else "")
-    if end := paused_until(db, keys, ask.now):
+    if end := paused_until(db, keys, clock):
         return _paused(ask, end)
     compte = find_compte(db, ring, nir)
     if password_matches(compte, password) and compte is not None:
@@ -92,9 +92,9 @@ def _checked_password(ask: Ask, nir: str, password: str) -> Response:
             forget_failures(db, keys[0])
         return _welcome(ask, compte)
     with writing(db):
-        left = record_failure(db, keys, ask.now)
+        left = record_failure(db, keys, clock)
     if not left:
-        return _paused(ask, paused_until(db, keys, ask.now) or ask.now)
+        return _paused(ask, paused_until(db, keys, clock) or clock)
     plural = "s" if left > 1 else ""
     ask.sent.refuse("nir", f"{REFUSED} Il reste {left} essai{plural} avant une pause d'une minute.")
     return _show(ask, Form.again(QUESTIONS, ask.sent), 422)
@@ -122,7 +122,7 @@ def _check(ask: Ask, nir: str, password: str) -> None:
 
 
 def _paused(ask: Ask, end: datetime) -> Response:
-    minutes = max(1, -(-int((end - ask.now).total_seconds()) // 60))
+    minutes = max(1, -(-int((end - ask.house.settings.clock()).total_seconds()) // 60))
     duree = "1 minute" if minutes == 1 else f"{minutes} minutes"
     local = end.astimezone(ask.now.tzinfo) + timedelta(minutes=1 if end.second else 0)
     texte = f"Réessayez dans {duree}, à partir de {heure(local)}."
@@ -134,7 +134,7 @@ def _welcome(ask: Ask, compte: Compte) -> Response:
     if ask.session is not None:
         close_session(ask.db, ask.house.shelf, ask.session.jeton)
     with writing(ask.db):
-        token = open_session(ask.db, compte, ask.now, SESSION_LIFETIME)
+        token = open_session(ask.db, compte, ask.house.settings.clock(), SESSION_LIFETIME)
     response = go_to(_local(ask.query.get("suite", "")))
     drop_draft(response, ask.house.settings)
     set_session(response, ask.house.settings, token)
@@ -147,7 +147,9 @@ def deconnexion(ask: Ask) -> Response:
         return ask.page("deconnexion.html", "Vous avez quitté votre compte", fait=ask.query.get("fait", ""))
     fait = "vide"
     if ask.session is not None:
-        fait = "brouillon" if ask.session.brouillon else "deposee" if ask.session.derniere_reference else "vide"
+        fait = (
+            "brouillon" if ask.session.brouillon else "deposee" if ask.session.derniere_reference else "vide"
+        )
         close_session(ask.db, ask.house.shelf, ask.session.jeton)
     response = go_to(f"/deconnexion?fait={fait}")
     drop_session(response, ask.house.settings)
@@ -170,4 +172,8 @@ def _local(url: str) -> str:
     path = parts.path
     if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith(("//", "/\\")):
         return HOME
-    return path if path.split("/")[1] in ("demarches", "demande", "informations", "echanges", "suivi") else HOME
+    return (
+        path
+        if path.split("/")[1] in ("demarches", "demande", "informations", "echanges", "suivi", "avis")
+        else HOME
+    )

@@ -17,10 +17,10 @@ from app.domain.assure import Assure
 from app.steps._form import Sent
 from app.store.comptes import read_assure
 from app.store.database import reading
-from app.store.sessions import find_session
+from app.store.sessions import SessionOver, find_session
 from app.store.tables import Caisse, Compte, Echange, SessionOuverte
-from app.web.hypermedia import go_to, page
 from app.web.house import House, house_of
+from app.web.hypermedia import go_to, page
 from app.web.session import Standing, Ticket, read_ticket, visitor_token
 from app.web.submission import read_submission
 from app.web.tokens import FIELD, form_token, is_our_form, is_same_origin
@@ -61,6 +61,11 @@ class Ask:
         return self.session
 
     @property
+    def session_ends(self) -> datetime:
+        """When the session ends, on the calendar that the pages show."""
+        return self.now + (self.open_session.expire_le - self.house.settings.clock())
+
+    @property
     def query(self) -> Mapping[str, str]:
         """The query string."""
         return self.request.query_params
@@ -82,7 +87,7 @@ class Ask:
             "titre": titre,
             "chemin": self.request.url.path,
             "etape": 0,
-            "erreur": status == 422,
+            "erreur": status >= 400,
             "connecte": self.session is not None,
             "jeton": self.hidden_token,
             "non_lus": 0,
@@ -123,7 +128,7 @@ def _endpoint(handler: Handler, *, account: bool, files: bool) -> Endpoint:
             return await run_in_threadpool(_answer, handler, request, house, ticket, Sent({}), account)
         if not is_same_origin(request, house.settings):
             raise HTTPException(403, "origine")
-        if account and ticket.standing is Standing.EXPIRED:
+        if ticket.standing is Standing.EXPIRED:
             return go_to(EXPIRED)
         if files and ticket.standing is not Standing.SIGNED_IN:
             raise HTTPException(403, "jeton")  # before a single byte of a file is read
@@ -140,13 +145,18 @@ def _answer(
 ) -> Response:
     with reading(house.engine) as db:
         ask = Ask(request, house, db, ticket, sent, house.settings.now())
-        if ticket.standing is Standing.SIGNED_IN and (found := find_session(db, ticket.token, ask.now)):
+        if ticket.standing is Standing.SIGNED_IN and (
+            found := find_session(db, ticket.token, house.settings.clock())
+        ):
             ask.session, ask.compte = found
         if account and ask.session is None:
             if ticket.standing in (Standing.EXPIRED, Standing.SIGNED_IN):
                 return go_to(EXPIRED)
             return go_to(f"/connexion?suite={quote(request.url.path)}")
-        return handler(ask)
+        try:
+            return handler(ask)
+        except SessionOver:
+            return go_to(EXPIRED)
 
 
 def _unread(db: Session, compte: Compte) -> int:

@@ -13,9 +13,10 @@ from app.steps._step import Visit
 from app.steps.accuse import accuse_body, deadline
 from app.steps.validation import DIGEST
 from app.steps.words import DOCUMENTS
-from app.store.demandes import AlreadyOpen, Deposit, deposit, read_snapshot
+from app.store.demandes import AlreadyOpen, Deposit, deposit, is_filed, read_snapshot
 from app.store.organismes import organisme
 from app.store.tables import DemandeDeposee
+from app.web import avis
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
 from app.web.pages import make_visit, read_draft, show, visit_step
@@ -34,12 +35,14 @@ def validation_page(ask: Ask) -> Response:
         return visit_step(ask, validation.STEP, validation.STEP)
     visit = make_visit(ask, draft)
     if elsewhere := _to_settle(ask, visit):
-        return go_to(elsewhere)
-    demande = validation.STEP.read(visit, ask.sent)
+        return go_to(DONE if is_filed(visit.db, visit.dossier.demande.id) else elsewhere)
+    validation.STEP.read(visit, ask.sent)
     if ask.sent.errors:
         form = Form.again(validation.STEP.questions(visit), ask.sent)
         return show(ask, validation.STEP, validation.STEP, visit, form, 422)
-    return _file(ask, visit.after(demande))
+    if ask.sent.text(DIGEST) != empreinte_de_la_demande(visit.dossier):
+        return go_to(f"{recapitulatif.STEP.url}?fait=change")
+    return _file(ask, visit)
 
 
 def _to_settle(ask: Ask, visit: Visit) -> str:
@@ -51,8 +54,6 @@ def _to_settle(ask: Ask, visit: Visit) -> str:
         return f"{first.url}?fait=change"
     if first is not validation.STEP:
         return f"{first.url}?fait=controle"
-    if ask.sent.text(DIGEST) != empreinte_de_la_demande(visit.dossier):
-        return f"{recapitulatif.STEP.url}?fait=change"
     for membre in visit.dossier.foyer:
         code = visit.dossier.gestionnaire_de(membre.cle) or ""
         if code != CAISSE and organisme(visit.db, code) is None:
@@ -89,7 +90,9 @@ def terminee(ask: Ask) -> Response:
     contenu = read_snapshot(ask.house.ring, demande)
     prenoms = {personne.cle: personne.prenom for personne in contenu.reponses.foyer}
     manquants = [
-        f"{DOCUMENTS[manquant.document]} : {prenoms[manquant.personne]}" if manquant.personne else DOCUMENTS[manquant.document]
+        f"{DOCUMENTS[manquant.document]} : {prenoms[manquant.personne]}"
+        if manquant.personne
+        else DOCUMENTS[manquant.document]
         for manquant in contenu.manquants
     ]
     deposee = demande.deposee_le.astimezone(ask.now.tzinfo)
@@ -101,6 +104,7 @@ def terminee(ask: Ask) -> Response:
         manquants=manquants,
         acceptation=acceptation_implicite(deposee.date()),
         accuse=f"/echanges/a{demande.id:06d}",
+        satisfaction=avis.satisfaction_form(),
     )
 
 

@@ -2,56 +2,183 @@
 
 import secrets
 import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.steps.typography import heure
 from app.web.house import house_of
 from app.web.hypermedia import PRIVATE
 
-TITLES = {
-    400: "Ce service n'a pas compris l'envoi",
-    403: "Cette page ne s'ouvre pas avec ce compte",
-    404: "Cette page n'existe pas",
-    405: "Cette action n'est pas possible ici",
-    409: "Vos réponses ont changé entre-temps",
-    413: "L'envoi est trop lourd",
-    429: "Trop d'actions en peu de temps",
-    431: "Votre navigateur envoie trop d'informations",
-    500: "Ce service a un problème",
-    503: "Ce service est en pause",
+HOME = ("/demarches", "Revenir à « Mes démarches »")
+RESUME = ("/demande", "Reprendre ma demande")
+SIGN_IN = ("/connexion", "Me connecter")
+GUIDE = ("/aide/reduire-un-document", "Réduire un document")
+PLAN = ("/plan", "Plan du site")
+LARGEST_HEADERS = 16_384  # bytes: two cookies of ours, and what a browser says of itself
+
+
+@dataclass(frozen=True)
+class Fault:
+    """
+    The words of an error page: what happens, what is kept, what to do, and where to go.
+
+    `{pause}`, `{jusque}` and `{duree}` say how long to wait, when that is known.
+    """
+
+    titre: str
+    texte: str
+    garde: str
+    faire: str
+    liens: tuple[tuple[str, str], ...] = (RESUME, HOME)
+    aussi: str = ""
+
+
+_FORBIDDEN = Fault(
+    "Cette page ne s'ouvre pas avec ce compte",
+    "Elle concerne une autre personne, ou l'envoi ne vient pas de ce site.",
+    "Vos réponses sont gardées.",
+    "Revenez à votre demande et recommencez l'action depuis ce site.",
+)
+_CHANGED = Fault(
+    "Vos réponses ont changé entre-temps",
+    "Une autre action a eu lieu au même moment, par exemple dans un autre onglet.",
+    "Les dernières réponses envoyées sont gardées. Votre dernière action n'est pas enregistrée.",
+    "Revenez à votre demande, relisez la page, puis recommencez.",
+)
+_TOO_LARGE = Fault(
+    "L'envoi est trop lourd",
+    "Ce service lit 16 Mo au plus par fichier, et 32 Mo au plus par envoi. Le vôtre est plus lourd.",
+    "Vos réponses et vos fichiers d'avant sont gardés. Cet envoi n'est pas enregistré.",
+    "Prenez une photo par page, par exemple de 3 Mo chacune. Puis envoyez une photo à la fois.",
+    (GUIDE, RESUME, HOME),
+)
+FAULTS: Mapping[tuple[int, str], Fault] = {
+    (400, ""): Fault(
+        "Ce service n'a pas compris l'envoi",
+        "L'envoi est arrivé incomplet, ou dans une forme inattendue. Le réseau s'est peut-être coupé.",
+        "Vos réponses d'avant sont gardées. Ce que vous venez d'envoyer n'est pas enregistré.",
+        "Revenez à la page précédente, rechargez-la, puis recommencez.",
+    ),
+    (403, ""): _FORBIDDEN,
+    (403, "origine"): _FORBIDDEN,
+    (403, "jeton"): Fault(
+        "Cette page est ouverte depuis trop longtemps",
+        "Votre session a peut-être changé depuis, par exemple dans un autre onglet.",
+        "Si votre session est toujours ouverte, vos réponses d'avant sont gardées. "
+        "Ce que vous venez d'envoyer n'est pas enregistré.",
+        "Revenez à la page précédente, rechargez-la, puis recommencez.",
+    ),
+    (403, "cookies"): Fault(
+        "Ce service a besoin de cookies",
+        "Un cookie est un petit fichier gardé par votre navigateur. Il garde ici votre session et vos réponses.",
+        "Ce que vous venez d'envoyer n'est pas enregistré.",
+        "Autorisez les cookies pour ce site. Puis connectez-vous.",
+        (SIGN_IN,),
+    ),
+    (404, ""): Fault(
+        "Cette page n'existe pas",
+        "L'adresse a peut-être changé, ou il manque un caractère.",
+        "Vos réponses sont gardées.",
+        "Vérifiez l'adresse, ou utilisez un lien ci-dessous.",
+        (RESUME, HOME, PLAN),
+    ),
+    (405, ""): Fault(
+        "Cette action n'est pas possible ici",
+        "La page a été ouverte d'une façon que ce service n'attend pas. Par exemple avec un lien gardé.",
+        "Vos réponses sont gardées. Rien n'est envoyé.",
+        "Revenez à la page et appuyez sur son bouton.",
+    ),
+    (409, ""): _CHANGED,
+    (409, "deposee"): replace(
+        _CHANGED,
+        faire="Une demande est déjà déposée pour vous. Suivez-la dans « Mes démarches ».",
+        liens=(HOME,),
+    ),
+    (413, ""): _TOO_LARGE,
+    (413, "texte"): replace(
+        _TOO_LARGE,
+        texte="Cette page accepte un texte court. Le vôtre est trop long.",
+        faire="Revenez à la page précédente. Raccourcissez ce que vous avez saisi, puis recommencez.",
+    ),
+    (429, ""): Fault(
+        "Trop d'actions en peu de temps",
+        "Pour protéger les comptes, ce service fait une pause{pause}.",
+        "Vos réponses sont gardées.",
+        "Attendez {jusque}, puis recommencez.",
+    ),
+    (431, ""): Fault(
+        "Votre navigateur envoie trop d'informations",
+        "Ce service ne peut pas lire la demande du navigateur. "
+        "Les cookies gardés pour ce site sont sans doute trop nombreux.",
+        "Votre dernière action n'est pas enregistrée. Vos réponses précédentes peuvent être perdues.",
+        "Effacez les cookies de ce site dans votre navigateur, puis connectez-vous à nouveau. "
+        "Une demande déjà validée reste chez votre caisse.",
+        (SIGN_IN,),
+    ),
+    (500, ""): Fault(
+        "Ce service a un problème",
+        "Le problème vient de ce service, pas de vous.",
+        "Vos réponses d'avant sont gardées. Ce que vous venez de saisir est peut-être à refaire.",
+        "Attendez une minute. Revenez à la page précédente, puis recommencez.",
+        aussi="Vous étiez en train de valider ? Appuyez à nouveau sur « Je valide ma demande ». "
+        "Elle n'est pas déposée deux fois.",
+    ),
+    (503, ""): Fault(
+        "Ce service est en pause",
+        "Il est en entretien, ou trop de personnes l'utilisent en ce moment.",
+        "Vos réponses restent gardées jusqu'à la fin de votre session, si vous ne fermez pas votre navigateur.",
+        "Réessayez dans {duree}.",
+        aussi="Votre situation est urgente ? Appelez votre caisse au 36 46.",
+    ),
 }
 _log = structlog.get_logger("c2s.erreurs")
 
 
 async def http_error(request: Request, error: Exception) -> Response:
     """A refusal with a status of its own."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    detail = error.detail if isinstance(error, HTTPException) else ""
-    headers = error.headers if isinstance(error, HTTPException) else None
-    return error_page(request, status if status in TITLES else 400, detail=detail, headers=headers)
+    if not isinstance(error, HTTPException):
+        return error_page(request, 500)
+    status = error.status_code if (error.status_code, "") in FAULTS else 400
+    return error_page(request, status, detail=error.detail, headers=error.headers)
 
 
 class FaultPage:
-    """A fault of ours becomes a page with a number to find it by in the logs; nothing typed is in them."""
+    """
+    A fault of ours becomes a page with a number to find it by in the logs; nothing typed is in them.
+
+    The body limit of Starlette answers with two English words, even in the place of a page: it becomes ours.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
+        if sum(len(name) + len(value) for name, value in scope.get("headers", ())) > LARGEST_HEADERS:
+            await error_page(Request(scope), 431)(scope, receive, send)
+            return
+        started = too_large = False
 
         async def watching(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
+            nonlocal started, too_large
+            if message["type"] == "http.response.start" and not started:
+                too_large = message["status"] == 413 and not _is_html(message)
+                started = not too_large
+            if not too_large:
+                await send(message)
 
         try:
             await self.app(scope, receive, watching)
+            if too_large:
+                await error_page(Request(scope), 413)(scope, receive, send)
         except Exception as error:
             if scope["type"] != "http":
                 raise
@@ -62,6 +189,10 @@ class FaultPage:
                 await response(scope, receive, send)
 
 
+def _is_html(start: Message) -> bool:
+    return Headers(raw=list(start.get("headers", []))).get("content-type", "").startswith("text/html")
+
+
 def _places(error: BaseException) -> list[str]:
     """Where it happened, innermost last: file and line only, since a message may quote what was typed."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -69,14 +200,23 @@ def _places(error: BaseException) -> list[str]:
 
 
 def error_page(
-    request: Request, status: int, *, detail: str = "", incident: str = "", headers: object = None
+    request: Request,
+    status: int,
+    *,
+    detail: str = "",
+    incident: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The page of a status; it needs neither database nor session, so that it can always be drawn."""
     house = house_of(request)
+    if status == 413 and not request.headers.get("content-type", "").startswith("multipart/"):
+        detail = "texte"
+    fault = FAULTS.get((status, detail), FAULTS[status, ""])
+    wait = _wait(headers or {}, house.settings.now())
     context = {
-        "titre": TITLES[status],
+        "titre": fault.titre,
+        "page": replace(fault, texte=fault.texte.format(**wait), faire=fault.faire.format(**wait)),
         "statut": status,
-        "detail": detail,
         "incident": incident,
         "chemin": request.url.path,
         "etape": 0,
@@ -85,5 +225,15 @@ def error_page(
         "non_lus": 0,
     }
     body = house.env.get_template("erreur.html").render(context)
-    kept = dict(headers) if isinstance(headers, dict) else {}
-    return HTMLResponse(body, status, PRIVATE | kept)
+    return HTMLResponse(body, status, PRIVATE | dict(headers or {}))
+
+
+def _wait(headers: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """How long to wait, from `Retry-After` in seconds; rounded up, and vague if it is not given."""
+    seconds = headers.get("Retry-After", "")
+    if not seconds.isdecimal():
+        return {"pause": "", "jusque": "quelques minutes", "duree": "quelques minutes"}
+    minutes = max(1, -(-int(seconds) // 60))
+    duree = "1 minute" if minutes == 1 else f"{minutes} minutes"
+    end = now + timedelta(seconds=int(seconds), minutes=1)
+    return {"pause": f" de {duree}", "jusque": f"jusqu'à {heure(end)}", "duree": duree}

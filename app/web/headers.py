@@ -11,12 +11,14 @@ CSP = (
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types htmx"
 )
-HEADERS = {
-    "Content-Security-Policy": CSP,
+FOR_ALL = {
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+FOR_PAGES = {
+    "Content-Security-Policy": CSP,
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
@@ -29,7 +31,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
-        self.headers = HEADERS | ({"Strict-Transport-Security": HSTS} if secure else {})
+        self.for_all = FOR_ALL | ({"Strict-Transport-Security": HSTS} if secure else {})
+        self.for_pages = self.for_all | FOR_PAGES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,7 +45,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                is_page = headers.get("content-type", "").startswith("text/html")
+                for name, value in (self.for_pages if is_page else self.for_all).items():
                     headers.setdefault(name, value)
             await send(message)
 

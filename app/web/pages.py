@@ -18,16 +18,19 @@ from app.web.hypermedia import go_to
 from app.web.session import set_draft
 
 RECAP = "recapitulatif"
-SAID = {
+DONE_HERE = {"modifie": "Votre réponse est modifiée."}
+TO_KNOW = {
     "trop_tot": "Cette page vient plus tard. Répondez d'abord à cette question.",
     "sautee": "Cette page ne concerne pas votre situation. Vous passez à la suivante.",
-    "modifie": "Votre réponse est modifiée.",
     "nouvelles": "Votre réponse ouvre de nouvelles questions. Répondez-y, puis vous revenez au récapitulatif.",
     "disparu": "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'elle est maintenant.",
+    "controle": "Il reste un point à régler avant de valider. Vos réponses sont gardées.",
+    "organisme_disparu": "L'organisme choisi n'est plus dans la liste. Choisissez-en un autre, ou votre caisse.",
 }
 TOO_LARGE = (
     "La place de votre brouillon est pleine. Votre dernière réponse n'est pas enregistrée, celles d'avant sont "
-    "gardées. Raccourcissez un texte long, par exemple « gain à un jeu », ou appelez votre caisse au 36 46."
+    "gardées. Raccourcissez les textes longs, par exemple « gain à un jeu », ou continuez sans cette réponse. "
+    "Vous ne pouvez pas continuer ? Appelez votre caisse au 36 46."
 )
 
 
@@ -51,8 +54,8 @@ def visit_step(ask: Ask, row: Step, step: Step) -> Response:
         return go_to("/demande")
     visit = make_visit(ask, draft)
     if not JOURNEY.allows(row, visit.dossier):
-        return _turned_away(ask, row, visit.dossier)
-    if ask.request.method == "GET":
+        return _turned_away(row, visit.dossier)
+    if ask.request.method != "POST":
         return show(ask, row, step, visit, step.form(visit))
     for button, act in step.actions().items():
         if button in ask.sent:
@@ -60,11 +63,13 @@ def visit_step(ask: Ask, row: Step, step: Step) -> Response:
             break
     else:
         demande = step.read(visit, ask.sent)
-        done = None if ask.sent.errors else Done(demande, url=_onward(ask, row, visit.dossier.avec(demande)))
+        done = None
+        if not ask.sent.errors:
+            done = step.done(visit, demande, _onward(ask, row, visit.dossier.avec(demande)))
     if done is None:
         return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
     try:
-        return keep(ask, draft.answered(done.demande), go_to(_with_said(ask, step, done)))
+        return keep(ask, draft.answered(done.demande), go_to(_with_said(ask, done)))
     except DraftTooLarge:
         ask.sent.refuse("brouillon", TOO_LARGE, at="contenu")
         return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
@@ -85,7 +90,8 @@ def show(ask: Ask, row: Step, step: Step, visit: Visit, form: Form, status: int 
         "vers_recapitulatif": f"?retour={RECAP}" if _returns(ask) else "",
         "fait": fait,
         "qui": qui,
-        "statut": typo(SAID.get(fait) or step.said(visit, fait, qui)) if status == 200 else "",
+        "statut": typo(DONE_HERE.get(fait) or step.said(visit, fait, qui)) if status == 200 else "",
+        "remarque": TO_KNOW.get(fait, "") if status == 200 else "",
         **step.context(visit),
     }
     return ask.page(step.template, step.heading(visit), status, **context)
@@ -140,7 +146,7 @@ def _onward(ask: Ask, row: Step, dossier: Dossier) -> str:
     return f"{first.url}?retour={RECAP}&fait=nouvelles"
 
 
-def _with_said(ask: Ask, step: Step, done: Done) -> str:
+def _with_said(ask: Ask, done: Done) -> str:
     """The address to go to, with the name of the sentence to say there."""
     url = done.url or _address(ask)
     said = {name: value for name, value in (("fait", done.fait), ("qui", done.qui)) if value}
@@ -149,10 +155,9 @@ def _with_said(ask: Ask, step: Step, done: Done) -> str:
     return url + (f"#{done.anchor}" if done.anchor else "")
 
 
-def _turned_away(ask: Ask, row: Step, dossier: Dossier) -> Response:
+def _turned_away(row: Step, dossier: Dossier) -> Response:
     if row not in JOURNEY.path(dossier):
         later = [r.step for r in JOURNEY.rows[[r.step for r in JOURNEY.rows].index(row) :] if r.when(dossier)]
         onward = next((step for step in later if JOURNEY.allows(step, dossier)), JOURNEY.first_open(dossier))
         return go_to(f"{onward.url}?fait=sautee")
     return go_to(f"{JOURNEY.first_open(dossier).url}?fait=trop_tot")
-

@@ -5,7 +5,20 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.journey import JOURNEY
-from app.web import account, start
+from app.steps import validation
+from app.web import (
+    account,
+    avis,
+    beneficiaire,
+    dashboard,
+    deposit,
+    echanges,
+    informations,
+    piece,
+    plain,
+    start,
+    suivi,
+)
 from app.web.ask import private, private_with_files, public
 from app.web.house import House, house_of
 from app.web.pages import step_page
@@ -24,16 +37,40 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route("/connexion", public(account.connexion), methods=BOTH),
         Route("/deconnexion", public(account.deconnexion), methods=BOTH),
         Route("/session-expiree", public(account.session_expiree)),
+        *(Route(url, public(plain.plain_page(url))) for url in plain.PAGES),
+        Route("/demarches", private(dashboard.demarches)),
+        Route("/informations", private(informations.informations)),
+        Route("/informations/coordonnees", private(informations.coordonnees), methods=BOTH),
+        Route("/informations/adresse", private(informations.adresse), methods=BOTH),
+        Route("/informations/organismes", private(informations.organismes), methods=BOTH),
+        Route("/echanges", private(echanges.echanges)),
+        Route("/echanges/{id}", private(echanges.echange), methods=BOTH),
+        Route("/suivi/{reference}", private(suivi.suivi)),
+        Route(
+            "/suivi/{reference}/completer",
+            private_with_files(suivi.completer),
+            methods=BOTH,
+            max_body_size=LARGEST_UPLOAD,
+        ),
+        Route("/avis", private(avis.avis), methods=BOTH),
         Route("/demande", private(start.demande), methods=BOTH),
+        Route("/demande/beneficiaires/ajouter", private(beneficiaire.ajouter), methods=BOTH),
+        Route("/demande/beneficiaires/{cle}", private(beneficiaire.corriger), methods=BOTH),
+        Route("/demande/pieces/{id}", private(piece.piece)),
         *(
             Route(
                 row.step.url,
-                private_with_files(step_page(row.step)) if row.step.slug == "pieces" else private(step_page(row.step)),
+                private_with_files(step_page(row.step))
+                if row.step.slug == "pieces"
+                else private(step_page(row.step)),
                 methods=BOTH,
                 max_body_size=LARGEST_UPLOAD if row.step.slug == "pieces" else None,
             )
             for row in JOURNEY.rows
+            if row.step is not validation.STEP
         ),
+        Route(validation.STEP.url, private(deposit.validation_page), methods=BOTH),
+        Route(deposit.DONE, private(deposit.terminee)),
     ]
 
 

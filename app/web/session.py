@@ -37,7 +37,11 @@ def read_ticket(request: Request, settings: Settings) -> Ticket:
     """Read the session cookie; its date tells expiry without the database."""
     value = request.cookies.get(COOKIE, "")
     try:
-        token = draft.signer(settings, _SALT).unsign(value, max_age=int(SESSION_LIFETIME.total_seconds())).decode()
+        token = (
+            draft.signer(settings, _SALT)
+            .unsign(value, max_age=int(SESSION_LIFETIME.total_seconds()))
+            .decode()
+        )
     except SignatureExpired as expired:
         token = (expired.payload or b"").decode()
         return Ticket(Standing.NONE if token.startswith(_VISITOR) else Standing.EXPIRED, "")
@@ -66,7 +70,9 @@ def set_draft(response: Response, settings: Settings, value: str) -> None:
 
 def drop_draft(response: Response, settings: Settings) -> None:
     """Take the draft away from the browser."""
-    response.delete_cookie(draft.COOKIE, path=draft.PATH, httponly=True, samesite="lax", secure=settings.secure)
+    response.delete_cookie(
+        draft.COOKIE, path=draft.PATH, httponly=True, samesite="lax", secure=settings.secure
+    )
 
 
 def drop_session(response: Response, settings: Settings) -> None:

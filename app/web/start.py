@@ -7,8 +7,8 @@ from app.journey import JOURNEY
 from app.steps.typography import heure, jour
 from app.store.database import writing
 from app.store.demandes import open_demande
-from app.store.sessions import remove_pieces
-from app.store.tables import DemandeDeposee, SessionOuverte
+from app.store.sessions import remove_pieces, still_open
+from app.store.tables import DemandeDeposee
 from app.web.ask import Ask
 from app.web.draft import COOKIE, Draft
 from app.web.hypermedia import go_to
@@ -30,7 +30,7 @@ def demande(ask: Ask) -> Response:
         return _restart(ask) if "recommencer" in ask.sent else _start(ask)
     draft = read_draft(ask)
     unreadable = COOKIE in ask.request.cookies and ask.open_session.brouillon is not None and draft is None
-    end = ask.open_session.expire_le.astimezone(ask.now.tzinfo)
+    end = ask.session_ends
     response = ask.page(
         "demande.html",
         TITLE,
@@ -72,9 +72,8 @@ def _remember(ask: Ask, draft_id: str | None) -> None:
     session = ask.open_session
     with writing(ask.db):
         ids = remove_pieces(ask.db, session.jeton)
-        row = ask.db.get_one(SessionOuverte, session.jeton)
+        row = still_open(ask.db, session.jeton)
         row.brouillon = draft_id
         ask.db.add(row)
     for piece in ids:
         ask.house.shelf.remove(piece)
-

@@ -61,7 +61,9 @@ async def _inspected(name: str, upload: UploadFile) -> SentFile:
 def _clean(text: str) -> str:
     """Without the characters that are not text: controls, and direction overrides that disguise a name."""
     return "".join(
-        sign for sign in text if sign in "\n\t" or (sign.isprintable() and not "\u202a" <= sign <= "\u202e") or sign.isspace()
+        sign
+        for sign in text
+        if sign in "\n\t" or (sign.isprintable() and not "\u202a" <= sign <= "\u202e") or sign.isspace()
     ).replace("\x00", "")
 
 

@@ -25,7 +25,9 @@ FOOTER = (
     ("/plan", "Plan du site"),
     ("/aide", "Aide"),
 )
-_CODE = re.compile(r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{)*>)", re.DOTALL)
+_CODE = re.compile(
+    r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{)*>)", re.DOTALL
+)
 
 
 class Typography(Extension):
@@ -52,7 +54,13 @@ def make_environment(**extra: Any) -> Environment:
         env.filters[name] = getattr(typography, name)
     env.filters["jour_local"] = lambda moment: typography.jour(moment.astimezone(PARIS).date())
     env.filters["heure_locale"] = lambda moment: typography.heure(moment.astimezone(PARIS))
-    env.globals.update(MENU=MENU, PIED=[(url, typography.typo(name)) for url, name in FOOTER], ETAPES=STAGES, **WORDS, **extra)
+    env.globals.update(
+        MENU=MENU,
+        PIED=[(url, typography.typo(name)) for url, name in FOOTER],
+        ETAPES=STAGES,
+        **WORDS,
+        **extra,
+    )
     # A block alone does not see what its template imports: the macros are global.
     for partial in ("champs", "aides"):
         env.globals[partial] = env.get_template(f"partials/{partial}.html").module

@@ -39,7 +39,10 @@ def is_same_origin(request: Request, settings: Settings) -> bool:
     if origin is None:
         return True
     own = settings.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
-    return urlsplit(origin)[:2] == urlsplit(own)[:2]
+    try:
+        return urlsplit(origin)[:2] == urlsplit(own)[:2]
+    except ValueError:  # not an address at all
+        return False
 
 
 def _mark(key: str, token: str, nonce: str) -> str:

@@ -45,7 +45,9 @@ def test_one_comes_back_to_the_page_one_wanted(client: Browser) -> None:
     assert client.press("Se connecter en tant que", compte="nadia").path == "/informations"
 
 
-@pytest.mark.parametrize("suite", ["https://exemple.fr/", "//exemple.fr", "/\\exemple.fr", "javascript:1", "/connexion"])
+@pytest.mark.parametrize(
+    "suite", ["https://exemple.fr/", "//exemple.fr", "/\\exemple.fr", "javascript:1", "/connexion"]
+)
 def test_one_is_never_sent_to_another_site(client: Browser, suite: str) -> None:
     client.get(f"/connexion?suite={suite}")
     assert client.press("Se connecter en tant que", compte="nadia").path == "/demarches"
@@ -130,8 +132,8 @@ def test_the_sweep_forgets_expired_sessions(client: Browser, service: Starlette,
     client.start("nadia")
     house = service.state.house
     with reading(house.engine) as db:
-        assert sweep(db, house.shelf, settings.now()) == 0
-        assert sweep(db, house.shelf, settings.now() + SESSION_LIFETIME + timedelta(minutes=1)) == 1
+        assert sweep(db, house.shelf, settings.clock()) == 0
+        assert sweep(db, house.shelf, settings.clock() + SESSION_LIFETIME + timedelta(minutes=1)) == 1
     assert client.get("/demande/situation").path == "/session-expiree"
 
 
@@ -167,5 +169,64 @@ def test_nothing_of_a_session_is_written_in_clear(client: Browser, service: Star
     client.press("Suivant", {"caf": "oui", "caf_numero": "7654321", "nationalite": "fr"})
     token = client.client.cookies["c2s_session"].split(".")[0].encode()
     on_disk = b"".join(path.read_bytes() for path in Path(settings.data_dir).rglob("*") if path.is_file())
-    for canary in (b"7654321", nir_of("nadia").encode(), "Nadia".encode(), token):
+    for canary in (b"7654321", nir_of("nadia").encode(), b"Nadia", token):
         assert canary not in on_disk
+
+
+def test_a_browser_that_sends_too_much_is_told_so(client: Browser) -> None:
+    client.sign_in("nadia")
+    answer = client.client.get("/demarches", headers={"x-inutile": "x" * 20_000})
+    assert answer.status_code == 431
+    assert "Votre navigateur envoie trop d" in answer.text
+
+
+def test_a_malformed_origin_is_refused(client: Browser) -> None:
+    client.sign_in("nadia")
+    answer = client.client.post("/demande", data={"jeton": client.token}, headers={"origin": "http://["})
+    assert answer.status_code == 403
+
+
+def test_starting_again_is_confirmed_then_erases(client: Browser) -> None:
+    client.start("nadia")
+    client.press("Suivant", nationalite="ue")
+    client.get("/demande")
+    link = client.page.links()["Tout effacer et recommencer"]
+    page = client.get(link)
+    assert "Tout effacer ?" in page.main
+    page = client.press("Oui, tout effacer et recommencer")
+    assert "Vos réponses et vos fichiers sont effacés" in page.main
+    client.press("Je démarre ma demande")
+    assert client.page.value("nationalite") == ""
+
+
+def test_an_older_cookie_keeps_working(client: Browser) -> None:
+    """A response lost on the network: the browser still holds the draft of before."""
+    client.start("nadia")
+    before = client.client.cookies["c2s_brouillon"]
+    client.press("Suivant", nationalite="ue")
+    client.client.cookies.delete("c2s_brouillon")
+    client.client.cookies.set("c2s_brouillon", before, domain="testserver.local", path="/demande")
+    assert client.get("/demande/situation").h1 == "Ma situation actuelle"
+    assert client.press("Suivant", nationalite="fr").h1 == "Composition du foyer"
+
+
+@pytest.mark.parametrize("value", ["", "n'importe quoi", "a.b.c"])
+def test_a_draft_that_cannot_be_read_is_said(client: Browser, value: str) -> None:
+    client.start("nadia")
+    client.client.cookies.delete("c2s_brouillon")
+    client.client.cookies.set("c2s_brouillon", value, domain="testserver.local", path="/demande")
+    page = client.get("/demande/foyer")
+    assert page.path == "/demande"
+    assert ("Vos réponses ne peuvent plus être lues" in page.main) == bool(value)
+    assert client.press("Je démarre ma demande").h1 == "Ma situation actuelle"
+
+
+def test_the_draft_of_somebody_else_is_refused(make_client: Callable[[], Browser]) -> None:
+    nadia, marc = make_client(), make_client()
+    nadia.start("nadia")
+    marc.start("marc")
+    marc.client.cookies.delete("c2s_brouillon")
+    marc.client.cookies.set(
+        "c2s_brouillon", nadia.client.cookies["c2s_brouillon"], domain="testserver.local", path="/demande"
+    )
+    assert "Vos réponses ne peuvent plus être lues" in marc.get("/demande/situation").main

@@ -34,7 +34,7 @@ def _letters(hasard: random.Random, nombre: int) -> str:
 
 
 def _big_household(longueur: int, personnes: int = 19) -> Demande:
-    hasard = random.Random(7)  # noqa: S311
+    hasard = random.Random(7)
     cles = [_letters(hasard, 4).lower() for _ in range(personnes)]
     tous = ["moi", *cles]
     return Demande(
@@ -66,7 +66,9 @@ def _big_household(longueur: int, personnes: int = 19) -> Demande:
             totaux={code: {cle: Decimal(hasard.randint(0, 99_999)) for cle in tous} for code in CODES},
             libelle_autres=_letters(hasard, 60),
         ),
-        complements=Complements(stage=dict.fromkeys(tous, False), logement=True, arret=dict.fromkeys(tous, False)),
+        complements=Complements(
+            stage=dict.fromkeys(tous, False), logement=True, arret=dict.fromkeys(tous, False)
+        ),
         recapitulatif="a" * 16,
         pieces=Pieces(bien=True, etranger=True, figure=tuple(cles), absentes=("fonciere",), vu=True),
     )
@@ -97,7 +99,10 @@ def test_a_draft_opens_with_its_own_session_only(settings: Settings) -> None:
     assert open_draft(settings, value, TOKEN, SECRET) is not None
     assert open_draft(settings, value, TOKEN, b"z" * 32) is None
     assert open_draft(settings, value, "u" * 32, SECRET) is None
-    assert open_draft(settings, value[:40] + ("A" if value[40] != "A" else "B") + value[41:], TOKEN, SECRET) is None
+    assert (
+        open_draft(settings, value[:40] + ("A" if value[40] != "A" else "B") + value[41:], TOKEN, SECRET)
+        is None
+    )
     assert open_draft(settings, value[: len(value) // 2], TOKEN, SECRET) is None
 
 

@@ -1,0 +1,147 @@
+"""What is sent after the deposit: a message and its files, filed together or not at all."""
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, func, select
+
+from app.domain.accuse import FichierEnvoye, MessageEnvoye
+from app.domain.pieces import Document
+from app.files.inspection import Accepted
+from app.files.sealing import KeyRing, new_key, seal
+from app.files.shelf import Shelf
+from app.store.database import writing
+from app.store.demandes import PIECE_CONTEXT
+from app.store.suivi import COMPLEMENT, seal_body
+from app.store.tables import DemandeDeposee, Echange, Evenement, Piece
+
+
+class DemandeClosed(Exception):
+    """The caisse has answered: nothing can be added to this demande."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file that passed inspection, under the name it had on its owner's device."""
+
+    name: str
+    file: Accepted
+
+
+def count_complements(db: Session, demande: DemandeDeposee) -> int:
+    """How many files were added to a demande since its deposit."""
+    added = select(func.count()).select_from(Piece)
+    return db.exec(added.where(Piece.demande_id == demande.id, Piece.document == Document.COMPLEMENT)).one()
+
+
+def message_id(envoi: str, demande: DemandeDeposee, message: str, arrivals: Sequence[Arrival]) -> str:
+    """
+    The id of a message: the same form sent twice with the same content is the same message.
+
+    The content counts too, so that a page brought back by « précédent » and filled anew is another message.
+    """
+    parts = [envoi, str(demande.id), message]
+    parts += [f"{arrival.name} {_digest(arrival.file.content)}" for arrival in arrivals]
+    return _digest("\0".join(parts).encode())[:32]
+
+
+def add_complement(
+    db: Session,
+    ring: KeyRing,
+    shelf: Shelf,
+    demande: DemandeDeposee,
+    *,
+    envoi: str,
+    message: str,
+    arrivals: Sequence[Arrival],
+    now: datetime,
+) -> None:
+    """
+    File a message and its files, once. Raises DemandeClosed, or OSError when the disk takes no more.
+
+    The files are written within the transaction, so that the sweep never meets one without its row.
+    """
+    identity = message_id(envoi, demande, message, arrivals)
+    written: list[str] = []
+    try:
+        with writing(db):
+            current = db.get_one(DemandeDeposee, demande.id, populate_existing=True)
+            if db.get(Echange, identity) is None:
+                _add(db, ring, current, identity, message, arrivals, now)
+                for piece, sealed in _pieces(db, ring, current, arrivals):
+                    written.append(piece.id)
+                    shelf.put(piece.id, sealed)
+                    db.add(piece)
+    except BaseException:
+        for name in written:
+            shelf.remove(name)
+        raise
+
+
+def _add(
+    db: Session,
+    ring: KeyRing,
+    demande: DemandeDeposee,
+    identity: str,
+    message: str,
+    arrivals: Sequence[Arrival],
+    now: datetime,
+) -> None:
+    if not demande.ouverte:
+        raise DemandeClosed
+    assert demande.id is not None
+    sent = tuple(FichierEnvoye(nom=a.name, taille=len(a.file.content), pages=a.file.pages) for a in arrivals)
+    db.add(
+        Echange(
+            id=identity,
+            compte_id=demande.compte_id,
+            demande_id=demande.id,
+            le=now,
+            genre=COMPLEMENT,
+            de_la_caisse=False,
+            corps=seal_body(ring, MessageEnvoye(message=message, fichiers=sent)),
+        )
+    )
+    db.add(Evenement(demande_id=demande.id, le=now, qui="assuré", quoi=COMPLEMENT))
+
+
+def _pieces(
+    db: Session, ring: KeyRing, demande: DemandeDeposee, arrivals: Sequence[Arrival]
+) -> Iterator[tuple[Piece, bytes]]:
+    last = db.exec(select(func.coalesce(func.max(Piece.rang), 0)).where(Piece.demande_id == demande.id)).one()
+    assert demande.id is not None
+    for rank, arrival in enumerate(arrivals, last + 1):
+        yield _piece(ring, demande.id, rank, arrival)
+
+
+def _piece(ring: KeyRing, demande_id: int, rank: int, arrival: Arrival) -> tuple[Piece, bytes]:
+    identity, key = secrets.token_hex(12), new_key()
+    content = arrival.file.content
+    secret = {
+        "nom": arrival.name,
+        "empreinte": _digest(content),
+        "cle": base64.b64encode(key).decode(),
+        "avant": arrival.file.reduced_from,
+    }
+    piece = Piece(
+        id=identity,
+        demande_id=demande_id,
+        rang=rank,
+        document=Document.COMPLEMENT,
+        personne="",
+        taille=len(content),
+        pages=arrival.file.pages,
+        media=arrival.file.media_type,
+        empreinte=_digest(content),
+        cle=ring.seal(json.dumps(secret).encode(), PIECE_CONTEXT + identity.encode()),
+    )
+    return piece, seal(key, content, identity.encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

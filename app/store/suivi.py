@@ -1,0 +1,78 @@
+"""What a person reads of the demandes he or she has filed: never those of anybody else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import BaseModel
+from sqlmodel import Session, col, select
+
+from app.domain.accuse import Accuse
+from app.files.sealing import KeyRing
+from app.store.database import writing
+from app.store.demandes import BODY_CONTEXT
+from app.store.tables import DemandeDeposee, Echange, Evenement
+
+ACCUSE = "accuse"  # the kinds of message (`Echange.genre`)
+COMPLEMENT = "complement"
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+def demandes_of(db: Session, compte_id: int) -> Sequence[DemandeDeposee]:
+    """Everything this account has filed, the newest first."""
+    mine = select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_id)
+    return db.exec(mine.order_by(col(DemandeDeposee.deposee_le).desc())).all()
+
+
+def find_demande(db: Session, compte_id: int, reference: str) -> DemandeDeposee | None:
+    """The demande of this reference, if this account filed it."""
+    mine = select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_id)
+    return db.exec(mine.where(DemandeDeposee.reference == reference)).first()
+
+
+def evenements_of(db: Session, demande: DemandeDeposee) -> Sequence[Evenement]:
+    """What happened to a demande, the oldest first."""
+    its = select(Evenement).where(Evenement.demande_id == demande.id)
+    return db.exec(its.order_by(col(Evenement.le), col(Evenement.id))).all()
+
+
+def echanges_of(db: Session, compte_id: int) -> Sequence[Echange]:
+    """The messages of this account, the newest first."""
+    mine = select(Echange).where(Echange.compte_id == compte_id)
+    return db.exec(mine.order_by(col(Echange.le).desc(), col(Echange.id))).all()
+
+
+def find_echange(db: Session, compte_id: int, echange_id: str) -> tuple[Echange, DemandeDeposee] | None:
+    """A message of this account, with the demande it is about."""
+    row = db.exec(
+        select(Echange, DemandeDeposee)
+        .join(DemandeDeposee, col(DemandeDeposee.id) == Echange.demande_id)
+        .where(Echange.id == echange_id, Echange.compte_id == compte_id)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def mark_read(db: Session, echange_id: str, now: datetime) -> None:
+    """Note that a message has been read; the first time is the one kept."""
+    with writing(db):
+        echange = db.get_one(Echange, echange_id, populate_existing=True)
+        echange.lu_le = echange.lu_le or now
+        db.add(echange)
+
+
+def seal_body(ring: KeyRing, body: BaseModel) -> bytes:
+    """What the database keeps of a message."""
+    return ring.seal(body.model_dump_json().encode(), BODY_CONTEXT)
+
+
+def read_body(ring: KeyRing, echange: Echange, kind: type[Body]) -> Body:
+    """What a message says."""
+    return kind.model_validate_json(ring.unseal(echange.corps, BODY_CONTEXT))
+
+
+def accuse_of(db: Session, ring: KeyRing, demande: DemandeDeposee) -> tuple[Echange, Accuse] | None:
+    """The accusé de réception of a demande."""
+    its = select(Echange).where(Echange.demande_id == demande.id, Echange.genre == ACCUSE)
+    echange = db.exec(its.order_by(col(Echange.le))).first()
+    return (echange, read_body(ring, echange, Accuse)) if echange else None

@@ -1,0 +1,162 @@
+"""What somebody types to be reached: an e-mail address, a mobile number, a postal address."""
+
+import re
+import unicodedata
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from app.domain.assure import Adresse
+from app.steps._form import Question, Sent
+from app.store.communes import villes_au_code
+from app.store.text import searched_words, town_key
+
+COORDONNEES = {
+    "courriel": Question(
+        "Adresse e-mail", "Exemple : prenom.nom@exemple.fr", inputmode="email", autocomplete="email"
+    ),
+    "telephone": Question(
+        "Téléphone mobile",
+        "10 chiffres, qui commencent par 06 ou 07. Pour un numéro étranger, commencez par + et le code du pays. "
+        "Exemple : 06 39 98 00 00",
+        size="c13",
+        inputmode="tel",
+        autocomplete="tel",
+    ),
+}
+ADRESSE = {
+    "voie": Question("Numéro et rue", "Exemple : 12 rue des Lilas", autocomplete="address-line1"),
+    "complement": Question(
+        "Complément d'adresse",
+        "Bâtiment, étage, ou « chez » suivi d'un nom. Exemple : Bâtiment B, 2e étage",
+        optional=True,
+        autocomplete="address-line2",
+    ),
+    "code_postal": Question(
+        "Code postal",
+        "5 chiffres. Exemple : 01000",
+        size="c7",
+        inputmode="numeric",
+        autocomplete="postal-code",
+    ),
+    "commune": Question("Ville", "Exemple : Bourg-en-Bresse", autocomplete="address-level2"),
+}
+_LIKE = "par exemple 06 suivi de 8 chiffres."
+_SUR = re.compile(r"\bs/ *", re.IGNORECASE)  # « Chalon s/Saône »
+_SEPARATORS = re.compile(r"[\s.\-/()\u2010-\u2015]+")
+
+
+def read_courriel(sent: Sent) -> str:
+    """The e-mail address, as it is written to."""
+    typed = sent.text("courriel")
+    if not typed:
+        sent.refuse("courriel", "Saisissez votre adresse e-mail, par exemple prenom.nom@exemple.fr.")
+        return ""
+    try:
+        return validate_email(typed, check_deliverability=False).normalized
+    except EmailNotValidError:
+        sent.refuse(
+            "courriel",
+            "Complétez votre adresse e-mail : un nom, le signe @, puis un site. Par exemple prenom.nom@exemple.fr.",
+        )
+        return ""
+
+
+def read_telephone(sent: Sent) -> str:
+    """The mobile number, spaced as it is read aloud in its country."""
+    number = _SEPARATORS.sub("", unicodedata.normalize("NFKC", sent.text("telephone")))
+    if not number:
+        sent.refuse("telephone", f"Saisissez votre numéro de téléphone mobile : 10 chiffres, {_LIKE}")
+        return ""
+    if number.startswith("00"):
+        number = "+" + number[2:]
+    if not re.fullmatch(r"\+?[0-9]+", number):
+        sent.refuse("telephone", f"Saisissez votre numéro de téléphone mobile avec des chiffres, {_LIKE}")
+        return ""
+    return (
+        _foreign(sent, number)
+        if number.startswith("+") and not number.startswith("+33")
+        else _french(sent, number)
+    )
+
+
+def read_adresse(sent: Sent) -> Adresse:
+    """The postal address; its town and its code must go together."""
+    voie, code_postal, commune = (
+        sent.text("voie"),
+        sent.text("code_postal").replace(" ", ""),
+        sent.text("commune"),
+    )
+    if not voie:
+        sent.refuse("voie", "Saisissez le numéro et la rue de votre adresse, par exemple 12 rue des Lilas.")
+    if not code_postal:
+        sent.refuse("code_postal", "Saisissez votre code postal : 5 chiffres, par exemple 01000.")
+    elif not (code_postal.isascii() and code_postal.isdigit()):
+        sent.refuse(
+            "code_postal", "Saisissez votre code postal avec des chiffres : 5 chiffres, par exemple 01000."
+        )
+    elif len(code_postal) != 5:
+        sent.refuse(
+            "code_postal",
+            f"Le code postal compte 5 chiffres. Vous en avez saisi {len(code_postal)}. Vérifiez-le, par exemple 01000.",
+        )
+    if not commune:
+        sent.refuse("commune", "Saisissez le nom de votre ville, par exemple Bourg-en-Bresse.")
+    elif "code_postal" not in sent.errors and not _agree(code_postal, commune):
+        sent.refuse(
+            "commune",
+            "La ville et le code postal ne vont pas ensemble. Vérifiez les deux, par exemple 01000 et Bourg-en-Bresse.",
+        )
+    return Adresse(voie=voie, complement=sent.text("complement"), code_postal=code_postal, commune=commune)
+
+
+def suggested_towns(sent: Sent) -> list[str]:
+    """The towns of the code typed, when the one typed is not among them."""
+    typed = sent.text("code_postal").replace(" ", "")
+    if "commune" not in sent.errors or not sent.text("commune") or "code_postal" in sent.errors:
+        return []
+    return [ville.nom for ville in villes_au_code(typed)]
+
+
+def _agree(code_postal: str, commune: str) -> bool:
+    """A code that is not in our list (CEDEX, army, Monaco…) goes with any town."""
+    known = villes_au_code(code_postal)
+    return not known or any(_same_town(commune, ville.nom) for ville in known)
+
+
+def _same_town(typed: str, name: str) -> bool:
+    typed = _SUR.sub("sur ", typed)
+    return town_key(typed) == town_key(name) or set(searched_words(typed)) == set(searched_words(name))
+
+
+def _french(sent: Sent, number: str) -> str:
+    if number.startswith("+33"):
+        number = "0" + number[3:].removeprefix("0")
+    if len(number) != 10:
+        sent.refuse(
+            "telephone",
+            f"Le numéro de téléphone mobile compte 10 chiffres. Vous en avez saisi {len(number)}. "
+            f"Vérifiez-le, {_LIKE}",
+        )
+    elif not number.startswith(("06", "07")):
+        sent.refuse(
+            "telephone",
+            f"Le numéro de téléphone mobile commence par 06 ou 07, {_LIKE} "
+            "Pour un numéro étranger, commencez par + et le code du pays.",
+        )
+    return " ".join(number[at : at + 2] for at in range(0, 10, 2))
+
+
+def _foreign(sent: Sent, number: str) -> str:
+    try:
+        parsed = phonenumbers.parse(number)
+        if phonenumbers.is_possible_number(parsed):  # not « valid »: numbers kept for fiction are welcome
+            return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        pass
+    sent.refuse(
+        "telephone",
+        "Vérifiez votre numéro étranger : le signe +, le code du pays, puis tous les chiffres du numéro. "
+        "Par exemple +44 7700 900123.",
+    )
+    return ""

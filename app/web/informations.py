@@ -1,0 +1,136 @@
+"""« Mes informations »: what the caisse knows of this person, and where blocking situations 1, 2 and 4 are solved."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+from starlette.responses import Response
+
+from app.domain.assure import Assure, OrganismeConnu
+from app.steps._form import Form, Question, Value
+from app.steps.typography import jour
+from app.store.comptes import read_assure, write_assure
+from app.store.database import writing
+from app.store.tables import Compte
+from app.web.ask import Ask
+from app.web.contact import (
+    ADRESSE,
+    COORDONNEES,
+    read_adresse,
+    read_courriel,
+    read_telephone,
+    suggested_towns,
+)
+from app.web.hypermedia import go_to
+from app.web.start import obstacles
+
+HERE = "/informations"
+NONE = "aucun"
+
+
+def informations(ask: Ask) -> Response:
+    """Everything at a glance, and what has just been changed."""
+    free = not obstacles(ask)
+    return ask.page(
+        "informations.html",
+        "Mes informations",
+        assure=ask.assure,
+        caisse=ask.caisse,
+        fait=ask.query.get("fait", ""),
+        statut=_said(ask.assure, ask.query.get("fait", "")),
+        libre=free,
+    )
+
+
+def coordonnees(ask: Ask) -> Response:
+    """The e-mail address and the mobile number (situation 1); to record them is to confirm them."""
+    if ask.request.method != "POST":
+        shown = {"courriel": ask.assure.courriel or "", "telephone": ask.assure.telephone or ""}
+        return _show(ask, "coordonnees", "Mes coordonnées", Form(COORDONNEES, shown))
+    courriel, telephone = read_courriel(ask.sent), read_telephone(ask.sent)
+    if ask.sent.errors:
+        return _show(ask, "coordonnees", "Mes coordonnées", Form.again(COORDONNEES, ask.sent))
+    return _save(ask, "coordonnees", lambda assure: assure.avec_coordonnees(courriel, telephone))
+
+
+def adresse(ask: Ask) -> Response:
+    """The postal address (situation 4)."""
+    if ask.request.method != "POST":
+        form = Form(ADRESSE, ask.assure.adresse.model_dump())
+        return _show(ask, "adresse", "Mon adresse", form, villes=[])
+    nouvelle = read_adresse(ask.sent)
+    if ask.sent.errors:
+        form = Form.again(ADRESSE, ask.sent)
+        return _show(ask, "adresse", "Mon adresse", form, villes=suggested_towns(ask.sent))
+    return _save(ask, "adresse", lambda assure: assure.avec_adresse(nouvelle))
+
+
+def organismes(ask: Ask) -> Response:
+    """Which organisme complémentaire is the right one (situation 2)."""
+    known = {_key(organisme): organisme for organisme in ask.assure.organismes}
+    if not known:
+        return _show(ask, "organismes", "Mes organismes complémentaires", Form({}, {}), assure=ask.assure)
+    questions = {"organisme": _question(known)}
+    if ask.request.method != "POST":
+        actif = ask.assure.organismes_actifs
+        shown: Mapping[str, Value] = {"organisme": _key(actif[0])} if len(actif) == 1 else {}
+        form = Form(questions, shown)
+        return _show(ask, "organismes", "Mes organismes complémentaires", form, assure=ask.assure)
+    chosen = ask.sent.text("organisme")
+    if chosen not in known and chosen != NONE:
+        premier = next(iter(known.values())).nom
+        ask.sent.refuse(
+            "organisme",
+            f"Choisissez l'organisme complémentaire que vous avez aujourd'hui, par exemple « {premier} », "
+            "ou « Aucun de ces organismes ».",
+        )
+        form = Form.again(questions, ask.sent)
+        return _show(ask, "organismes", "Mes organismes complémentaires", form, assure=ask.assure)
+    nom = known[chosen].nom if chosen in known else None
+    fait = "organisme" if nom else "sans-organisme"
+    return _save(ask, fait, lambda assure: assure.avec_organisme(nom))
+
+
+def _question(known: Mapping[str, OrganismeConnu]) -> Question:
+    premier = next(iter(known.values())).nom
+    return Question(
+        "Quel organisme complémentaire avez-vous aujourd'hui ?",
+        f"Choisissez un seul organisme. Son nom est sur votre carte de mutuelle. Exemple : {premier}",
+        kind="radio",
+        options=(
+            *((cle, organisme.nom) for cle, organisme in known.items()),
+            (NONE, "Aucun de ces organismes"),
+        ),
+        notes={
+            cle: f"{'Actif' if organisme.actif else 'Enregistré, mais pas actif,'} depuis le {jour(organisme.depuis)}"
+            for cle, organisme in known.items()
+        },
+    )
+
+
+def _key(organisme: OrganismeConnu) -> str:
+    """What names an organisme in the form: its rank would name another one on a page grown old."""
+    return hashlib.sha256(f"{organisme.nom} {organisme.depuis}".encode()).hexdigest()[:8]
+
+
+def _show(ask: Ask, page: str, titre: str, form: Form, **context: object) -> Response:
+    status = 422 if form.errors else 200
+    return ask.page(f"informations/{page}.html", titre, status, form=form, retour=HERE, **context)
+
+
+def _save(ask: Ask, fait: str, change: Callable[[Assure], Assure]) -> Response:
+    with writing(ask.db):
+        compte = ask.db.get_one(Compte, ask.open_session.compte_id, populate_existing=True)
+        write_assure(ask.house.ring, compte, change(read_assure(ask.house.ring, compte)))
+        ask.db.add(compte)
+    return go_to(f"{HERE}?fait={fait}")
+
+
+def _said(assure: Assure, fait: str) -> str:
+    if fait == "organisme":
+        actuel = assure.organisme_actuel
+        return f"Votre organisme complémentaire est maintenant : {actuel.nom}." if actuel else ""
+    return {
+        "coordonnees": "Vos coordonnées sont mises à jour.",
+        "adresse": "Votre adresse est mise à jour.",
+        "sans-organisme": "Votre compte n'a plus d'organisme complémentaire actif.",
+    }.get(fait, "")

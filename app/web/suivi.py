@@ -1,0 +1,167 @@
+"""« Suivre ma demande », and « Corriger ou compléter ma demande » (CRPA L123-1), for whoever filed it."""
+
+import secrets
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.domain.pieces import Document
+from app.files.inspection import Accepted, Refused
+from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
+from app.steps._fichiers import ACCEPT, no_room, refusal
+from app.steps._form import Form, Question, Sent
+from app.steps.words import DOCUMENTS
+from app.store.complements import Arrival, DemandeClosed, add_complement, count_complements
+from app.store.pieces import Full
+from app.store.suivi import accuse_of, echanges_of, evenements_of, find_demande
+from app.store.tables import Caisse, DemandeDeposee, Etat
+from app.web.ask import Ask
+from app.web.hypermedia import go_to
+from app.web.milestones import accepted_on, decided_on, history, milestones
+
+LONGEST_MESSAGE = 2_000  # characters
+FILES = "fichier_complement"  # the field of the files; the slot they are sent for follows `fichier_`
+QUESTIONS = {
+    "message": Question(
+        "Mon message",
+        "Dites quelle réponse est à changer, et la bonne réponse. "
+        "Exemple : la pension de Lina est 1 200 €, pas 120 €",
+        kind="textarea",
+        optional=True,
+    ),
+    FILES: Question(
+        "Choisir un fichier",
+        "PDF, JPEG ou PNG, 2 Mo au plus. Vous pouvez en choisir plusieurs. Exemple : avis-page-2.jpg",
+        optional=True,
+    ),
+}
+
+
+def suivi(ask: Ask) -> Response:
+    """Where a demande is, what happened to it, and what can be done now."""
+    demande = _mine(ask)
+    evenements = evenements_of(ask.db, demande)
+    accuse = accuse_of(ask.db, ask.house.ring, demande)
+    messages = [
+        echange for echange in echanges_of(ask.db, demande.compte_id) if echange.demande_id == demande.id
+    ]
+    acceptation = accepted_on(demande, evenements)
+    return ask.page(
+        "suivi.html",
+        "Suivre ma demande",
+        demande=demande,
+        etat=Etat(demande.etat),
+        etats=milestones(demande, evenements),
+        evenements=history(evenements),
+        decision=decided_on(demande, evenements),
+        acceptation=acceptation,
+        silence=acceptation is not None and ask.now.date() > acceptation,
+        accuse=accuse[0] if accuse else None,
+        manquants=accuse[1].manquants if accuse and not demande.complete else (),
+        message=next((echange for echange in messages if echange.de_la_caisse), None),
+        caisse=ask.db.get_one(Caisse, demande.caisse),
+        fait=ask.query.get("fait", ""),
+    )
+
+
+def completer(ask: Ask) -> Response:
+    """Write to the caisse and send files (POST): all of it arrives, or nothing."""
+    demande = _mine(ask)
+    if ask.request.method != "POST":
+        return _show(ask, demande, Form(QUESTIONS, {}), secrets.token_urlsafe(12))
+    message, arrivals = _read(ask, demande)
+    envoi = ask.sent.text("envoi")
+    if not ask.sent.errors:
+        try:
+            add_complement(
+                ask.db,
+                ask.house.ring,
+                ask.house.shelf,
+                demande,
+                envoi=envoi,
+                message=message,
+                arrivals=arrivals,
+                now=ask.now,
+            )
+            return go_to(f"/suivi/{demande.reference}?fait=complement")
+        except DemandeClosed:
+            ask.sent.refuse("message", closed_sentence(ask.db.get_one(Caisse, demande.caisse)))
+        except OSError:
+            ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0].name, Full.DISK))
+    return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 422)
+
+
+def closed_sentence(caisse: Caisse) -> str:
+    """What is said of a demande that has its decision."""
+    return (
+        f"Cette demande a reçu sa décision. Pour un changement, appelez votre caisse au {caisse.telephone}."
+    )
+
+
+def _mine(ask: Ask) -> DemandeDeposee:
+    demande = find_demande(ask.db, ask.open_session.compte_id, ask.request.path_params["reference"])
+    if demande is None:
+        raise HTTPException(404)
+    return demande
+
+
+def _show(ask: Ask, demande: DemandeDeposee, form: Form, envoi: str, status: int = 200) -> Response:
+    accuse = accuse_of(ask.db, ask.house.ring, demande)
+    caisse = ask.db.get_one(Caisse, demande.caisse)
+    return ask.page(
+        "completer.html",
+        "Corriger ou compléter ma demande",
+        status,
+        form=form,
+        envoi=envoi,
+        demande=demande,
+        manquants=accuse[1].manquants if accuse and not demande.complete else (),
+        fermee="" if demande.ouverte or form.errors else closed_sentence(caisse),
+        accept=ACCEPT,
+        fichiers=FILES,
+        refus=[message for name, message in form.errors.items() if name.startswith(FILES)],
+        a_rechoisir=bool(ask.sent.files),
+    )
+
+
+def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Arrival]]:
+    sent = ask.sent
+    message = sent.whole("message")
+    if len(message) > LONGEST_MESSAGE:
+        sent.refuse(
+            "message",
+            f"Le message compte {len(message)} caractères. Saisissez {LONGEST_MESSAGE} caractères au plus, "
+            "par exemple une phrase par changement.",
+        )
+    arrivals = _read_files(sent)
+    if not message and not sent.files:
+        sent.refuse(
+            "message",
+            "Saisissez un message ou joignez un fichier, par exemple la page 2 de votre avis d'impôt.",
+        )
+    if len(sent.files) > FILES_PER_SLOT:
+        sent.refuse(
+            FILES,
+            f"Vous avez choisi {len(sent.files)} fichiers. Envoyez {FILES_PER_SLOT} fichiers au plus à la fois, "
+            "par exemple en deux messages.",
+        )
+    elif arrivals and count_complements(ask.db, demande) + len(arrivals) > FILES_PER_DEMANDE:
+        sent.refuse(
+            FILES,
+            f"Votre caisse a déjà reçu {FILES_PER_DEMANDE} fichiers ou presque après le dépôt de cette demande. "
+            "Envoyez moins de fichiers, par exemple un seul, ou appelez le 36 46.",
+        )
+    return message, arrivals
+
+
+def _read_files(sent: Sent) -> list[Arrival]:
+    """The good files; each of the others is refused by its name."""
+    arrivals = []
+    for rank, file in enumerate(sent.files):
+        match file.outcome:
+            case Accepted():
+                arrivals.append(Arrival(file.name, file.outcome))
+            case Refused():
+                sentence = refusal(DOCUMENTS[Document.COMPLEMENT], file.name, file.outcome)
+                sent.refuse(f"{FILES}_{rank}" if FILES in sent.errors else FILES, sentence, at=FILES)
+    return arrivals

@@ -1,0 +1,236 @@
+"""« Corriger ou compléter ma demande » : un message, des fichiers, ou les deux ; tout arrive, ou rien."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from starlette.applications import Starlette
+
+from app.files.sealing import unseal
+from app.store.database import writing
+from app.store.suivi import COMPLEMENT
+from app.store.tables import DemandeDeposee, Echange, Etat, Evenement, Piece
+from tests.browser import Browser, Page
+from tests.files.samples import heavy_pdf, heic_like, pdf, photo, protected_pdf, word_like
+from tests.web.filed import database, file, ring, rows
+
+SEND = "Envoyer à ma caisse"
+FIELD = "fichier_complement"
+Upload = tuple[str, tuple[str, bytes, str]]
+
+
+def upload(name: str, content: bytes) -> Upload:
+    return FIELD, (name, content, "application/octet-stream")
+
+
+def sent(service: Starlette) -> list[Echange]:
+    return rows(service, Echange, Echange.genre == COMPLEMENT)
+
+
+def shelf(service: Starlette) -> list[str]:
+    return sorted(service.state.house.shelf.names())
+
+
+def write(client: Browser, reference: str) -> Page:
+    client.sign_in("nadia")
+    return client.get(f"/suivi/{reference}/completer")
+
+
+def test_un_message_seul_suffit(client: Browser, service: Starlette) -> None:
+    reference = file(service)
+    page = write(client, reference)
+    assert page.h1 == "Corriger ou compléter ma demande"
+    assert "L123-1" in page.main
+    page = client.press(SEND, {"message": "La pension de Lina est 1 200 €.\r\nPas 120 €."})
+    assert page.url == f"/suivi/{reference}?fait=complement"
+    assert "Votre message est envoyé à votre caisse." in page.main
+    assert "Si votre demande est maintenant complète" in page.main
+    assert "vous envoyez une correction ou un complément" in page.main
+    (echange,) = sent(service)
+    assert not echange.de_la_caisse
+    assert "Pas 120 €." in client.get(f"/echanges/{echange.id}").main
+    assert rows(service, Piece) == []
+
+
+def test_des_fichiers_seuls_suffisent_et_sont_scelles(
+    client: Browser, service: Starlette, tmp_path: Path
+) -> None:
+    reference = file(service)
+    write(client, reference)
+    document = pdf(3)
+    files = [upload("page 3.pdf", document), upload("photo.jpg", photo())]
+    assert client.press(SEND, files=files).url == f"/suivi/{reference}?fait=complement"
+    pieces = sorted(rows(service, Piece), key=lambda piece: piece.rang)
+    assert [(piece.document, piece.personne, piece.rang, piece.pages) for piece in pieces] == [
+        ("complement", "", 1, 3),
+        ("complement", "", 2, None),
+    ]
+    assert shelf(service) == sorted(piece.id for piece in pieces)
+    secret = json.loads(ring(service).unseal(pieces[0].cle, b"piece " + pieces[0].id.encode()))
+    assert secret["nom"] == "page 3.pdf"
+    sealed = service.state.house.shelf.get(pieces[0].id)
+    assert unseal(base64.b64decode(secret["cle"]), sealed, pieces[0].id.encode()) == document
+    on_disk = b"".join(path.read_bytes() for path in (tmp_path / "donnees").rglob("*") if path.is_file())
+    assert b"page 3.pdf" not in on_disk
+    page = client.get(f"/echanges/{sent(service)[0].id}")
+    assert "page 3.pdf" in page.main
+    assert "3 pages" in page.main
+
+
+def test_deux_appuis_font_un_seul_message(client: Browser, service: Starlette) -> None:
+    reference = file(service)
+    page = write(client, reference)
+    fields = {"envoi": page.value("envoi"), "message": "Bonjour."}
+    files = [upload("photo.jpg", photo()), upload("avis.pdf", pdf())]
+    for _ in range(2):
+        page = client.post(f"/suivi/{reference}/completer", fields | {"jeton": client.token}, files=files)
+        assert page.url == f"/suivi/{reference}?fait=complement"
+    assert len(sent(service)) == 1
+    assert len(rows(service, Piece)) == len(shelf(service)) == 2
+    assert len(rows(service, Evenement, Evenement.quoi == COMPLEMENT)) == 1
+
+
+def test_la_meme_page_remplie_autrement_est_un_autre_message(client: Browser, service: Starlette) -> None:
+    reference = file(service)
+    envoi = write(client, reference).value("envoi")
+    for message in ("Bonjour.", "Bonjour, et encore ceci."):
+        client.post(f"/suivi/{reference}/completer", {"envoi": envoi, "message": message})
+    assert len(sent(service)) == 2
+
+
+def test_une_page_sans_son_numero_d_envoi_envoie_quand_meme(client: Browser, service: Starlette) -> None:
+    reference = file(service)
+    write(client, reference)
+    assert client.press(SEND, {"message": "Bonjour.", "envoi": None}).path == f"/suivi/{reference}"
+    assert len(sent(service)) == 1
+
+
+def test_ni_message_ni_fichier(client: Browser, service: Starlette) -> None:
+    write(client, file(service))
+    page = client.press(SEND, {"message": "  \r\n "})
+    assert page.status == 422
+    assert page.error_fields() == ["message"]
+    assert "Saisissez un message ou joignez un fichier" in page.errors[0]
+    assert sent(service) == []
+
+
+def test_un_message_trop_long_revient_entier(client: Browser, service: Starlette) -> None:
+    write(client, file(service))
+    long = "à\r\n" * 900 + "b" * 201
+    page = client.press(SEND, {"message": long})
+    assert page.status == 422
+    assert "Le message compte 2001 caractères. Saisissez 2000 caractères au plus" in page.errors[0]
+    assert page.value("message").count("b") == 201
+    assert client.press(SEND, {"message": long[:-1]}).status == 200
+    assert len(sent(service)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        pytest.param("vide.pdf", b"", "ne contient rien", id="vide"),
+        pytest.param("lourd.pdf", heavy_pdf(), "pèse 3", id="lourd"),
+        pytest.param("secret.pdf", protected_pdf(), "mot de passe", id="protégé"),
+        pytest.param("IMG_1.HEIC", heic_like(), "HEIC", id="heic"),
+        pytest.param("lettre.docx", word_like(), "lettre.docx", id="word"),
+        pytest.param("avis.pdf", b"%PDF-1.7 rien", "ne s'ouvre pas", id="illisible"),
+    ],
+)
+def test_un_fichier_refuse_est_nomme_et_rien_ne_part(
+    client: Browser, service: Starlette, name: str, content: bytes, message: str
+) -> None:
+    write(client, file(service))
+    files = [upload(name, content), upload("bon.pdf", pdf())]
+    page = client.press(SEND, {"message": "Voici mon avis."}, files=files)
+    assert page.status == 422
+    assert page.error_fields() == [FIELD]
+    assert name in page.errors[0]
+    assert message in page.errors[0]
+    assert page.value("message") == "Voici mon avis."
+    assert "Rien n'est encore envoyé. Choisissez à nouveau tous vos fichiers" in page.main
+    assert sent(service) == []
+    assert shelf(service) == []
+
+
+def test_plusieurs_fichiers_refuses_sont_tous_nommes(client: Browser, service: Starlette) -> None:
+    write(client, file(service))
+    page = client.press(SEND, files=[upload("un.pdf", b""), upload("deux.heic", heic_like())])
+    assert page.error_fields() == [FIELD, FIELD]
+    assert "un.pdf" in page.errors[0]
+    assert "deux.heic" in page.errors[1]
+    assert len(page.tree.css(f"#{FIELD}_err .msg")) == 2
+
+
+def test_onze_fichiers_a_la_fois_sont_trop(client: Browser, service: Starlette) -> None:
+    write(client, file(service))
+    one = photo()
+    page = client.press(SEND, files=[upload(f"page-{rank}.jpg", one) for rank in range(11)])
+    assert page.status == 422
+    assert "Vous avez choisi 11 fichiers. Envoyez 10 fichiers au plus à la fois" in page.errors[0]
+
+
+def test_apres_quarante_fichiers_la_demande_est_pleine(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.suivi.FILES_PER_DEMANDE", 1)
+    reference = file(service)
+    write(client, reference)
+    client.press(SEND, files=[upload("un.pdf", pdf())])
+    client.get(f"/suivi/{reference}/completer")
+    page = client.press(SEND, files=[upload("deux.pdf", pdf())])
+    assert page.status == 422
+    assert page.error_fields() == [FIELD]
+    assert len(shelf(service)) == 1
+
+
+def test_un_disque_plein_ne_garde_rien_et_le_dit(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(client, file(service))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(service.state.house.shelf), "put", full)
+    page = client.press(SEND, {"message": "Bonjour."}, files=[upload("un.pdf", pdf())])
+    assert page.status == 422
+    assert "ne peut pas recevoir de fichier en ce moment" in page.errors[0]
+    assert page.value("message") == "Bonjour."
+    assert sent(service) == []
+    assert rows(service, Piece) == []
+
+
+def test_une_demande_decidee_ne_recoit_plus_rien(client: Browser, service: Starlette) -> None:
+    page = write(client, file(service, etat=Etat.REFUS, ouverte=False))
+    assert "Cette demande a reçu sa décision. Pour un changement, appelez votre caisse au 36 46." in page.main
+    assert SEND not in page.buttons()
+
+
+def test_une_decision_pendant_l_ecriture_rend_le_texte(client: Browser, service: Starlette) -> None:
+    reference = file(service)
+    write(client, reference)
+    with database(service) as db, writing(db):
+        demande = db.exec(select(DemandeDeposee).where(DemandeDeposee.reference == reference)).one()
+        demande.ouverte = False
+        db.add(demande)
+    page = client.press(SEND, {"message": "Bonjour."}, files=[upload("un.pdf", pdf())])
+    assert page.status == 422
+    assert "Cette demande a reçu sa décision." in page.errors[0]
+    assert page.value("message") == "Bonjour."
+    assert sent(service) == []
+    assert shelf(service) == []
+
+
+def test_la_demande_d_une_autre_personne_ne_se_complete_pas(client: Browser, service: Starlette) -> None:
+    reference = file(service, "benoit")
+    client.sign_in("nadia")
+    page = client.post(f"/suivi/{reference}/completer", {"message": "Bonjour."})
+    assert page.status == 404
+    assert sent(service) == []
+
+
+def test_ce_que_la_caisse_attend_est_rappele(client: Browser, service: Starlette) -> None:
+    page = write(client, file(service, missing=True))
+    assert "Documents attendus par votre caisse : Avis d'impôt : Nadia, Avis de taxe foncière." in page.main

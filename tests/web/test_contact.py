@@ -1,0 +1,137 @@
+"""Comment joindre quelqu'un : ce qui est accepté, ce qui est refusé, et ce que la page en dit."""
+
+import pytest
+from starlette.applications import Starlette
+
+from app.domain.assure import Assure
+from app.store.comptes import read_assure
+from tests.browser import Browser
+from tests.web.filed import compte_of, database, ring
+
+COORDONNEES = {"courriel": "jeanne@courriel.example", "telephone": "06 39 98 10 08"}
+ADRESSE = {"voie": "3 rue Sans-Nom", "complement": "", "code_postal": "76600", "commune": "Le Havre"}
+
+
+def saved(service: Starlette, cle: str) -> Assure:
+    with database(service) as db:
+        return read_assure(ring(service), compte_of(db, cle))
+
+
+@pytest.mark.parametrize(
+    ("fields", "champ", "message"),
+    [
+        pytest.param({"courriel": ""}, "courriel", "Saisissez votre adresse e-mail", id="vide"),
+        pytest.param({"courriel": "jeanne"}, "courriel", "le signe @", id="sans @"),
+        pytest.param({"courriel": "jeanne@courriel"}, "courriel", "le signe @", id="sans point"),
+        pytest.param({"courriel": "je anne@courriel.example"}, "courriel", "le signe @", id="espace"),
+        pytest.param({"courriel": "x@localhost"}, "courriel", "le signe @", id="machine locale"),
+        pytest.param({"courriel": "é" * 1900 + "@x.fr"}, "courriel", "le signe @", id="démesuré"),
+        pytest.param(
+            {"telephone": ""}, "telephone", "Saisissez votre numéro de téléphone mobile : 10", id="tél vide"
+        ),
+        pytest.param({"telephone": "06 39 98 10"}, "telephone", "Vous en avez saisi 8", id="trop court"),
+        pytest.param({"telephone": "063998100123"}, "telephone", "Vous en avez saisi 12", id="trop long"),
+        pytest.param({"telephone": "06 39 98 10 0O"}, "telephone", "avec des chiffres", id="lettre"),
+        pytest.param({"telephone": "01 39 98 10 08"}, "telephone", "commence par 06 ou 07", id="fixe"),
+        pytest.param(
+            {"telephone": "+33 1 39 98 10 08"}, "telephone", "commence par 06 ou 07", id="fixe en +33"
+        ),
+        pytest.param({"telephone": "+33 6 39 98"}, "telephone", "Vous en avez saisi 6", id="+33 trop court"),
+        pytest.param({"telephone": "+44 77"}, "telephone", "numéro étranger", id="étranger trop court"),
+        pytest.param({"telephone": "+999 123456789"}, "telephone", "numéro étranger", id="pays inconnu"),
+        pytest.param({"telephone": "+" * 30}, "telephone", "avec des chiffres", id="des plus"),
+    ],
+)
+def test_une_coordonnee_refusee_reste_a_l_ecran(
+    client: Browser, service: Starlette, fields: dict[str, str], champ: str, message: str
+) -> None:
+    client.sign_in("jeanne")
+    client.get("/informations/coordonnees")
+    page = client.press("Enregistrer", COORDONNEES | fields)
+    assert page.status == 422
+    assert page.error_fields() == [champ]
+    assert message in page.errors[0]
+    for name, typed in (COORDONNEES | fields).items():
+        assert page.value(name) == typed
+    assert saved(service, "jeanne").telephone is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("0639981008", "06 39 98 10 08"),
+        ("06.39.98.10.08", "06 39 98 10 08"),
+        ("06-39-98-10-08", "06 39 98 10 08"),
+        ("+33 6 39 98 10 08", "06 39 98 10 08"),
+        ("0033639981008", "06 39 98 10 08"),
+        ("+33 (0)6 39 98 10 08", "06 39 98 10 08"),
+        ("0692 12 34 56", "06 92 12 34 56"),
+        ("+44 7700 900123", "+44 7700 900123"),
+        ("0044 7700900123", "+44 7700 900123"),
+    ],
+)
+def test_un_numero_se_tape_de_plusieurs_facons(
+    client: Browser, service: Starlette, typed: str, kept: str
+) -> None:
+    client.sign_in("jeanne")
+    client.get("/informations/coordonnees")
+    assert client.press("Enregistrer", COORDONNEES | {"telephone": typed}).path == "/informations"
+    assert saved(service, "jeanne").telephone == kept
+
+
+@pytest.mark.parametrize(
+    ("fields", "champ", "message"),
+    [
+        pytest.param({"voie": ""}, "voie", "Saisissez le numéro et la rue", id="voie vide"),
+        pytest.param({"code_postal": ""}, "code_postal", "Saisissez votre code postal : 5", id="code vide"),
+        pytest.param({"code_postal": "766"}, "code_postal", "Vous en avez saisi 3", id="code court"),
+        pytest.param({"code_postal": "766000"}, "code_postal", "Vous en avez saisi 6", id="code long"),
+        pytest.param({"code_postal": "2A000"}, "code_postal", "avec des chiffres", id="lettre"),
+        pytest.param({"commune": ""}, "commune", "Saisissez le nom de votre ville", id="ville vide"),
+        pytest.param({"commune": "Rouen"}, "commune", "ne vont pas ensemble", id="désaccord"),
+        pytest.param({"commune": "Havre-de-Grâce"}, "commune", "ne vont pas ensemble", id="autre ville"),
+    ],
+)
+def test_une_adresse_refusee_reste_a_l_ecran(
+    client: Browser, fields: dict[str, str], champ: str, message: str
+) -> None:
+    client.sign_in("yves")
+    client.get("/informations/adresse")
+    page = client.press("Enregistrer", ADRESSE | fields)
+    assert page.status == 422
+    assert page.error_fields() == [champ]
+    assert message in page.errors[0]
+    for name, typed in (ADRESSE | fields).items():
+        assert page.value(name) == typed
+
+
+def test_un_desaccord_dit_les_villes_connues(client: Browser) -> None:
+    client.sign_in("yves")
+    client.get("/informations/adresse")
+    page = client.press("Enregistrer", ADRESSE | {"commune": "Rouen"})
+    assert "Pour le code postal 76600, ce service connaît :" in page.main
+    assert "Le Havre" in page.main
+
+
+@pytest.mark.parametrize(
+    ("code_postal", "commune"),
+    [
+        ("76600", "LE HAVRE"),
+        ("93200", "st denis"),
+        ("93200", "Saint Denis"),
+        ("69003", "Lyon 3e"),
+        ("75018", "Paris"),
+        ("01000", "bourg en bresse"),
+        ("71100", "Chalon s/Saône"),
+        ("17000", "Rochelle"),
+        ("76 600", "Le Havre"),
+        ("76059", "Le Havre Cedex"),
+        ("76600", "Le Havre Cedex 1"),
+        ("00100", "Saint-Exemple"),
+    ],
+)
+def test_une_ville_se_tape_de_plusieurs_facons(client: Browser, code_postal: str, commune: str) -> None:
+    client.sign_in("yves")
+    client.get("/informations/adresse")
+    page = client.press("Enregistrer", ADRESSE | {"code_postal": code_postal, "commune": commune})
+    assert page.path == "/informations", page.errors

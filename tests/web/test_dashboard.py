@@ -1,0 +1,121 @@
+"""« Mes démarches » : chaque entrée de la source, et la demande de la personne."""
+
+from starlette.applications import Starlette
+
+from app.store.tables import Etat
+from tests.browser import Browser, plain
+from tests.web.filed import file
+
+SOURCE = {
+    "Effectuer une démarche": [
+        "Commander une carte Vitale",
+        "Déclarer la perte ou le vol d'une carte européenne d'assurance maladie (CEAM)",
+        "Commander une carte européenne d'assurance maladie (CEAM)",
+        "Déclarer la perte ou le vol de carte Vitale",
+        "Déclarer un accident causé par un tiers",
+        "Faire une demande de Complémentaire santé solidaire",
+        "Demander le remboursement d'un transport personnel en France",
+        "Inscrire votre enfant sur la carte Vitale de l'autre parent",
+        "Faire ou révoquer une procuration en ligne",
+        "Demander un remboursement de soins à l'étranger",
+    ],
+    "Suivre mes démarches": [
+        "Commande de carte Vitale",
+        "Arrêts de travail",
+        "Consulter les délais de traitement de ma Caisse d'Assurance Maladie",
+    ],
+    "Télécharger": [
+        "Attestation de droits",
+        "Attestation de paiement d'indemnités journalières",
+        "Mes relevés mensuels",
+        "Relevé fiscal",
+    ],
+    "Déclarer un changement de situation": [
+        "Changement d'adresse postale",
+        "Déclaration du nouveau-né",
+        "Modifier mes coordonnées bancaires",
+        "Changement de nom d'usage",
+    ],
+    "Espace d'échanges": ["Consulter mon espace d'échanges"],
+}
+ELSEWHERE = " (autre site : compte ameli)"
+
+
+def test_les_cinq_groupes_de_la_source_et_toutes_leurs_entrees(client: Browser) -> None:
+    page = client.sign_in("nadia")
+    groups = {
+        plain(title.text()): [plain(link.text()).removesuffix(ELSEWHERE) for link in liste.css("a")]
+        for title, liste in zip(page.tree.css("main h2"), page.tree.css("main ul.liens"), strict=True)
+    }
+    assert groups == SOURCE
+
+
+def test_ce_que_ce_service_ne_fait_pas_mene_au_compte_ameli_et_le_dit(client: Browser) -> None:
+    links = client.sign_in("nadia").links()
+    here = {"/demande", "/informations/adresse", "/echanges"}
+    for text in (entry for entries in SOURCE.values() for entry in entries):
+        if text in links:
+            assert links[text] in here, text
+        else:
+            assert links[text + ELSEWHERE] == "https://assure.ameli.fr/"
+    assert links["Changement d'adresse postale"] == "/informations/adresse"
+    assert links["Faire une demande de Complémentaire santé solidaire"] == "/demande"
+    assert links["Donnez votre avis !"] == "/avis"
+
+
+def test_sans_demande_la_page_le_dit(client: Browser) -> None:
+    page = client.sign_in("nadia")
+    assert "Vous n'avez pas encore déposé de demande" in page.main
+    assert "Reprendre ma demande" not in page.links()
+
+
+def test_un_brouillon_ouvert_se_reprend_avant_l_heure_dite(client: Browser) -> None:
+    client.start("nadia")
+    page = client.get("/demarches")
+    assert page.links()["Reprendre ma demande"] == "/demande"
+    assert "Elle est gardée jusqu'à" in page.main
+    assert "sauf si vous quittez votre compte" in page.main
+    assert "Reprendre ma demande" in client.get("/demande").links()
+
+
+def test_la_demande_deposee_vient_en_premier(client: Browser, service: Starlette) -> None:
+    reference = file(service, etat=Etat.INSTRUCTION, events=[("instruction", 2)])
+    page = client.sign_in("nadia")
+    assert plain(page.tree.css_first("main h2").text()) == "Ma demande de Complémentaire santé solidaire"
+    assert reference in page.main
+    assert "Votre caisse étudie votre demande depuis le 26 novembre 2026." in page.main
+    assert page.links()[f"Suivre ma demande {reference}"] == f"/suivi/{reference}"
+    assert page.links()[f"Corriger ou compléter ma demande {reference}"] == f"/suivi/{reference}/completer"
+    assert "pas encore déposé" not in page.main
+
+
+def test_une_demande_decidee_ne_se_complete_plus(client: Browser, service: Starlette) -> None:
+    reference = file(service, etat=Etat.REFUS, events=[("refus", 20)], ouverte=False)
+    page = client.sign_in("nadia")
+    assert "Décision rendue le 14 décembre 2026. La C2S ne vous est pas accordée." in page.main
+    assert f"Corriger ou compléter ma demande {reference}" not in page.links()
+
+
+def test_plusieurs_demandes_sont_toutes_la(client: Browser, service: Starlette) -> None:
+    first = file(service, etat=Etat.REFUS, ouverte=False)
+    second = file(service)
+    page = client.sign_in("nadia")
+    assert page.main.count("État de ma demande") == 2
+    assert {first, second} <= set(page.main.split())
+
+
+def test_la_demande_d_une_autre_personne_n_apparait_pas(client: Browser, service: Starlette) -> None:
+    reference = file(service, "benoit")
+    assert reference not in client.sign_in("nadia").text
+
+
+def test_ce_qui_vient_d_arriver_est_dit(client: Browser, service: Starlette) -> None:
+    client.sign_in("nadia")
+    assert "à titre individuel ne peut pas continuer" in client.get("/demarches?fait=moins-de-25-ans").main
+    assert "est déposée" not in client.get("/demarches?fait=deposee").main
+    reference = file(service)
+    assert f"Votre demande {reference} est déposée." in client.get("/demarches?fait=deposee").main
+
+
+def test_sans_compte_on_se_connecte_d_abord(client: Browser) -> None:
+    assert client.get("/demarches").path == "/connexion"

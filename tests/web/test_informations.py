@@ -1,0 +1,166 @@
+"""« Mes informations » : les situations 1, 2 et 4 y sont vraiment réglées."""
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+
+from app.domain.assure import Assure
+from app.store.comptes import read_assure
+from tests.browser import Browser
+from tests.web.filed import compte_of, database, ring
+
+ADRESSE = {"voie": "3 rue Sans-Nom", "complement": "", "code_postal": "76600", "commune": "Le Havre"}
+A_REGLER = "À mettre à jour avant de demander la C2S"
+
+
+def saved(service: Starlette, cle: str) -> Assure:
+    with database(service) as db:
+        return read_assure(ring(service), compte_of(db, cle))
+
+
+def blocked(client: Browser) -> bool:
+    return "Je démarre ma demande" not in client.get("/demande").buttons()
+
+
+def test_la_page_dit_tout_et_ne_montre_que_la_fin_du_numero(client: Browser, service: Starlette) -> None:
+    client.sign_in("nadia")
+    page = client.get("/informations")
+    nir = saved(service, "nadia").nir
+    assert f"qui finit par {nir[-2:]}" in page.main
+    assert nir not in page.text
+    for text in (
+        "Nadia Exemple, 14 juin 1988",
+        "nadia@courriel.example",
+        "06 39 98 10 01",
+        "93200 Saint-Denis",
+    ):
+        assert text in page.main
+    assert page.main.count("À jour") == 3
+    caisse = page.tree.css_first("section[aria-labelledby=caisse]").text()
+    assert "36" in caisse
+    assert "@exemple.invalid" in caisse
+    assert page.links()["Revenir à ma demande"] == "/demande"
+
+
+def test_jeanne_met_a_jour_ses_coordonnees_puis_demarre(client: Browser, service: Starlette) -> None:
+    client.sign_in("jeanne")
+    assert blocked(client)
+    assert A_REGLER in client.get("/informations").main
+    page = client.get("/informations/coordonnees")
+    assert page.value("courriel") == "jeanne@courriel.example"
+    page = client.press("Enregistrer", {"telephone": "0639981008"})
+    assert page.url == "/informations?fait=coordonnees"
+    assert "Vos coordonnées sont mises à jour." in page.main
+    assert "Vous pouvez démarrer votre demande." in page.main
+    assert A_REGLER not in page.main
+    assert page.links()["Revenir à ma demande"] == "/demande"
+    assert saved(service, "jeanne").telephone == "06 39 98 10 08"
+    assert not blocked(client)
+
+
+def test_yves_corrige_son_adresse_puis_demarre(client: Browser) -> None:
+    client.sign_in("yves")
+    assert blocked(client)
+    assert "Il manque le numéro et la rue." in client.get("/informations").main
+    client.get("/informations/adresse")
+    page = client.press("Enregistrer", {"voie": "58 rue Imaginaire", "complement": "Escalier C"})
+    assert page.url == "/informations?fait=adresse"
+    assert "Votre adresse est mise à jour." in page.main
+    assert "58 rue Imaginaire" in page.main
+    assert not blocked(client)
+
+
+def test_paul_dit_quel_organisme_est_le_bon_puis_demarre(client: Browser, service: Starlette) -> None:
+    client.sign_in("paul")
+    assert blocked(client)
+    page = client.get("/informations/organismes")
+    assert "Deux organismes ou plus sont actifs en même temps." in page.main
+    assert "Il ne met pas fin à un contrat." in page.main
+    assert page.value("organisme") == ""
+    choix = page.tree.css('input[name="organisme"]')[0].attributes["value"] or ""
+    page = client.press("Enregistrer", {"organisme": choix})
+    assert page.url == "/informations?fait=organisme"
+    assert "Votre organisme complémentaire est maintenant : Mutuelle Factice des Terrils." in page.main
+    assert not saved(service, "paul").a_un_chevauchement
+    assert not blocked(client)
+
+
+def test_aucun_de_ces_organismes_regle_aussi_la_situation(client: Browser) -> None:
+    client.sign_in("paul")
+    client.get("/informations/organismes")
+    page = client.press("Enregistrer", {"organisme": "aucun"})
+    assert "Votre compte n'a plus d'organisme complémentaire actif." in page.main
+    assert "Aucun organisme complémentaire n'est enregistré" in client.get("/informations/organismes").main
+    assert not blocked(client)
+
+
+def test_rose_regle_les_deux_situations_l_une_apres_l_autre(client: Browser) -> None:
+    client.sign_in("rose")
+    client.get("/informations/coordonnees")
+    page = client.press("Enregistrer", {"courriel": "rose@courriel.example"})
+    assert "Vos coordonnées sont mises à jour." in page.main
+    assert "Vous pouvez démarrer votre demande." not in page.main
+    assert "Revenir à ma demande" not in page.links()
+    assert blocked(client)
+    client.get("/informations/adresse")
+    page = client.press("Enregistrer", {"code_postal": "48000"})
+    assert "Vous pouvez démarrer votre demande." in page.main
+    assert not blocked(client)
+
+
+def test_ines_apprend_qui_appeler(client: Browser) -> None:
+    client.sign_in("ines")
+    page = client.get("/demande")
+    assert blocked(client)
+    assert page.links()["Voir comment joindre ma caisse"] == "/informations#caisse"
+    page = client.get("/informations")
+    assert page.tree.css_first("#caisse") is not None
+    assert "Revenir à ma demande" not in page.links()
+
+
+def test_un_choix_d_organisme_vide_ou_inconnu_est_refuse(client: Browser) -> None:
+    client.sign_in("paul")
+    for given in (None, "", "0", "organisme"):
+        client.get("/informations/organismes")
+        page = client.press("Enregistrer", {"organisme": given})
+        assert page.status == 422
+        assert (
+            "par exemple « Mutuelle Factice des Terrils », ou « Aucun de ces organismes »" in page.errors[0]
+        )
+        assert page.error_fields()[0].startswith("organisme_")
+
+
+def test_une_page_ancienne_ne_choisit_pas_un_autre_organisme(client: Browser, service: Starlette) -> None:
+    client.sign_in("paul")
+    page = client.get("/informations/organismes")
+    first, second, _ = (node.attributes["value"] or "" for node in page.tree.css('input[name="organisme"]'))
+    client.press("Enregistrer", {"organisme": second})
+    page = client.post("/informations/organismes", {"organisme": first})
+    assert page.status == 422
+    assert saved(service, "paul").organisme_actuel.nom == "Mutuelle Imaginaire d'Entreprise"
+
+
+def test_la_page_des_organismes_sert_a_chacun(make_client: Callable[[], Browser]) -> None:
+    client = make_client()
+    client.sign_in("nadia")
+    page = client.get("/informations/organismes")
+    assert "Aucun organisme complémentaire n'est enregistré sur votre compte." in page.main
+    assert "Enregistrer" not in page.buttons()
+    assert client.post("/informations/organismes", {"organisme": "aucun"}).path == "/informations/organismes"
+    client = make_client()
+    client.sign_in("lucie")
+    page = client.get("/informations/organismes")
+    assert page.value("organisme") not in ("", "aucun")
+    assert "Deux organismes ou plus" not in page.main
+    client = make_client()
+    client.sign_in("karim")
+    page = client.get("/informations/organismes")
+    assert len(page.tree.css('input[name="organisme"]')) == 4
+    assert page.value("organisme") == ""
+
+
+def test_deux_envois_de_suite_valent_un_envoi(client: Browser) -> None:
+    client.sign_in("yves")
+    client.get("/informations/adresse")
+    for _ in range(2):
+        assert client.post("/informations/adresse", ADRESSE).url == "/informations?fait=adresse"

@@ -15,7 +15,6 @@ from app.store.database import migrate, open_database, reading
 from app.store.sessions import sweep
 
 cli = typer.Typer(help="Le service de demande de Complémentaire santé solidaire.", no_args_is_help=True)
-WORST_HEADERS = 16_384  # bytes: two cookies, no more
 
 
 @cli.command()
@@ -30,14 +29,18 @@ def serve(
         try:
             probe.bind((host, port))
         except OSError:
-            _stop(f"Le port {port} est déjà utilisé. Choisissez-en un autre, par exemple PORT={port + 1} make run.")
+            _stop(
+                f"Le port {port} est déjà utilisé. Choisissez-en un autre, par exemple PORT={port + 1} make run."
+            )
     try:
         app = create_app(settings)
     except WrongSetting as wrong:
         _stop(str(wrong))
     address = f"http://{host}:{port}"
     if settings.demo:
-        typer.echo(f"Le service est prêt : {address}. Ouvrez cette adresse et choisissez un compte, par exemple Nadia.")
+        typer.echo(
+            f"Le service est prêt : {address}. Ouvrez cette adresse et choisissez un compte, par exemple Nadia."
+        )
     else:
         typer.echo(f"Le service est prêt : {settings.public_url or address}")
     uvicorn.run(
@@ -49,7 +52,6 @@ def serve(
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
-        h11_max_incomplete_event_size=WORST_HEADERS,
         timeout_graceful_shutdown=10,
     )
 
@@ -69,7 +71,7 @@ def purge() -> None:
 
     settings = _settings()
     with reading(open_database(settings.database)) as db:
-        count = sweep(db, Shelf(settings.data_dir / "fichiers"), settings.now())
+        count = sweep(db, Shelf(settings.data_dir / "fichiers"), settings.clock())
     typer.echo(f"{count} sessions terminées ou fichiers sans session effacés.")
 
 

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette_compress import CompressMiddleware
 
 from app.files.shelf import Shelf
@@ -33,6 +34,7 @@ def build_house(settings: Settings) -> House:
     Raises WrongSetting when the database is not of this version, or not for a demonstration.
     """
     engine = open_database(settings.database)
+    shelf = Shelf(settings.data_dir / "fichiers")
     if settings.demo:
         from app.demo.comptes import demo_accounts, has_real_account, load_demo
 
@@ -43,7 +45,7 @@ def build_house(settings: Settings) -> House:
                     "La démonstration ne démarre pas : cette base contient un compte réel. "
                     "Choisissez une autre base, par exemple C2S_DATA_DIR=data/demo."
                 )
-            load_demo(db, settings)
+            load_demo(db, settings, shelf)
         accounts = demo_accounts()
     else:
         accounts = []
@@ -51,7 +53,7 @@ def build_house(settings: Settings) -> House:
             raise WrongSetting("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
     assets = Assets()
     env = make_environment(DEMO=settings.demo, COMPTES_DEMO=accounts, asset=assets.url)
-    return House(settings, engine, Shelf(settings.data_dir / "fichiers"), assets, env)
+    return House(settings, engine, shelf, assets, env)
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -60,7 +62,7 @@ def create_app(settings: Settings) -> Starlette:
 
     def sweep_once() -> None:
         with reading(house.engine) as db:
-            sweep(db, house.shelf, settings.now())
+            sweep(db, house.shelf, settings.clock())
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -82,10 +84,11 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(SecurityHeaders, secure=settings.secure),
             Middleware(CompressMiddleware, brotli_quality=DYNAMIC_QUALITY, zstd=False),
             Middleware(FaultPage),
+            # Inside, not as an argument of Starlette: what it answers becomes a page of ours.
+            Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_FORM),
         ],
         exception_handlers={HTTPException: http_error},
         lifespan=lifespan,
-        max_body_size=LARGEST_FORM,
     )
     app.state.house = house
     return app

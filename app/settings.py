@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     operateur_adresse: str = Field(default="1 rue de l'Exemple, 00100 Saint-Exemple")
     operateur_courriel: str = Field(default="service@exemple.invalid")
     operateur_telephone: str = Field(default="36 46")
+    directeur_publication: str = ""  # legal notice; the operator if it is not given
+    hebergeur: str = ""  # name, address and telephone; the operator if it is not given
 
     @field_validator("secret_keys", "data_keys", "trusted_proxies", mode="before")
     @classmethod
@@ -98,9 +100,13 @@ class Settings(BaseSettings):
         """The keys that seal what is deposited."""
         return KeyRing([derive(key.encode(), b"", b"c2s data key") for key in self.data_keys])
 
+    def clock(self) -> datetime:
+        """The real time, whatever the calendar says: sessions and pauses are measured with it."""
+        return datetime.now(PARIS)
+
     def now(self) -> datetime:
         """The present, in Paris; on `today` if the calendar is frozen."""
-        now = datetime.now(PARIS)
+        now = self.clock()
         return datetime.combine(self.today, now.timetz()) if self.today else now
 
     def day(self) -> date:
@@ -119,14 +125,20 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
         expected, example = EXPECTED.get(field, ("une autre valeur", f"C2S_{field.upper()}=…"))
-        raise WrongSetting(f"C2S_{field.upper()} : la valeur ne convient pas. Attendu : {expected}. Exemple : {example}") from None
+        raise WrongSetting(
+            f"C2S_{field.upper()} : la valeur ne convient pas. Attendu : {expected}. Exemple : {example}"
+        ) from None
     if settings.today and not settings.demo:
-        raise WrongSetting("C2S_TODAY : réservé à la démonstration. Retirez ce réglage, ou ajoutez C2S_DEMO=on.")
+        raise WrongSetting(
+            "C2S_TODAY : réservé à la démonstration. Retirez ce réglage, ou ajoutez C2S_DEMO=on."
+        )
     for field in ("secret_keys", "data_keys"):
         if not getattr(settings, field):
             if not settings.demo:
                 example = EXPECTED[field][1]
-                raise WrongSetting(f"C2S_{field.upper()} n'a pas de valeur. Elle est nécessaire hors démonstration. Exemple : {example}")
+                raise WrongSetting(
+                    f"C2S_{field.upper()} n'a pas de valeur. Elle est nécessaire hors démonstration. Exemple : {example}"
+                )
             settings = settings.model_copy(update={field: (_demo_key(settings.data_dir, field),)})
     return settings
 

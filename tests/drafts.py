@@ -18,17 +18,24 @@ def current(browser: Browser, service: Starlette) -> drafts.Draft:
     """The draft this browser holds."""
     settings = service.state.house.settings
     token = drafts.signer(settings, _SALT).unsign(browser.client.cookies[COOKIE]).decode()
-    found = drafts.open_draft(settings, browser.client.cookies[drafts.COOKIE], token, _row(service, token).secret)
+    found = drafts.open_draft(
+        settings, browser.client.cookies[drafts.COOKIE], token, _row(service, token).secret
+    )
     assert found is not None
     return found
 
 
 def seed(browser: Browser, service: Starlette, **answers: Any) -> Demande:
     """Put these answers (fields of `Demande`) in the draft of a browser that has started a demande."""
-    settings = service.state.house.settings
-    token = drafts.signer(settings, _SALT).unsign(browser.client.cookies[COOKIE]).decode()
     draft = current(browser, service)
-    demande = draft.demande.model_copy(update=answers)
+    return put(browser, service, draft.demande.model_copy(update=answers))
+
+
+def put(browser: Browser, service: Starlette, demande: Demande) -> Demande:
+    """Make this the draft of a browser that has started one."""
+    settings = service.state.house.settings
+    draft = current(browser, service)
+    token = drafts.signer(settings, _SALT).unsign(browser.client.cookies[COOKIE]).decode()
     value = drafts.seal_draft(settings, draft.answered(demande), token, _row(service, token).secret)
     browser.client.cookies.delete(drafts.COOKIE)
     browser.client.cookies.set(drafts.COOKIE, value, domain="testserver.local", path=drafts.PATH)

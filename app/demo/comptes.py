@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from app.demo.demandes import file_demo_demande
 from app.domain.assure import Adresse, Assure, Enfant, OrganismeConnu
 from app.domain.nir import cle_du_nir
 from app.domain.periode import ajoute_mois
-from app.demo.demandes import file_demo_demande
 from app.files.shelf import Shelf
 from app.settings import ROOT, Settings
 from app.store.comptes import add_compte

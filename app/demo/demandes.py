@@ -4,18 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from app.domain.demande import (
-    MOI,
-    Beneficiaires,
-    ChoixOrganisme,
-    Complements,
-    Demande,
-    Foyer,
-    ModeDeGestion,
-    Nationalite,
-    Pieces,
-    Situation,
-)
+from app.demo.reponses import answers_before
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses, instantane
 from app.files.sealing import new_key
@@ -34,20 +23,9 @@ def file_demo_demande(db: Session, settings: Settings, shelf: Shelf, cle: str) -
     compte = find_demo(db, cle)
     assert compte is not None
     then = settings.now() - FILED_SINCE
-    demande = Demande(
-        id=f"demonstration-{cle}",
-        ouverte_le=then.date(),
-        situation=Situation(nationalite=Nationalite.FRANCAISE),
-        foyer=Foyer(vu=True),
-        beneficiaires=Beneficiaires(vu=True),
-        organisme=ChoixOrganisme(mode=ModeDeGestion.CAISSE),
-        consentement=then.isoformat(),
-        ressources=True,
-        autres_ressources=(),
-        complements=Complements(stage={MOI: False}, logement=False, arret={MOI: False}),
-        pieces=Pieces(bien=False, etranger=False, absentes=(f"avis_{MOI}",), vu=True),
-    )
-    dossier = Dossier(demande, read_assure(settings.data_ring, compte), then.date())
+    assure = read_assure(settings.data_ring, compte)
+    demande = answers_before("", f"demonstration-{cle}", assure, then.date())
+    dossier = Dossier(demande, assure, then.date())
     caisse = db.get_one(Caisse, dossier.assure.caisse)
     filed = Deposit(
         dossier=dossier,

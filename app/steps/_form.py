@@ -7,7 +7,9 @@ from typing import Literal
 from app.files.inspection import Accepted, Refused
 from app.steps.typography import typo
 
-Kind = Literal["text", "password", "search", "textarea", "box", "select", "radio", "yes_no", "date", "amount", "boxes"]
+Kind = Literal[
+    "text", "password", "search", "textarea", "box", "select", "radio", "yes_no", "date", "amount", "boxes"
+]
 Value = str | tuple[str, ...]
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 LONGEST = 2_000  # characters read of one field; more is no answer to any of our questions
@@ -90,6 +92,11 @@ class Sent:
         """What was typed, to the letter: a password."""
         return (self._fields.get(name) or ("",))[0][:LONGEST]
 
+    def whole(self, name: str) -> str:
+        """All that was typed, each line end one sign: a long text, whose page says what is too long."""
+        text = (self._fields.get(name) or ("",))[0]
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
     def many(self, name: str) -> tuple[str, ...]:
         """Every value sent under this name."""
         return tuple(value[:LONGEST] for value in self._fields.get(name, ()))
@@ -105,6 +112,10 @@ class Sent:
             self.refuse(name, missing)
         return answer
 
+    def fill(self, name: str, value: str) -> None:
+        """Write in a field what was typed elsewhere: the key, pasted with its number."""
+        self._fields = {**self._fields, name: (value,)}
+
     def refuse(self, name: str, message: str, *, at: str = "") -> None:
         """Say what to do about a field; the first word on a field is the one kept. `at`: the id to lead to."""
         if name not in self.errors:
@@ -116,6 +127,8 @@ class Sent:
         """What the page shows again in this field."""
         if question.kind == "date":
             return tuple(self.text(f"{name}_{part}") for part in ("jour", "mois", "annee"))
+        if question.kind == "textarea":
+            return self.whole(name)
         return self.many(name) if question.kind == "boxes" else self.text(name)
 
 
@@ -128,17 +141,19 @@ class Form:
         values: Mapping[str, Value],
         errors: Mapping[str, str] | None = None,
         anchors: Mapping[str, str] | None = None,
+        files: Sequence[SentFile] = (),
     ) -> None:
         self.questions = questions
         self.values = values
         self.errors = errors or {}
+        self.files = files  # those of the submission that was refused
         self._anchors = anchors or {}
 
     @classmethod
     def again(cls, questions: Mapping[str, Question], sent: Sent) -> "Form":
         """The form as it was sent, with what has to be said about it."""
         values = {name: sent.value(name, question) for name, question in questions.items()}
-        return cls(questions, values, sent.errors, sent.anchors)
+        return cls(questions, values, sent.errors, sent.anchors, sent.files)
 
     def __getitem__(self, name: str) -> Field:
         question = self.questions[name]
@@ -150,7 +165,9 @@ class Form:
     @property
     def summary(self) -> list[tuple[str, str]]:
         """(id to lead to, message) for each refusal, in the order they were met."""
-        return [(self._anchors.get(name) or self._anchor(name), message) for name, message in self.errors.items()]
+        return [
+            (self._anchors.get(name) or self._anchor(name), message) for name, message in self.errors.items()
+        ]
 
     def _anchor(self, name: str) -> str:
         return self[name].anchor if name in self.questions else name

@@ -102,6 +102,10 @@ class Step:
         """Buttons that do something and stay: name of the button → what it does (None: refused)."""
         return {}
 
+    def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
+        """Where answers that were taken lead: the next page (`onward`), or the récapitulatif one came from."""
+        return Done(demande, url=onward)
+
     def context(self, visit: Visit) -> Mapping[str, object]:
         """What its template needs besides the form."""
         return {}

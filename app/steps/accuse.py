@@ -20,7 +20,9 @@ def deadline(caisse: Caisse, dossier: Dossier) -> date | None:
     return dossier.le + timedelta(days=caisse.delai_pieces_jours) if dossier.manquants else None
 
 
-def accuse_body(db: Session, caisse: Caisse, dossier: Dossier, reference: str, now: datetime) -> Mapping[str, Any]:
+def accuse_body(
+    db: Session, caisse: Caisse, dossier: Dossier, reference: str, now: datetime
+) -> Mapping[str, Any]:
     """The content of the accusé, as JSON. No date of acceptance when a document is missing (CRPA L114-5)."""
     limite = deadline(caisse, dossier)
     return {

@@ -30,8 +30,12 @@ QUESTIONS = {
         "Avez-vous un enfant à charge, ou allez-vous en avoir un ?",
         "Répondez « Oui » aussi si vous attendez un enfant." + ENOUGH,
     ),
-    "couple": _asked("Vivez-vous en couple ?", "Mariage, Pacs, ou vie commune sans mariage ni Pacs." + ENOUGH),
-    "rsa": _asked("Recevez-vous le RSA ou le RSA jeune actif ?", "Le RSA est versé par la CAF ou la MSA." + ENOUGH),
+    "couple": _asked(
+        "Vivez-vous en couple ?", "Mariage, Pacs, ou vie commune sans mariage ni Pacs." + ENOUGH
+    ),
+    "rsa": _asked(
+        "Recevez-vous le RSA ou le RSA jeune actif ?", "Le RSA est versé par la CAF ou la MSA." + ENOUGH
+    ),
     "crous": _asked(
         "Recevez-vous l'aide d'urgence annuelle du Crous ?",
         "Elle est versée à des étudiants. Elle n'est pas la bourse." + ENOUGH,
@@ -56,7 +60,9 @@ QUESTIONS = {
     ),
 }
 _YES_OR_NO = "choisissez « Oui » ou « Non », par exemple « Oui » si c'est vrai."
-_HESITATE = "choisissez une des deux réponses, par exemple « Je ne prends pas cet engagement » si vous hésitez."
+_HESITATE = (
+    "choisissez une des deux réponses, par exemple « Je ne prends pas cet engagement » si vous hésitez."
+)
 MISSING = {
     "liens": f"Dites si les liens avec votre famille sont rompus : {_YES_OR_NO}",
     "enfant": f"Dites si vous avez un enfant à charge ou à venir : {_YES_OR_NO}",

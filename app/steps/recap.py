@@ -43,7 +43,8 @@ def recap_blocks(db: Session, caisse: Caisse, dossier: Dossier) -> list[Block]:
         Block("Informations personnelles", list(_personal(dossier))),
         Block("Composition du foyer", list(_household(dossier))),
         Block(
-            "Organisme(s) gestionnaire de la Complémentaire santé solidaire", list(_organismes(db, caisse, dossier))
+            "Organisme(s) gestionnaire de la Complémentaire santé solidaire",
+            list(_organismes(db, caisse, dossier)),
         ),
         Block("Autres ressources déclarées", list(_resources(dossier)), _period(dossier)),
     ]
@@ -89,9 +90,12 @@ def _household(dossier: Dossier) -> Iterator[Line]:
     for membre in dossier.autres_membres:
         ajoutee = dossier.personne(membre.cle)
         url = f"/demande/beneficiaires/{membre.cle}{BACK}" if ajoutee else _to("foyer", f"p_{membre.cle}")
-        yield Line(f"{membre.prenom} {membre.nom}", list(_about(dossier, membre)), url, prenom(dossier, membre))
+        yield Line(
+            f"{membre.prenom} {membre.nom}", list(_about(dossier, membre)), url, prenom(dossier, membre)
+        )
     retirees = [
-        membre for membre in (*dossier.enfants, *dossier.ajoutes)
+        membre
+        for membre in (*dossier.enfants, *dossier.ajoutes)
         if dossier.est_retire(membre.cle) and not dossier.est_trop_age(membre)
     ]
     if retirees:
@@ -128,10 +132,17 @@ def _organismes(db: Session, caisse: Caisse, dossier: Dossier) -> Iterator[Line]
     for membre in dossier.foyer[:1] if ensemble else dossier.foyer:
         nom, adresse = nom_du_gestionnaire(db, caisse, dossier.gestionnaire_de(membre.cle) or "")
         moi = membre.cle == MOI
-        label = "Le même pour tout le foyer" if ensemble and dossier.a_plusieurs_personnes else prenom(dossier, membre)
+        label = (
+            "Le même pour tout le foyer"
+            if ensemble and dossier.a_plusieurs_personnes
+            else prenom(dossier, membre)
+        )
         page = "organisme" if moi else "organismes-du-foyer"
         yield Line(
-            label, [nom, adresse], f"/demande/{page}{BACK}", f"organisme gestionnaire, {prenom(dossier, membre)}"
+            label,
+            [nom, adresse],
+            f"/demande/{page}{BACK}",
+            f"organisme gestionnaire, {prenom(dossier, membre)}",
         )
     if dossier.a_plusieurs_personnes:
         yield Line(
@@ -157,9 +168,7 @@ def _resources(dossier: Dossier) -> Iterator[Line]:
         )
     else:
         libelles = [ressource(code).libelle for code in demande.autres_ressources]
-        yield Line(
-            "Autres ressources", libelles, f"/demande/autres-ressources{BACK}", "autres ressources"
-        )
+        yield Line("Autres ressources", libelles, f"/demande/autres-ressources{BACK}", "autres ressources")
     for code in demande.autres_ressources or ():
         libelle = ressource(code).libelle
         if code == "autres":
@@ -183,4 +192,10 @@ def _resources(dossier: Dossier) -> Iterator[Line]:
 
 def plain_lines(blocks: Sequence[Block]) -> list[list[object]]:
     """The same blocks as plain text: [title, [« label : values »]]."""
-    return [[block.title, [f"{typo(line.label)} : {', '.join(v for v in line.values if v)}" for line in block.lines]] for block in blocks]
+    return [
+        [
+            block.title,
+            [f"{typo(line.label)} : {', '.join(v for v in line.values if v)}" for line in block.lines],
+        ]
+        for block in blocks
+    ]

@@ -21,7 +21,12 @@ _RULES: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r"(?<=\w)'"), "’"),
     (re.compile(r" (?=[:;?!»€%])"), NBSP),
     (re.compile(r"(?<=«) "), NBSP),
-    (re.compile(rf"(?<=\d) (?=\d|Mo\b|ans?\b|mois\b|h\b|pages?\b|euros\b|heures\b|minutes?\b|(?:{_MONTHS})\b)"), NBSP),
+    (
+        re.compile(
+            rf"(?<=\d) (?=\d|Mo\b|ans?\b|mois\b|h\b|pages?\b|euros\b|heures\b|minutes?\b|(?:{_MONTHS})\b)"
+        ),
+        NBSP,
+    ),
     (re.compile(r"(?<=\d h) (?=\d)"), NBSP),
     (re.compile(rf"(?<=1er) (?=(?:{_MONTHS})\b)"), NBSP),
     (re.compile(rf"(?<=\d{NBSP})({_MONTHS}) (?=\d{{4}})|(?<=r{NBSP})({_MONTHS}) (?=\d{{4}})"), _year),
@@ -54,7 +59,9 @@ def heure(value: datetime) -> str:
 
 def nombre(value: int | Decimal) -> str:
     """« 12 345,50 »: digits in threes, a comma before the cents when there are some."""
-    return format_decimal(value, "#,##0.##" if value == int(value) else "#,##0.00", locale="fr").replace("\u202f", NBSP)
+    return format_decimal(value, "#,##0.##" if value == int(value) else "#,##0.00", locale="fr").replace(
+        "\u202f", NBSP
+    )
 
 
 def euros(value: int | Decimal) -> str:

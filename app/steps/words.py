@@ -3,7 +3,7 @@
 from app.domain.demande import CAISSE, MOI, Changement, Lien, Nationalite
 from app.domain.dossier import Dossier, Membre
 from app.domain.pieces import Document, Emplacement
-from app.steps.typography import jour
+from app.steps.typography import jour, typo
 
 HELP_NUMBER = "36 46"
 
@@ -43,7 +43,8 @@ DOCUMENTS = {
 
 def prenom(dossier: Dossier, membre: Membre) -> str:
     """The first name; with the date of birth when two people share it."""
-    return f"{membre.prenom} ({jour(membre.naissance)})" if dossier.est_homonyme(membre) else membre.prenom
+    nom = typo(membre.prenom)
+    return f"{nom} ({jour(membre.naissance)})" if dossier.est_homonyme(membre) else nom
 
 
 def document(dossier: Dossier, emplacement: Emplacement) -> str:

@@ -22,7 +22,9 @@ def test_rien_ne_l_empeche_la_demande_continue(client: Browser) -> None:
 def test_une_reponse_qui_suffit_dispense_des_suivantes(client: Browser, question: str) -> None:
     client.start("leo")
     avant = list(NON)[: list(NON).index(question)]
-    assert client.press("Suivant", dict.fromkeys(avant, "non") | {question: "oui"}).h1 == "Ma situation actuelle"
+    assert (
+        client.press("Suivant", dict.fromkeys(avant, "non") | {question: "oui"}).h1 == "Ma situation actuelle"
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_une_condition_manque_on_dit_laquelle_et_a_qui_parler(
     assert page.status == 200
     assert "Vous ne pouvez pas faire cette demande à titre individuel" in page.main
     assert raison in page.main
-    assert page.links()["Revenir à « Mes démarches »"] == "/demarches"
+    assert page.links()["Revenir à « Mes démarches »"] == "/demarches?fait=moins-de-25-ans"
     assert client.get("/demande/situation").h1 == "Vous avez moins de 25 ans"
 
 
@@ -68,4 +70,3 @@ def test_seules_les_questions_encore_utiles_sont_reclamees(client: Browser) -> N
     client.start("leo")
     page = client.press("Suivant", {"enfant": "non", "rsa": "oui"})
     assert page.error_fields() == ["couple_oui"]
-

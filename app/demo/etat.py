@@ -1,0 +1,36 @@
+"""What a named state is: who opens which page, with what behind, and what is sent there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Fields = Mapping[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Etat:
+    """
+    A state: who opens which address, with which answers so far, and what is sent there.
+
+    `avant`: the page whose turn it is (the answers before it are given; empty: all of them; None: no draft).
+    `envoi`: the fields posted, if the state is an answer to a POST. `depose`: the demande is filed first.
+    `dessine`: the status of an error page that is drawn rather than provoked.
+    `source`: the line of the document, or the article, that the state shows.
+    """
+
+    nom: str
+    url: str
+    source: str
+    compte: str | None = "nadia"
+    avant: str | None = None
+    envoi: Fields | None = None
+    fichiers: Sequence[tuple[str, str, bytes]] = ()
+    reponses: Mapping[str, Any] = field(default_factory=dict)
+    statut: int = 200
+    depose: bool = False
+    dessine: int = 0
+
+    @property
+    def page(self) -> str:
+        """The address without what follows it."""
+        return self.url.split("?")[0].split("#")[0]

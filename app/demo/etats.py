@@ -1,0 +1,27 @@
+"""
+Every state of every page, named once.
+
+From this table come the checks of HTML and accessibility, the byte budgets and the captures: a new page or a new
+message without its state fails the suite (`tests/test_states.py`).
+"""
+
+from collections.abc import Mapping
+
+from app.demo.etat import Etat
+from app.demo.etats_compte import account_states, plain_states
+from app.demo.etats_foyer import household_states, start_states
+from app.demo.etats_suite import end_states, organisme_states, pieces_states, resources_states
+
+ETATS: Mapping[str, Etat] = {
+    etat.nom: etat
+    for etat in (
+        *account_states(),
+        *start_states(),
+        *household_states(),
+        *organisme_states(),
+        *resources_states(),
+        *pieces_states(),
+        *end_states(),
+        *plain_states(),
+    )
+}

@@ -1,0 +1,81 @@
+"""The named states, and how a test opens one."""
+
+from types import SimpleNamespace
+
+from sqlmodel import select
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.testclient import TestClient
+
+from app.demo.etat import Etat
+from app.demo.etats import ETATS
+from app.demo.reponses import answers_before
+from app.store.comptes import find_demo, read_assure
+from app.store.database import reading
+from app.store.tables import DemandeDeposee
+from app.web.errors import error_page
+from tests.browser import Browser, Page, lint
+from tests.drafts import current, put
+
+__all__ = ["ETATS", "Etat", "open_state"]
+
+
+def open_state(service: Starlette, etat: Etat) -> Page:
+    """Bring a new browser to a state."""
+    if etat.dessine:
+        return _drawn(service, etat)
+    client = Browser(TestClient(service))
+    if etat.compte:
+        client.sign_in(etat.compte)
+    if etat.avant is not None:
+        client.get("/demande")
+        client.press("Je démarre ma demande")
+        put(client, service, _answers(client, service, etat))
+    if etat.depose:
+        client.get("/demande/validation")
+        client.press("Je valide ma demande", certifie="oui")
+    url = etat.url.format(reference=_reference(service, etat.compte)) if "{" in etat.url else etat.url
+    if etat.envoi is None:
+        return client.get(url)
+    if not etat.compte or not client.token:
+        client.get(url)
+    files = [
+        (f"fichier_{place}", (name, content, "application/octet-stream"))
+        for place, name, content in etat.fichiers
+    ]
+    return client.post(url, etat.envoi, files=files)
+
+
+def _answers(client: Browser, service: Starlette, etat: Etat):  # type: ignore[no-untyped-def]
+    house = service.state.house
+    with reading(house.engine) as db:
+        compte = find_demo(db, etat.compte or "")
+        assert compte is not None
+        assure = read_assure(house.ring, compte)
+    identity = current(client, service).demande.id
+    return answers_before(etat.avant or "", identity, assure, house.settings.day(), **etat.reponses)
+
+
+def _reference(service: Starlette, compte: str | None) -> str:
+    house = service.state.house
+    with reading(house.engine) as db:
+        owner = find_demo(db, compte or "")
+        assert owner is not None
+        return db.exec(select(DemandeDeposee.reference).where(DemandeDeposee.compte_id == owner.id)).one()
+
+
+def _drawn(service: Starlette, etat: Etat) -> Page:
+    scope = {"type": "http", "method": "GET", "path": etat.url, "headers": [], "query_string": b"", "app": service,
+             "scheme": "http", "server": ("testserver", 80)}  # fmt: skip
+    response = error_page(Request(scope), etat.dessine, incident="0a1b2c3d" if etat.dessine == 500 else "")
+    body = bytes(response.body).decode()
+    page = Page(
+        SimpleNamespace(
+            status_code=response.status_code,
+            url=f"http://testserver{etat.url}",
+            text=body,
+            headers=response.headers,
+        )
+    )
+    lint(page)
+    return page

@@ -1,0 +1,284 @@
+"""The whole démarche, over HTTP, for each person of the demonstration."""
+
+import io
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlmodel import select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from app.domain.instantane import Instantane
+from app.store.comptes import find_demo, read_assure, write_assure
+from app.store.database import reading, writing
+from app.store.demandes import read_snapshot
+from app.store.tables import DemandeDeposee, Echange, Piece, PieceEnAttente
+from tests.browser import Browser
+from tests.files import samples
+from tests.walk import forward, join, walk_to
+
+DONE = "/demande/terminee"
+
+
+def deposited(service: Starlette, compte: str = "") -> tuple[DemandeDeposee, Instantane, list[Piece]]:
+    """The only demande filed during the test (Fatou's was there before)."""
+    house = service.state.house
+    with reading(house.engine) as db:
+        demande = db.exec(select(DemandeDeposee).where(DemandeDeposee.id != 1)).one()
+        pieces = list(db.exec(select(Piece).where(Piece.demande_id == demande.id).order_by(Piece.rang)))
+        return demande, read_snapshot(house.ring, demande), pieces
+
+
+@pytest.mark.parametrize("compte", ["nadia", "benoit", "marc", "lucie", "leo", "awa"])
+def test_from_sign_in_to_the_receipt(client: Browser, service: Starlette, compte: str) -> None:
+    client.start(compte)
+    page = walk_to(client, DONE)
+    assert page.h1 == "Votre demande est maintenant terminée !"
+    demande, contenu, _ = deposited(service)
+    assert demande.reference in page.main
+    assert contenu.reponses.foyer[0].gestionnaire == "caisse"
+    assert not demande.complete
+    assert client.get("/demarches").main.count(demande.reference) >= 1
+    assert "Vous avez déjà une demande en cours" in client.get("/demande").main
+
+
+def test_karim_first_says_which_organisme_is_right(client: Browser, service: Starlette) -> None:
+    client.start("karim")
+    walk_to(client, "/demande/organisme")
+    assert "Lequel est le bon ?" in client.page.main
+    client.press("Suivant", actuel="aucun")
+    assert "Quel organisme gestionnaire choisissez-vous ?" in client.page.main
+    walk_to(client, DONE)
+    assert deposited(service)[1].reponses.foyer[0].gestionnaire == "caisse"
+
+
+def test_lucie_keeps_her_organisme(client: Browser, service: Starlette) -> None:
+    client.start("lucie")
+    walk_to(client, DONE, {"/demande/organisme": lambda _: {"gestionnaire": "garder"}})
+    assert deposited(service)[1].reponses.foyer[0].gestionnaire == "DEMO-4206"
+
+
+def test_marc_searches_and_chooses(client: Browser, service: Starlette) -> None:
+    client.start("marc")
+    walk_to(client, "/demande/organisme")
+    client.get("/demande/organisme?ville=Strasbourg")
+    code = client.page.tree.css_first('input[name="choix_organisme"]').attributes["value"]
+    client.press("Suivant", choix_organisme=code)
+    walk_to(client, DONE)
+    assert deposited(service)[1].reponses.foyer[0].gestionnaire == code
+
+
+def test_everything_said_is_deposited(client: Browser, service: Starlette) -> None:
+    """nadia: CAF, a change, a partner, amounts, three questions, real files of the three kinds."""
+    client.start("nadia")
+    client.press("Suivant", {"caf": "oui", "caf_numero": "0123456", "changement": "oui", "changement_type": "couple",
+                             "nationalite": "ue"})  # fmt: skip
+    client.press("Retirer Sami du foyer")
+    client.press("Suivant")
+    client.get("/demande/beneficiaires/ajouter")
+    client.press("Enregistrer cette personne", {
+        "prenom": "Zoé", "nom": "D'Almeida", "lien": "conjoint", "naissance_jour": "3", "naissance_mois": "avril",
+        "naissance_annee": "1991", "nationalite": "fr", "nir": "2 91 04 75 111 234", "cle": "04", "rsa": "oui",
+    })  # fmt: skip
+    assert "Zoé fait maintenant partie de votre foyer" in client.page.main
+    client.press("Suivant")
+    walk_to(
+        client,
+        "/demande/pieces",
+        {"/demande/autres-ressources": lambda _: {"ressource": ["pension_alimentaire_percue", "autres"]}},
+    )
+    page = client.page
+    slots = [node.attributes["value"] or "" for node in page.tree.css('button[name="envoyer"]')]
+    zoe = next(slot for slot in slots if slot.startswith("rsa_")).removeprefix("rsa_")
+    picture = io.BytesIO()
+    Image.new("RGB", (800, 1100), "white").save(picture, "PNG")
+    join(client, "avis_moi")
+    join(client, "avis_moi", name="page3.jpg", content=samples.photo(900, 1200))
+    join(client, f"rsa_{zoe}", name="attestation.png", content=picture.getvalue())
+    client.press("Suivant", {"bien": "oui", "etranger": "non", f"figure_{zoe}": "oui", "figure_m3xw": "oui"})
+    assert "Joignez maintenant ces deux documents" in client.page.main
+    client.press("Suivant", {"pas_fonciere": "oui", "pas_habitation": "oui"})
+    walk_to(client, DONE)
+    demande, contenu, pieces = deposited(service)
+    assert [personne.prenom for personne in contenu.reponses.foyer] == ["Nadia", "Lina", "Zoé"]
+    assert contenu.reponses.retirees == ("Sami",)
+    moi, _, conjointe = contenu.reponses.foyer
+    assert (moi.numero_caf, moi.nationalite, contenu.reponses.changement) == ("0123456", "ue", "couple")
+    assert (conjointe.nir, conjointe.lien, conjointe.nom) == ("2910475111234", "conjoint", "D'Almeida")
+    assert conjointe.naissance == date(1991, 4, 3)
+    assert len(contenu.reponses.ressources) == 6
+    assert {str(total.euros) for total in contenu.reponses.ressources} == {"120.50"}
+    assert contenu.reponses.ressources[-1].libelle == "une vente"
+    assert contenu.figurent_sur_l_avis == ("m3xw", zoe)
+    assert [(piece.document, piece.media, piece.pages) for piece in pieces] == [
+        ("avis", "application/pdf", 2),
+        ("avis", "image/jpeg", None),
+        ("rsa", "image/png", None),
+    ]
+    assert [manquant.document for manquant in contenu.manquants] == ["fonciere", "habitation"]
+    assert demande.date_limite == date(2026, 12, 24)
+    house = service.state.house
+    for piece in pieces:
+        assert house.shelf.get(piece.id)
+    with reading(house.engine) as db:
+        assert db.exec(select(PieceEnAttente)).all() == []
+        echange = db.exec(select(Echange).where(Echange.demande_id == demande.id)).one()
+        corps = json.loads(house.ring.unseal(echange.corps, b"echange"))
+    assert corps["manquants"] == ["Avis de taxe foncière", "Avis de taxe d'habitation"]
+    assert corps["acceptation"] is None
+    page = client.get(f"/echanges/{echange.id}")
+    assert "24 décembre 2026" in page.main
+    assert "Avis de taxe foncière" in page.main
+
+
+def test_a_complete_demande_gets_the_date_of_its_implicit_acceptance(
+    client: Browser, service: Starlette
+) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/pieces")
+    join(client, "avis_moi")
+    page = walk_to(client, DONE, {"/demande/pieces": lambda _: {"bien": "non", "etranger": "non"}})
+    assert "24 janvier 2027" in page.main
+    assert deposited(service)[0].complete
+
+
+def test_pressed_twice_or_replayed_there_is_one_demande(client: Browser, service: Starlette) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    form = {
+        node.attributes["name"]: node.attributes["value"]
+        for node in client.page.tree.css("main input[type=hidden]")
+    }
+    form["certifie"] = "oui"
+    cookies = [(c.name, c.value or "", c.domain, c.path) for c in client.client.cookies.jar]
+    first = client.client.post("/demande/validation", data=form)
+    again = client.client.post("/demande/validation", data=form)
+    late = Browser(TestClient(service))  # the response was lost: this browser still holds the draft
+    for name, value, domain, path in cookies:
+        late.client.cookies.set(name, value, domain=domain, path=path)
+    replayed = late.client.post("/demande/validation", data=form)
+    reference = deposited(service)[0].reference
+    for answer in (first, again, replayed):
+        assert answer.status_code == 200
+        assert str(answer.url).endswith(DONE)
+        assert reference in answer.text
+
+
+def test_forty_times_at_once_there_is_one_demande(client: Browser, service: Starlette) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    form = {
+        node.attributes["name"]: node.attributes["value"]
+        for node in client.page.tree.css("main input[type=hidden]")
+    }
+    cookie = "; ".join(f"{c.name}={c.value}" for c in client.client.cookies.jar)
+
+    def press(_: int) -> Any:
+        return TestClient(service).post(
+            "/demande/validation",
+            data=form | {"certifie": "oui"},
+            headers={"cookie": cookie},
+            follow_redirects=False,
+        )
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(press, range(40)))
+    assert {(answer.status_code, answer.headers["location"]) for answer in answers} == {(303, DONE)}
+    deposited(service)
+
+
+def test_two_devices_make_one_demande(make_client: Callable[[], Browser], service: Starlette) -> None:
+    here, there = make_client(), make_client()
+    for client in (here, there):
+        client.start("benoit")
+        walk_to(client, "/demande/validation")
+    forward(here)
+    page = forward(there)
+    assert "Vous avez déjà une demande en cours" in page.main
+    deposited(service)
+
+
+def test_an_answer_changed_in_another_tab_stops_the_deposit(client: Browser, service: Starlette) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    digest = client.page.value("empreinte")
+    client.get("/demande/situation?retour=recapitulatif")
+    client.press("Suivant", nationalite="autre")
+    client.press("Je confirme que tout est bon")
+    client.get("/demande/validation")
+    page = client.press("Je valide ma demande", certifie="oui", empreinte=digest)
+    assert page.path == "/demande/recapitulatif"
+    assert "Vos réponses ont changé depuis cette page" in page.main
+    house = service.state.house
+    with reading(house.engine) as db:
+        assert len(db.exec(select(DemandeDeposee)).all()) == 1
+
+
+def test_another_month_asks_to_look_at_the_resources_again(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    house = service.state.house
+    monkeypatch.setattr(house, "settings", house.settings.model_copy(update={"today": date(2026, 12, 1)}))
+    page = forward(client)
+    assert page.path == "/demande/recapitulatif"
+    assert "Le mois a changé" in page.main
+    assert "1er novembre 2025" in page.main
+    walk_to(client, DONE)
+    assert deposited(service)[1].reponses.periode.du == date(2025, 11, 1)
+
+
+def test_a_child_who_turns_25_leaves_the_household(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.start("nadia")
+    walk_to(client, "/demande/validation")
+    house = service.state.house
+    later = house.settings.today.replace(year=house.settings.today.year + 9)
+    monkeypatch.setattr(house, "settings", house.settings.model_copy(update={"today": later}))
+    page = forward(client)
+    assert page.path != DONE
+    assert (
+        "Lina"
+        not in client.get("/demande/recapitulatif")
+        .main.split("Composition du foyer")[-1]
+        .split("Organisme")[0]
+    )
+
+
+def test_a_block_that_appears_meanwhile_stops_the_deposit(
+    make_client: Callable[[], Browser], service: Starlette
+) -> None:
+    client = make_client()
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    house = service.state.house
+
+    with reading(house.engine) as db, writing(db):
+        compte = find_demo(db, "benoit")
+        assert compte is not None
+        write_assure(
+            house.ring, compte, read_assure(house.ring, compte).model_copy(update={"telephone": None})
+        )
+        db.add(compte)
+    page = forward(client)
+    assert "Vos coordonnées sont à mettre à jour" in page.main
+    client.get("/informations/coordonnees")
+    client.press("Enregistrer", {"telephone": "06 39 98 12 34"})
+    client.get("/demande")
+    assert client.get("/demande/validation").h1 == "Validation de ma demande"
+    assert forward(client).path == DONE
+
+
+def test_the_period_of_may_2025_is_that_of_the_source(make_service: Callable[..., Starlette]) -> None:
+    service = make_service(today=date(2025, 5, 15))
+    client = Browser(TestClient(service))
+    client.start("benoit")
+    page = walk_to(client, "/demande/autres-ressources")
+    assert page.h1 == "Je déclare mes autres ressources perçues entre avril 2024 et mars 2025"

@@ -1,0 +1,93 @@
+"""The promises of docs/architecture.md that no tool checks."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.domain.demande import Demande
+from app.journey import JOURNEY
+from app.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+LONGEST = 250  # lines: a file one need not scroll to understand
+MAY_BE_LONG = {"tests/browser.py"}
+NOT_AN_ANSWER = {"validation"}  # once it is answered there is no draft any more
+STEPS = [row.step.name for row in JOURNEY.rows]
+
+
+def tracked(*suffixes: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [
+        ROOT / name
+        for name in listed.stdout.splitlines()
+        if name.endswith(suffixes) and (ROOT / name).exists()
+    ]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_has_one_name_on_every_shelf(name: str) -> None:
+    assert (ROOT / "app/steps" / f"{name}.py").exists()
+    assert (ROOT / "templates/steps" / f"{name}.html").exists()
+    assert (ROOT / "tests/steps" / f"test_{name}.py").exists()
+    assert name in Demande.model_fields or name in NOT_AN_ANSWER
+
+
+def test_every_word_of_the_law_is_in_the_glossary() -> None:
+    glossary = (ROOT / "docs/glossaire.md").read_text(encoding="utf-8")
+    for path in sorted((ROOT / "app/domain").glob("[a-z]*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                assert f"`{node.name}`" in glossary, f"{path.name}: {node.name}"
+    for name in STEPS:
+        assert name in glossary, name
+
+
+def test_no_file_must_be_scrolled_to_be_understood() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in tracked(".py", ".html", ".js")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
+    }
+    assert {name: lines for name, lines in long.items() if name not in MAY_BE_LONG} == {}
+
+
+def test_the_lock_pins_everything_and_names_no_host() -> None:
+    for name in ("run.txt", "test.txt"):
+        text = (ROOT / ".ci/lock" / name).read_text()
+        assert "http" not in re.sub(r"http(?:core|x|tools)\w*|#.*", "", text)
+        assert "index-url" not in text
+        pins = re.findall(r"^([\w.-]+(?:\[[\w,]+\])?)(==\S+)?", text, re.MULTILINE)
+        assert all(version for package, version in pins), [
+            package for package, version in pins if not version
+        ]
+        assert text.count("--hash=sha256:") >= len(pins)
+
+
+def test_the_project_needs_nothing_beside_it() -> None:
+    beside = "../" + "shared"
+    for path in tracked(".py", ".html", ".css", ".toml", "Makefile", ".md", "run"):
+        assert beside not in path.read_text(encoding="utf-8"), path
+
+
+def test_templates_hold_no_style_no_handler_and_nothing_unescaped() -> None:
+    for path in tracked(".html"):
+        text = path.read_text(encoding="utf-8")
+        for pattern in (r"\|\s*safe\b", r"\sstyle=", r"\son[a-z]+=\"", r"\shx-[a-z]"):
+            assert not re.search(pattern, text), f"{path}: {pattern}"
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert f"`{name.upper()}`" in readme, name
+
+
+def test_every_promise_names_a_test_that_exists() -> None:
+    for path in [ROOT / "docs/architecture.md", *sorted((ROOT / "docs/decisions").glob("*.md"))]:
+        for held in re.findall(r"`(tests/[\w/]+\.py|docs/[\w/]+\.md)`", path.read_text(encoding="utf-8")):
+            assert (ROOT / held).exists(), f"{path.name}: {held}"

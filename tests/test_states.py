@@ -1,0 +1,102 @@
+"""Every state of every page: sound HTML, its own status, its own title; and no page without a state."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import brotli
+import pytest
+from starlette.applications import Starlette
+
+from app.journey import JOURNEY
+from app.main import create_app
+from app.settings import load_settings
+from tests.browser import Browser, Page
+from tests.conftest import TODAY
+from tests.states import ETATS, open_state
+
+LATER_PAGE = 6_000  # bytes as sent, headers included (spec §10)
+STATUS_LINE = 60  # bytes, with the date and what compression adds
+FIRST_PAGE = 8_700  # HTML, style and headers of the sign-in page
+
+
+@pytest.fixture(scope="module")
+def shared_service(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
+    """One service for all the states: none of them changes what another shows."""
+    folder = tmp_path_factory.mktemp("etats") / "donnees"
+    shutil.copytree(filled_folder, folder)
+    return create_app(load_settings(demo=True, data_dir=folder, today=TODAY))
+
+
+def sent_bytes(page: Page) -> int:
+    """What a browser that reads brotli receives, headers included, the draft's cookie apart."""
+    headers = page.response.headers
+    length = sum(len(name) + len(value) + 4 for name, value in headers.items() if name != "set-cookie")
+    return len(brotli.compress(page.text.encode(), quality=5)) + length + STATUS_LINE
+
+
+@pytest.mark.parametrize("nom", ETATS)
+def test_a_state_shows_what_it_says(
+    shared_service: Starlette, make_service: Callable[..., Starlette], nom: str
+) -> None:
+    etat = ETATS[nom]
+    page = open_state(make_service() if etat.depose else shared_service, etat)
+    assert page.status == etat.statut
+    if etat.statut == 422:
+        assert page.errors, "a refusal has its summary"
+        assert page.path == etat.page.format(reference=page.path.split("/")[2] if "{" in etat.page else "")
+    elif not etat.dessine and not etat.fichiers:
+        assert page.path == etat.page.format(reference=page.path.split("/")[2] if "{" in etat.page else "")
+    assert sent_bytes(page) <= LATER_PAGE, f"{sent_bytes(page)} bytes"
+
+
+def test_every_error_message_gives_an_example(shared_service: Starlette) -> None:
+    """RGAA 11.11: a message says what is expected, with an example."""
+    without = [
+        (etat.nom, message)
+        for etat in ETATS.values()
+        if etat.statut == 422
+        for message in open_state(shared_service, etat).errors
+        if not re.search(r"par exemple|[Ee]xemple|36 46|Réduire|réessayez", message)
+    ]
+    assert without == []
+
+
+def test_every_page_of_the_demarche_has_a_state() -> None:
+    shown = {etat.page for etat in ETATS.values()}
+    assert {row.step.url for row in JOURNEY.rows} <= shown
+
+
+def test_every_template_is_shown_by_a_state(
+    make_service: Callable[..., Starlette], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = make_service()
+    env = service.state.house.env
+    used: set[str] = set()
+    real = env.get_template
+
+    def watched(name: str, *rest: object) -> object:
+        used.add(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(env, "get_template", watched)
+    for etat in sorted(ETATS.values(), key=lambda etat: etat.depose):
+        open_state(service, etat)
+    pages = {
+        name
+        for name in env.list_templates()
+        if not name.startswith("partials/") and not Path(name).name.startswith("_")
+    }
+    assert pages - used - {"base.html"} == set()
+
+
+def test_the_first_page_is_light(client: Browser) -> None:
+    """What first paint of the sign-in page needs: two answers."""
+    page = client.get("/connexion")
+    style = page.tree.css_first('link[rel="stylesheet"]').attributes["href"] or ""
+    cookie = len("set-cookie: ") + len(page.response.headers["set-cookie"])
+    answer = client.client.get(style, headers={"accept-encoding": "br"})
+    headers = sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
+    total = sent_bytes(page) + cookie + int(answer.headers["content-length"]) + headers + STATUS_LINE
+    assert total <= FIRST_PAGE, f"{total} bytes"

@@ -93,10 +93,6 @@ class Journey:
         index = path.index(step)
         return path[index - 1].url if index else "/demande"
 
-    def is_ready(self, dossier: Dossier) -> bool:
-        """Everything before the last page is answered, and holds."""
-        return self.first_open(dossier) is self.rows[-1].step
-
 
 JOURNEY = Journey(
     #   étape  page                        asked only when
@@ -109,7 +105,7 @@ JOURNEY = Journey(
     Row(4, consentement.STEP),
     Row(5, ressources.STEP),
     Row(5, autres_ressources.STEP),
-    Row(5, montants.STEP,                  when=lambda dossier: dossier.declare_des_ressources),
+    Row(5, montants.STEP,                  when=lambda dossier: bool(dossier.demande.autres_ressources)),
     Row(5, complements.STEP),
     Row(5, recapitulatif.STEP),
     Row(6, pieces.STEP),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
-import html5lib
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.testclient import TestClient
 
+from tests.lint import lint
+
+__all__ = ["Browser", "Page", "lint", "plain"]
+
 Fields = Mapping[str, str | Sequence[str] | None]
 Files = Sequence[tuple[str, tuple[str, bytes, str]]]
-SERVICE = "Complémentaire santé solidaire"
-_LEAKS = ("{{", "}}", "{%", "%}", "None", "&lt;b&gt;", "Undefined")
 
 
 class Page:
@@ -201,63 +201,3 @@ class Browser:
             else:
                 sent[name] = given
         return sent
-
-
-def lint(page: Page) -> None:
-    """What must be true of every page (RGAA 8.2, 8.5, 8.6, 9.1, 11.1; security)."""
-    tree, where = page.tree, page.url
-    parser = html5lib.HTMLParser()
-    parser.parse(page.text)
-    assert not parser.errors, f"{where}: {[(error[1], error[0]) for error in parser.errors[:3]]}"
-    ids = [node.attributes["id"] for node in tree.css("[id]")]
-    twice = {name for name in ids if ids.count(name) > 1}
-    assert not twice, f"{where}: ids used twice {twice}"
-    assert len(tree.css("h1")) == 1, f"{where}: {len(tree.css('h1'))} h1"
-    title = page.title.removeprefix("Erreur : ")
-    assert title.startswith(page.h1), f"{where}: title « {title} » is not h1 « {page.h1} »"
-    assert title.endswith(SERVICE), where
-    assert page.title.startswith("Erreur : ") == (page.status >= 400), f"{where}: {page.title}"
-    levels = [int(node.tag[1]) for node in tree.css("main h1, main h2, main h3, main h4")]
-    after_h1 = levels[levels.index(1) :]
-    assert all(b <= a + 1 for a, b in pairwise(after_h1)), f"{where}: headings {levels}"
-    known = set(ids)
-    for node in tree.css("input, select, textarea"):
-        if node.attributes.get("type") == "hidden":
-            continue
-        name = node.attributes.get("id")
-        assert name, f"{where}: a field without id {node.html}"
-        assert tree.css(f'label[for="{name}"]'), f"{where}: no label for {name}"
-    for attribute in ("aria-describedby", "aria-labelledby", "for", "form"):
-        for node in tree.css(f"[{attribute}]"):
-            for target in (node.attributes[attribute] or "").split():
-                assert target in known, f"{where}: {attribute}={target} leads nowhere"
-    for link in tree.css('main a[href^="#"]'):
-        target = (link.attributes["href"] or "#")[1:]
-        assert target in known, f"{where}: link to #{target} leads nowhere"
-    for fieldset in tree.css("fieldset"):
-        first = fieldset.child
-        while first is not None and first.tag == "-text":
-            first = first.next
-        legend = first.text(strip=True) if first is not None and first.tag == "legend" else ""
-        assert legend, f"{where}: fieldset without legend"
-    for form in tree.css('form[method="post"]'):
-        owner = form.attributes.get("id")
-        fields = form.css('input[name="jeton"]') or (
-            owner and tree.css(f'input[name="jeton"][form="{owner}"]')
-        )
-        assert fields, f"{where}: a form without token {form.attributes}"
-    for node in tree.css("*"):
-        for name in node.attributes:
-            assert not name.startswith("on"), f"{where}: handler {name}"
-            assert name != "style", f"{where}: inline style"
-            assert not name.startswith("hx-"), f"{where}: {name}"
-    assert not tree.css("script:not([src]), style, iframe, [target]"), where
-    body = tree.body.text(separator=" ")
-    for leak in _LEAKS:
-        assert leak not in body, f"{where}: « {leak} » leaks"
-    straight = re.search(r"\w'\w", body)
-    assert not straight, (
-        f"{where}: straight apostrophe near « {body[max(0, straight.start() - 20) : straight.end() + 20]} »"
-    )
-    loose = re.search(r"[^\s] [:;?!»]|« ", body)
-    assert not loose, f"{where}: loose space near « {body[max(0, loose.start() - 25) : loose.end() + 10]} »"

@@ -1,7 +1,5 @@
 """Le dossier : une demande, le compte de la personne, un jour. Tout ce qui s'en déduit est ici."""
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,25 +7,13 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
-from app.domain._fige import Fige
 from app.domain.age import AGE_AVIS_PROPRE, AGE_FIN_DE_CHARGE, age
 from app.domain.assure import Assure, OrganismeConnu
 from app.domain.demande import CAISSE, FOYER_MAXIMAL, MOI, Demande, Lien, ModeDeGestion, Personne
+from app.domain.membre import Membre
 from app.domain.moins_de_25_ans import Decision, Reponses, decide, engagements
 from app.domain.periode import Periode, periode_reference
 from app.domain.pieces import Document, Emplacement, Fichier
-
-
-class Membre(Fige):
-    """Une personne du foyer, d'où qu'elle vienne : le demandeur, un enfant du compte, une personne ajoutée."""
-
-    cle: str
-    prenom: str
-    nom: str
-    naissance: date
-    lien: Lien | None  # vide pour la personne qui demande
-    nir: str | None
-    rsa_en_cours: bool = False
 
 
 def _aucun_fichier() -> Sequence[Fichier]:
@@ -81,30 +67,12 @@ class Dossier:
     @cached_property
     def demandeur(self) -> Membre:
         """La personne qui demande."""
-        compte = self.assure
-        return Membre(
-            cle=MOI,
-            prenom=compte.prenom,
-            nom=compte.nom,
-            naissance=compte.naissance,
-            lien=None,
-            nir=compte.nir,
-        )
+        return Membre.demandeur(self.assure)
 
     @cached_property
     def enfants(self) -> tuple[Membre, ...]:
         """Tous les enfants du compte, retirés ou trop âgés compris."""
-        return tuple(
-            Membre(
-                cle=enfant.cle,
-                prenom=enfant.prenom,
-                nom=enfant.nom,
-                naissance=enfant.naissance,
-                lien=Lien.ENFANT,
-                nir=enfant.nir,
-            )
-            for enfant in self.assure.enfants
-        )
+        return tuple(Membre.enfant(enfant) for enfant in self.assure.enfants)
 
     def est_trop_age(self, membre: Membre) -> bool:
         """
@@ -123,7 +91,7 @@ class Dossier:
     @cached_property
     def ajoutes(self) -> tuple[Membre, ...]:
         """Toutes les personnes ajoutées à l'étape 2, retirées comprises."""
-        return tuple(_membre(personne) for personne in self.demande.beneficiaires.personnes)
+        return tuple(Membre.ajoute(personne) for personne in self.demande.beneficiaires.personnes)
 
     @cached_property
     def foyer(self) -> tuple[Membre, ...]:
@@ -229,11 +197,6 @@ class Dossier:
         ouverte = self.demande.ouverte_le
         return (ouverte.year, ouverte.month) != (self.le.year, self.le.month)
 
-    @property
-    def declare_des_ressources(self) -> bool:
-        """Au moins une autre ressource est cochée."""
-        return bool(self.demande.autres_ressources)
-
     # Étape 6
 
     @cached_property
@@ -284,21 +247,3 @@ class Dossier:
     def manquants(self) -> tuple[Emplacement, ...]:
         """Les documents requis sans aucun fichier : la caisse les demandera (CRPA L114-5)."""
         return tuple(e for e in self.emplacements if e.requis and not self.fichiers_de(e))
-
-
-def _membre(personne: Personne) -> Membre:
-    return Membre(
-        cle=personne.cle,
-        prenom=personne.prenom,
-        nom=personne.nom,
-        naissance=personne.naissance,
-        lien=personne.lien,
-        nir=personne.nir,
-        rsa_en_cours=personne.rsa_en_cours,
-    )
-
-
-def empreinte(contenu: object) -> str:
-    """L'empreinte SHA-256 (hexadécimal) d'un contenu JSON, écrit d'une seule façon."""
-    texte = json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(texte.encode()).hexdigest()

@@ -1,12 +1,15 @@
 """Ce qui est déposé : les réponses qui comptent, et rien de celles devenues inutiles."""
 
+import hashlib
+import json
 from datetime import date
 from decimal import Decimal
 
 from app.domain._fige import Fige
 from app.domain.assure import Adresse
 from app.domain.demande import MOI, Changement, Lien, Nationalite
-from app.domain.dossier import Dossier, Membre, empreinte
+from app.domain.dossier import Dossier
+from app.domain.membre import Membre
 from app.domain.periode import Periode, periode_reference, quatre_trimestres
 from app.domain.pieces import Document
 from app.domain.ressources import ressource
@@ -150,12 +153,12 @@ def instantane(dossier: Dossier) -> Instantane:
 
 def empreinte_des_reponses(dossier: Dossier) -> str:
     """L'empreinte de ce que montre le récapitulatif : une réponse ou un mois de plus la change."""
-    return empreinte(reponses(dossier).model_dump(mode="json"))
+    return _empreinte(reponses(dossier).model_dump(mode="json"))
 
 
 def empreinte_de_la_demande(dossier: Dossier) -> str:
     """L'empreinte de tout ce qui sera déposé."""
-    return empreinte(instantane(dossier).model_dump(mode="json"))
+    return _empreinte(instantane(dossier).model_dump(mode="json"))
 
 
 def _personne(dossier: Dossier, membre: Membre) -> PersonneDeposee:
@@ -204,3 +207,9 @@ def _totaux(dossier: Dossier) -> list[TotalDepose]:
 
 def _intervalle(periode: Periode) -> Intervalle:
     return Intervalle(du=periode.debut, au=periode.fin)
+
+
+def _empreinte(contenu: object) -> str:
+    """L'empreinte SHA-256 (hexadécimal) d'un contenu JSON, écrit d'une seule façon."""
+    texte = json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(texte.encode()).hexdigest()

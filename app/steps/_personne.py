@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from app.domain.age import AGE_FIN_DE_CHARGE, AGE_GARDE_ALTERNEE, AGE_MAXIMAL, age
 from app.domain.dates import DefautDate
 from app.domain.demande import MOI, Lien, Nationalite, Personne
-from app.domain.dossier import Dossier, Membre
+from app.domain.dossier import Dossier
+from app.domain.membre import Membre
 from app.domain.nir import contredit_la_naissance, est_provisoire, naissance_du_nir
 from app.steps._form import Sent
 from app.steps._readers import read_caf, read_date, read_name, read_nir

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from app.domain.age import age
 from app.domain.demande import FOYER_MAXIMAL, Demande, Lien
-from app.domain.dossier import Dossier, Membre
+from app.domain.dossier import Dossier
+from app.domain.membre import Membre
 from app.steps._form import Sent
 from app.steps._step import Action, Done, Step, Visit
 from app.steps.words import prenom

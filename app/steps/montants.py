@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.demande import LIBELLE_MAXIMAL, Demande, Montants
-from app.domain.dossier import Dossier, Membre
+from app.domain.dossier import Dossier
+from app.domain.membre import Membre
 from app.domain.montant import DefautMontant, lit_montant
 from app.domain.periode import quatre_trimestres
 from app.domain.ressources import RESSOURCES, Ressource

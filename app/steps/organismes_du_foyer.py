@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from app.domain.demande import CAISSE, Demande, ModeDeGestion, OrganismesDuFoyer
-from app.domain.dossier import Dossier, Membre
+from app.domain.dossier import Dossier
+from app.domain.membre import Membre
 from app.steps._form import Question, Sent, Value
 from app.steps._gestionnaire import GONE, listed, name_of, read_choix
 from app.steps._recherche import SEARCH, Recherche, make_recherche, nom_du_gestionnaire, search_from_form

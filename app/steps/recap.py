@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.domain.demande import MOI
-from app.domain.dossier import Dossier, Membre
+from app.domain.dossier import Dossier
+from app.domain.membre import Membre
 from app.domain.ressources import ressource
 from app.steps._recherche import nom_du_gestionnaire
 from app.steps.typography import euros, heure, jour, typo
@@ -131,19 +132,11 @@ def _organismes(db: Session, caisse: Caisse, dossier: Dossier) -> Iterator[Line]
     ensemble = not dossier.a_plusieurs_personnes or par_personne is None or par_personne.meme
     for membre in dossier.foyer[:1] if ensemble else dossier.foyer:
         nom, adresse = nom_du_gestionnaire(db, caisse, dossier.gestionnaire_de(membre.cle) or "")
-        moi = membre.cle == MOI
-        label = (
-            "Le même pour tout le foyer"
-            if ensemble and dossier.a_plusieurs_personnes
-            else prenom(dossier, membre)
-        )
-        page = "organisme" if moi else "organismes-du-foyer"
-        yield Line(
-            label,
-            [nom, adresse],
-            f"/demande/{page}{BACK}",
-            f"organisme gestionnaire, {prenom(dossier, membre)}",
-        )
+        label = "Organisme gestionnaire" if ensemble else prenom(dossier, membre)
+        url = f"/demande/organisme{BACK}"
+        if membre.cle != MOI:
+            url = f"/demande/organismes-du-foyer{BACK}&personne={membre.cle}#choix"
+        yield Line(label, [nom, adresse], url, f"organisme gestionnaire, {prenom(dossier, membre)}")
     if dossier.a_plusieurs_personnes:
         yield Line(
             "Le même organisme pour tout le foyer",

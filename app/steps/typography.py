@@ -4,7 +4,6 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -12,12 +11,7 @@ from babel.numbers import format_decimal
 NBSP = "\u00a0"
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 
-
-def _year(match: re.Match[str]) -> str:
-    return match[0].replace(" ", NBSP)
-
-
-_RULES: tuple[tuple[re.Pattern[str], Any], ...] = (
+_RULES = (
     (re.compile(r"(?<=\w)'"), "’"),
     (re.compile(r" (?=[:;?!»€%])"), NBSP),
     (re.compile(r"(?<=«) "), NBSP),
@@ -29,7 +23,6 @@ _RULES: tuple[tuple[re.Pattern[str], Any], ...] = (
     ),
     (re.compile(r"(?<=\d h) (?=\d)"), NBSP),
     (re.compile(rf"(?<=1er) (?=(?:{_MONTHS})\b)"), NBSP),
-    (re.compile(rf"(?<=\d{NBSP})({_MONTHS}) (?=\d{{4}})|(?<=r{NBSP})({_MONTHS}) (?=\d{{4}})"), _year),
 )
 
 

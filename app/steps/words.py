@@ -1,11 +1,11 @@
 """Words that several pages say: the options of lists, and the names of people and documents."""
 
+from app.domain.bareme import participation_bornes
 from app.domain.demande import CAISSE, MOI, Changement, Lien, Nationalite
-from app.domain.dossier import Dossier, Membre
+from app.domain.dossier import Dossier
+from app.domain.membre import Membre
 from app.domain.pieces import Document, Emplacement
 from app.steps.typography import jour, typo
-
-HELP_NUMBER = "36 46"
 
 CHANGEMENTS = {
     Changement.COUPLE: "Marié(e) / en concubinage / Pacsé(e)",
@@ -62,6 +62,7 @@ WORDS = {
     "DOCUMENTS": DOCUMENTS,
     "MOI": MOI,
     "CAISSE": CAISSE,
+    "bornes_de_participation": participation_bornes,
     "prenom": prenom,
     "document": document,
 }

@@ -210,14 +210,14 @@ def test_an_older_cookie_keeps_working(client: Browser) -> None:
     assert client.press("Suivant", nationalite="fr").h1 == "Composition du foyer"
 
 
-@pytest.mark.parametrize("value", ["", "n'importe quoi", "a.b.c"])
+@pytest.mark.parametrize("value", ["n'importe quoi", "a.b.c"])
 def test_a_draft_that_cannot_be_read_is_said(client: Browser, value: str) -> None:
     client.start("nadia")
     client.client.cookies.delete("c2s_brouillon")
     client.client.cookies.set("c2s_brouillon", value, domain="testserver.local", path="/demande")
     page = client.get("/demande/foyer")
     assert page.path == "/demande"
-    assert ("Vos réponses ne peuvent plus être lues" in page.main) == bool(value)
+    assert "Vos réponses ne peuvent plus être lues" in page.main
     assert client.press("Je démarre ma demande").h1 == "Ma situation actuelle"
 
 

@@ -1,0 +1,50 @@
+"""Les personnes du foyer, toutes décrites de la même façon."""
+
+from datetime import date
+from typing import Self
+
+from app.domain._fige import Fige
+from app.domain.assure import Assure, Enfant
+from app.domain.demande import MOI, Lien, Personne
+
+
+class Membre(Fige):
+    """Une personne du foyer, d'où qu'elle vienne : le demandeur, un enfant du compte, une personne ajoutée."""
+
+    cle: str
+    prenom: str
+    nom: str
+    naissance: date
+    lien: Lien | None  # vide pour la personne qui demande
+    nir: str | None
+    rsa_en_cours: bool = False
+
+    @classmethod
+    def demandeur(cls, compte: Assure) -> Self:
+        """La personne qui demande."""
+        return cls(
+            cle=MOI,
+            prenom=compte.prenom,
+            nom=compte.nom,
+            naissance=compte.naissance,
+            lien=None,
+            nir=compte.nir,
+        )
+
+    @classmethod
+    def enfant(cls, enfant: Enfant) -> Self:
+        """Un enfant du compte."""
+        return cls(**dict(enfant), lien=Lien.ENFANT)
+
+    @classmethod
+    def ajoute(cls, personne: Personne) -> Self:
+        """Une personne ajoutée à l'étape 2."""
+        return cls(
+            cle=personne.cle,
+            prenom=personne.prenom,
+            nom=personne.nom,
+            naissance=personne.naissance,
+            lien=personne.lien,
+            nir=personne.nir,
+            rsa_en_cours=personne.rsa_en_cours,
+        )

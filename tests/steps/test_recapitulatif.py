@@ -1,0 +1,120 @@
+"""Étape 5, le récapitulatif : tout s'y lit, tout s'y corrige, et l'on y revient."""
+
+from datetime import date
+
+from starlette.applications import Starlette
+
+from app.domain.demande import Nationalite, Situation
+from tests.browser import Browser
+from tests.drafts import current
+from tests.walk import walk_to
+
+HERE = "/demande/recapitulatif"
+BLOCKS = [
+    "Informations personnelles",
+    "Composition du foyer",
+    "Organisme(s) gestionnaire de la Complémentaire santé solidaire",
+    "Autres ressources déclarées",
+    "Ressources collectées",
+]
+
+
+def arrive(client: Browser, compte: str = "nadia") -> None:
+    client.start(compte)
+    walk_to(client, HERE)
+
+
+def test_les_cinq_blocs_de_la_source_sont_la_dans_l_ordre(client: Browser) -> None:
+    arrive(client)
+    assert [titre.text(strip=True).replace("\u00a0", " ") for titre in client.page.tree.css("main h2")] == BLOCKS
+    assert "Aucune ressource complémentaire pour votre foyer" in client.page.main
+
+
+def test_chaque_reponse_a_son_lien_modifier_qui_mene_a_la_question_meme(client: Browser) -> None:
+    arrive(client)
+    links = [link.attributes["href"] or "" for link in client.page.tree.css("dd.agir a")]
+    assert len(links) == len(client.page.tree.css(".recap > div")) - 1, "all but the applicant's own identity"
+    for link in links:
+        page = client.get(link)
+        assert page.path == link.split("?")[0], link
+        anchor = link.partition("#")[2]
+        assert not anchor or page.tree.css_first(f"#{anchor}") is not None, link
+
+
+def test_une_correction_ramene_ici_directement(client: Browser) -> None:
+    arrive(client)
+    client.get(f"/demande/situation?retour=recapitulatif#{'nationalite'}")
+    page = client.press("Suivant", nationalite="autre")
+    assert page.path == HERE
+    assert "Votre réponse est modifiée" in page.main
+    assert "Autre nationalité" in page.main
+
+
+def test_retour_depuis_une_correction_revient_ici(client: Browser) -> None:
+    arrive(client)
+    page = client.get("/demande/situation?retour=recapitulatif")
+    assert page.links()["Retour"] == HERE
+
+
+def test_une_correction_qui_ouvre_des_questions_les_pose_puis_ramene_ici(client: Browser) -> None:
+    arrive(client)
+    client.get("/demande/autres-ressources?retour=recapitulatif")
+    page = client.press("Suivant", ressource="pension_alimentaire_percue")
+    assert page.path == "/demande/montants"
+    assert "ouvre de nouvelles questions" in page.main
+    totals = {
+        node.attributes["name"] or "": "10"
+        for node in page.tree.css("main input")
+        if (node.attributes.get("name") or "").startswith("total_")
+    }
+    assert client.press("Suivant", totals).path == HERE
+
+
+def test_un_refus_pendant_une_correction_garde_le_chemin_du_retour(client: Browser) -> None:
+    arrive(client)
+    client.get("/demande/situation?retour=recapitulatif")
+    assert client.press("Suivant", nationalite="").status == 422
+    assert client.press("Suivant", nationalite="ue").path == HERE
+
+
+def test_une_reponse_changee_apres_la_confirmation_demande_de_confirmer_encore(
+    client: Browser, service: Starlette
+) -> None:
+    arrive(client)
+    client.press("Je confirme que tout est bon")
+    assert client.page.path == "/demande/pieces"
+    client.get("/demande/situation?retour=recapitulatif")
+    client.press("Suivant", nationalite="ue")
+    assert current(client, service).demande.situation == Situation(nationalite=Nationalite.UE)
+    assert client.get("/demande/pieces").path == HERE
+
+
+def test_un_autre_mois_demande_de_relire_la_periode(client: Browser, service: Starlette) -> None:
+    arrive(client)
+    house = service.state.house
+    house.settings = house.settings.model_copy(update={"today": date(2027, 1, 2)})
+    page = client.get(HERE)
+    assert "Vous avez commencé en novembre 2026" in page.main
+    assert "Ressources reçues du 1er décembre 2025 au 30 novembre 2026" in page.main
+
+
+def test_les_engagements_sont_sous_les_informations_personnelles(client: Browser) -> None:
+    client.start("leo")
+    non = dict.fromkeys(("enfant", "couple", "rsa", "crous", "toit", "pension"), "non")
+    client.press("Suivant", non | {"avis": "oui", "engagement_avis": "oui"})
+    page = walk_to(client, HERE)
+    personnel = page.main.split("Composition du foyer")[0]
+    assert "Je m'engage sur l'honneur à faire ma propre déclaration d'impôt" in personnel
+
+
+def test_un_numero_de_securite_sociale_n_y_est_jamais_entier(client: Browser, service: Starlette) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/beneficiaires")
+    client.get("/demande/beneficiaires/ajouter")
+    client.press("Enregistrer cette personne", {
+        "prenom": "Zoé", "nom": "Exemple", "lien": "conjoint", "naissance_jour": "3", "naissance_mois": "4",
+        "naissance_annee": "1991", "nationalite": "fr", "nir": "2910475111234", "cle": "04",
+    })  # fmt: skip
+    page = walk_to(client, HERE)
+    assert "Numéro de sécurité sociale qui finit par 34" in page.main
+    assert "2910475111234" not in page.text

@@ -1,0 +1,55 @@
+"""Étape 7, sur la page : ce qu'elle dit avant, et ce qu'elle demande."""
+
+from tests.browser import Browser
+from tests.walk import join, walk_to
+
+HERE = "/demande/validation"
+
+
+def test_certifier_est_demande(client: Browser) -> None:
+    client.start("benoit")
+    walk_to(client, HERE)
+    page = client.press("Je valide ma demande")
+    assert page.status == 422
+    assert page.error_fields() == ["certifie"]
+
+
+def test_les_articles_et_le_droit_a_l_erreur_sont_dits_ensemble(client: Browser) -> None:
+    client.start("benoit")
+    page = walk_to(client, HERE)
+    assert page.main.index("Vous avez droit à l'erreur") < page.main.index("Une fausse déclaration")
+    for article in ("L123-1", "313-1", "313-3", "433-19", "441-1", "L861-2-1", "R861-15-1", "R861-15-7"):
+        assert article in page.main
+    assert "amende" in page.main
+    assert "prison" in page.main
+
+
+def test_ce_qui_part_et_ce_qui_manque_est_dit(client: Browser) -> None:
+    client.start("nadia")
+    page = walk_to(client, HERE)
+    assert "les réponses de 3 personnes et aucun fichier" in page.main
+    assert "Avis d'impôt : Lina" in page.main
+    assert "dans les 30 jours" in page.main
+
+
+def test_un_dossier_complet_ne_manque_de_rien(client: Browser) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/pieces")
+    join(client, "avis_moi")
+    client.press("Suivant", {"bien": "non", "etranger": "non"})
+    assert client.page.path == HERE
+    assert "vos réponses et 1 fichier" in client.page.main
+    assert "Il manque" not in client.page.main
+
+
+def test_on_ne_valide_pas_avant_d_avoir_tout_repondu(client: Browser) -> None:
+    client.start("benoit")
+    page = client.get(HERE)
+    assert page.path == "/demande/situation"
+    assert "Cette page vient plus tard" in page.main
+
+
+def test_valider_sans_brouillon_ramene_au_debut(client: Browser) -> None:
+    client.sign_in("benoit")
+    assert client.get(HERE).path == "/demande"
+    assert client.get("/demande/terminee").path == "/demarches"

@@ -1,0 +1,147 @@
+"""The deposit: one demande and one receipt, whatever is pressed, replayed, or changed meanwhile."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from app.store.comptes import find_demo, read_assure, write_assure
+from app.store.database import reading, writing
+from app.store.tables import DemandeDeposee
+from tests.browser import Browser
+from tests.test_demarche import DONE, deposited
+from tests.walk import forward, walk_to
+
+
+def test_pressed_twice_or_replayed_there_is_one_demande(client: Browser, service: Starlette) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    form = {
+        node.attributes["name"]: node.attributes["value"]
+        for node in client.page.tree.css("main input[type=hidden]")
+    }
+    form["certifie"] = "oui"
+    cookies = [(c.name, c.value or "", c.domain, c.path) for c in client.client.cookies.jar]
+    first = client.client.post("/demande/validation", data=form)
+    again = client.client.post("/demande/validation", data=form)
+    late = Browser(TestClient(service))  # the response was lost: this browser still holds the draft
+    for name, value, domain, path in cookies:
+        late.client.cookies.set(name, value, domain=domain, path=path)
+    replayed = late.client.post("/demande/validation", data=form)
+    reference = deposited(service)[0].reference
+    for answer in (first, again, replayed):
+        assert answer.status_code == 200
+        assert str(answer.url).endswith(DONE)
+        assert reference in answer.text
+
+
+def test_forty_times_at_once_there_is_one_demande(client: Browser, service: Starlette) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    form = {
+        node.attributes["name"]: node.attributes["value"]
+        for node in client.page.tree.css("main input[type=hidden]")
+    }
+    cookie = "; ".join(f"{c.name}={c.value}" for c in client.client.cookies.jar)
+
+    def press(_: int) -> Any:
+        return TestClient(service).post(
+            "/demande/validation",
+            data=form | {"certifie": "oui"},
+            headers={"cookie": cookie},
+            follow_redirects=False,
+        )
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(press, range(40)))
+    assert {(answer.status_code, answer.headers["location"]) for answer in answers} == {(303, DONE)}
+    deposited(service)
+
+
+def test_two_devices_make_one_demande(make_client: Callable[[], Browser], service: Starlette) -> None:
+    here, there = make_client(), make_client()
+    for client in (here, there):
+        client.start("benoit")
+        walk_to(client, "/demande/validation")
+    forward(here)
+    page = forward(there)
+    assert "Vous avez déjà une demande en cours" in page.main
+    deposited(service)
+
+
+def test_an_answer_changed_in_another_tab_stops_the_deposit(client: Browser, service: Starlette) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    digest = client.page.value("empreinte")
+    client.get("/demande/situation?retour=recapitulatif")
+    client.press("Suivant", nationalite="autre")
+    client.press("Je confirme que tout est bon")
+    client.get("/demande/validation")
+    page = client.press("Je valide ma demande", certifie="oui", empreinte=digest)
+    assert page.path == "/demande/recapitulatif"
+    assert "Vos réponses ont changé depuis cette page" in page.main
+    house = service.state.house
+    with reading(house.engine) as db:
+        assert len(db.exec(select(DemandeDeposee)).all()) == 1
+
+
+def test_another_month_asks_to_look_at_the_resources_again(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    house = service.state.house
+    monkeypatch.setattr(house, "settings", house.settings.model_copy(update={"today": date(2026, 12, 1)}))
+    page = forward(client)
+    assert page.path == "/demande/recapitulatif"
+    assert "Le mois a changé" in page.main
+    assert "1er novembre 2025" in page.main
+    walk_to(client, DONE)
+    assert deposited(service)[1].reponses.periode.du == date(2025, 11, 1)
+
+
+def test_a_child_who_turns_25_leaves_the_household(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.start("nadia")
+    walk_to(client, "/demande/validation")
+    house = service.state.house
+    later = house.settings.today.replace(year=house.settings.today.year + 9)
+    monkeypatch.setattr(house, "settings", house.settings.model_copy(update={"today": later}))
+    page = forward(client)
+    assert page.path != DONE
+    assert (
+        "Lina"
+        not in client.get("/demande/recapitulatif")
+        .main.split("Composition du foyer")[-1]
+        .split("Organisme")[0]
+    )
+
+
+def test_a_block_that_appears_meanwhile_stops_the_deposit(
+    make_client: Callable[[], Browser], service: Starlette
+) -> None:
+    client = make_client()
+    client.start("benoit")
+    walk_to(client, "/demande/validation")
+    house = service.state.house
+
+    with reading(house.engine) as db, writing(db):
+        compte = find_demo(db, "benoit")
+        assert compte is not None
+        write_assure(
+            house.ring, compte, read_assure(house.ring, compte).model_copy(update={"telephone": None})
+        )
+        db.add(compte)
+    page = forward(client)
+    assert "Vos coordonnées sont à mettre à jour" in page.main
+    client.get("/informations/coordonnees")
+    client.press("Enregistrer", {"telephone": "06 39 98 12 34"})
+    client.get("/demande")
+    assert client.get("/demande/validation").h1 == "Validation de ma demande"
+    assert forward(client).path == DONE

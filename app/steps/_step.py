@@ -114,6 +114,10 @@ class Step:
         """The page before anything is typed."""
         return Form(self.questions(visit), self.values(visit))
 
+    def revealed(self, visit: Visit, sent: Sent) -> str:
+        """The sentence said aloud once a part of the page has been shown or hidden."""
+        return ""
+
     def said(self, visit: Visit, fait: str, qui: str) -> str:
         """The sentence about what has just been done; empty if there is nothing to say."""
         return ""

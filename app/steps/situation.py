@@ -48,6 +48,13 @@ QUESTIONS = {
         options=tuple(NATIONALITES.items()),
     ),
 }
+REVEALED = {
+    "caf_suite": (
+        "Un champ pour votre numéro d'allocataire s'affiche.",
+        "Le champ du numéro d'allocataire n'est plus demandé.",
+    ),
+    "changement_suite": ("Une liste pour préciser le changement s'affiche.", "Le changement n'est plus demandé."),
+}
 
 
 class SituationStep(Step):
@@ -84,6 +91,10 @@ class SituationStep(Step):
             numero_caf=numero_caf, changement=changement, nationalite=Nationalite(nationalite)
         )
         return visit.dossier.demande.model_copy(update={"situation": situation})
+
+    def revealed(self, visit: Visit, sent: Sent) -> str:
+        shown, hidden = REVEALED.get(sent.text("bloc"), ("", ""))
+        return shown if sent.box(sent.text("bloc").removesuffix("_suite")) else hidden
 
     def answered(self, dossier: Dossier) -> bool:
         return dossier.demande.situation is not None

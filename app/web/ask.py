@@ -20,7 +20,7 @@ from app.store.database import reading
 from app.store.sessions import SessionOver, find_session
 from app.store.tables import Caisse, Compte, Echange, SessionOuverte
 from app.web.house import House, house_of
-from app.web.hypermedia import go_to, page
+from app.web.hypermedia import go_to, page, without_redirection
 from app.web.session import Standing, Ticket, read_ticket, visitor_token
 from app.web.submission import read_submission
 from app.web.tokens import FIELD, form_token, is_our_form, is_same_origin
@@ -98,7 +98,7 @@ class Ask:
                 "caisse_nom": self.caisse.nom,
                 "non_lus": _unread(self.db, self.compte),
             }
-        return page(self.house.env, template, base | context, status)
+        return page(self.house.env, template, base | context, status, self.request)
 
 
 Handler = Callable[[Ask], Response]
@@ -122,6 +122,9 @@ def private_with_files(handler: Handler) -> Endpoint:
 
 def _endpoint(handler: Handler, *, account: bool, files: bool) -> Endpoint:
     async def endpoint(request: Request) -> Response:
+        return without_redirection(request, await answer(request))
+
+    async def answer(request: Request) -> Response:
         house = house_of(request)
         ticket = read_ticket(request, house.settings)
         if request.method != "POST":

@@ -1,6 +1,7 @@
 """The pages of the démarche: one handler for every step, and the guard before it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -14,10 +15,11 @@ from app.steps.typography import typo
 from app.store.pieces import waiting_files
 from app.web.ask import Ask, Handler
 from app.web.draft import COOKIE, Draft, DraftTooLarge, open_draft, seal_draft
-from app.web.hypermedia import go_to
+from app.web.hypermedia import go_to, stay_on
 from app.web.session import set_draft
 
 RECAP = "recapitulatif"
+REVEAL = "afficher"  # the action that shows what a box or a Oui opens: it answers nothing
 DONE_HERE = {"modifie": "Votre réponse est modifiée."}
 TO_KNOW = {
     "trop_tot": "Cette page vient plus tard. Répondez d'abord à cette question.",
@@ -57,6 +59,9 @@ def visit_step(ask: Ask, row: Step, step: Step) -> Response:
         return _turned_away(row, visit.dossier)
     if ask.request.method != "POST":
         return show(ask, row, step, visit, step.form(visit))
+    if ask.sent.text("action") == REVEAL:
+        form = Form.again(step.questions(visit), ask.sent)
+        return show(ask, row, step, visit, form, annonce=step.revealed(visit, ask.sent))
     for button, act in step.actions().items():
         if button in ask.sent:
             done = act(visit, ask.sent, ask.sent.text(button))
@@ -69,14 +74,26 @@ def visit_step(ask: Ask, row: Step, step: Step) -> Response:
     if done is None:
         return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
     try:
-        return keep(ask, draft.answered(done.demande), go_to(_with_said(ask, done)))
+        return keep(ask, draft.answered(done.demande), _answer(ask, row, step, visit, done))
     except DraftTooLarge:
         ask.sent.refuse("brouillon", TOO_LARGE, at="contenu")
         return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
 
 
-def show(ask: Ask, row: Step, step: Step, visit: Visit, form: Form, status: int = 200) -> Response:
-    """The page of a step, with this form in it."""
+def _answer(ask: Ask, row: Step, step: Step, visit: Visit, done: Done) -> Response:
+    """Go where this leads; a page that does something without leaving is shown as it has become."""
+    url = _with_said(ask, done)
+    if done.url:
+        return go_to(url)
+    said = {**visit.query, "fait": done.fait, "qui": done.qui}
+    after = replace(visit.after(done.demande), query=said)
+    return stay_on(ask.request, url, lambda: show(ask, row, step, after, step.form(after)))
+
+
+def show(
+    ask: Ask, row: Step, step: Step, visit: Visit, form: Form, status: int = 200, *, annonce: str = ""
+) -> Response:
+    """The page of a step, with this form in it. `annonce`: what is said aloud, if it is a part of a page already open."""
     fait, qui = visit.query.get("fait", ""), visit.query.get("qui", "")
     back = f"/demande/{RECAP}" if _returns(ask) and row.slug != RECAP else JOURNEY.before(row, visit.dossier)
     context: Mapping[str, object] = {
@@ -92,6 +109,7 @@ def show(ask: Ask, row: Step, step: Step, visit: Visit, form: Form, status: int 
         "qui": qui,
         "statut": typo(DONE_HERE.get(fait) or step.said(visit, fait, qui)) if status == 200 else "",
         "remarque": TO_KNOW.get(fait, "") if status == 200 else "",
+        "annonce": typo(annonce),
         **step.context(visit),
     }
     return ask.page(step.template, step.heading(visit), status, **context)

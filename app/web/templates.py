@@ -11,6 +11,7 @@ from app.journey import STAGES
 from app.settings import PARIS
 from app.steps import typography
 from app.steps.words import WORDS
+from app.web.hypermedia import CONFIG
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 MENU = (
@@ -55,6 +56,7 @@ def make_environment(**extra: Any) -> Environment:
     env.filters["jour_local"] = lambda moment: typography.jour(moment.astimezone(PARIS).date())
     env.filters["heure_locale"] = lambda moment: typography.heure(moment.astimezone(PARIS))
     env.globals.update(
+        HTMX_CONFIG=CONFIG,
         MENU=MENU,
         PIED=[(url, typography.typo(name)) for url, name in FOOTER],
         ETAPES=STAGES,

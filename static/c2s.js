@@ -1,0 +1,61 @@
+/* What htmx needs from us: a policy for its HTML, words when a request fails, and a search that waits for three letters. */
+(function (d, w) {
+  'use strict';
+  var never = function () { throw new Error('eval'); };
+  var rules = { createHTML: function (html) { return html; }, createScript: never };
+  var policy = w.trustedTypes ? w.trustedTypes.createPolicy('htmx', rules) : rules;
+  w.htmx.registerExtension('tt', { init: function (api) { api.initSecurity(policy, never, never); } });
+
+  var WORDS = {
+    reseau: 'Le réseau ne répond pas. Ce que vous avez saisi est toujours sur cette page. Attendez un peu, puis appuyez à nouveau.',
+    session: 'Votre session est terminée. Ce que vous avez saisi est toujours sur cette page. Pour continuer, rechargez la page et connectez-vous.',
+    faute: 'L’action n’a pas marché. Rien de ce que vous avez saisi n’est perdu. Réessayez.',
+    court: 'Écrivez au moins 3 lettres, ou appuyez sur « Rechercher ».'
+  };
+
+  /* A message beside what was pressed, said once by the alert node that is there from the start. */
+  function complain(source, words) {
+    var shown = d.getElementById('panne');
+    if (!shown) {
+      shown = d.createElement('p');
+      shown.id = 'panne';
+      shown.className = 'msg';
+    }
+    shown.textContent = words;
+    var place = source && source.closest ? source.closest('.choix, .champ, .actions, .envoi, p, li') || source : null;
+    (place || d.getElementById('contenu')).after(shown);
+    d.getElementById('alerte').textContent = words;
+  }
+  function calm() {
+    var shown = d.getElementById('panne');
+    if (shown) { shown.remove(); }
+    d.getElementById('alerte').textContent = '';
+  }
+  function words(status) {
+    return status === 401 ? WORDS.session : WORDS.faute;
+  }
+  w.c2s = { complain: complain, calm: calm, words: words, WORDS: WORDS };
+
+  d.addEventListener('htmx:before:request', calm);
+  d.addEventListener('htmx:response:error', function (event) {
+    var ctx = event.detail.ctx;
+    if (ctx.response.status !== 422) { complain(ctx.sourceElement, words(ctx.response.status)); }
+  });
+  d.addEventListener('htmx:error', function (event) {
+    var ctx = event.detail.ctx;
+    complain(ctx && ctx.sourceElement, WORDS.reseau);
+  });
+
+  /* Live search: from three letters; a département number goes by the button. */
+  d.addEventListener('htmx:config:request', function (event) {
+    var source = event.detail.ctx.sourceElement, zone = source.closest('[data-recherche]');
+    if (!zone || source.tagName !== 'INPUT') { return; }
+    var long = Array.prototype.some.call(zone.querySelectorAll('input'), function (field) {
+      return field.value.trim().length >= 3;
+    });
+    if (!long) {
+      event.preventDefault();
+      d.getElementById('statut').textContent = source.value ? WORDS.court : '';
+    }
+  });
+})(document, window);

@@ -17,13 +17,16 @@ from app.web.errors import error_page
 from tests.browser import Browser, Page, lint
 from tests.drafts import current, put
 
-__all__ = ["ETATS", "Etat", "open_state"]
+__all__ = ["ETATS", "Etat", "open_browser", "open_state"]
 
 
 def open_state(service: Starlette, etat: Etat) -> Page:
-    """Bring a new browser to a state."""
-    if etat.dessine:
-        return _drawn(service, etat)
+    """The page of a state."""
+    return _drawn(service, etat) if etat.dessine else open_browser(service, etat).page
+
+
+def open_browser(service: Starlette, etat: Etat) -> Browser:
+    """A new browser, brought to a state."""
     client = Browser(TestClient(service))
     if etat.compte:
         client.sign_in(etat.compte)
@@ -36,14 +39,16 @@ def open_state(service: Starlette, etat: Etat) -> Page:
         client.press("Je valide ma demande", certifie="oui")
     url = etat.url.format(reference=_reference(service, etat.compte)) if "{" in etat.url else etat.url
     if etat.envoi is None:
-        return client.get(url)
+        client.get(url)
+        return client
     if not etat.compte or not client.token:
         client.get(url)
     files = [
         (f"fichier_{place}", (name, content, "application/octet-stream"))
         for place, name, content in etat.fichiers
     ]
-    return client.post(url, etat.envoi, files=files)
+    client.post(url, etat.envoi, files=files)
+    return client
 
 
 def _answers(client: Browser, service: Starlette, etat: Etat):  # type: ignore[no-untyped-def]

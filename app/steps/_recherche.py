@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.domain.demande import CAISSE
 from app.steps._form import Question, Sent
 from app.steps._step import Done, Visit
-from app.steps.typography import nombre
+from app.steps.typography import nombre, typo
 from app.store.communes import departements
 from app.store.lieux import Lieu, Trouble
 from app.store.organismes import MOST_COUNTED, Found, find_organismes
@@ -50,6 +50,7 @@ class Recherche:
     typed: Mapping[str, str]
     asked: bool
     asked_page: int
+    ticked: str = ""  # the code ticked while one goes on searching, if it is not sent yet
 
     @property
     def words(self) -> str:
@@ -117,6 +118,11 @@ class Recherche:
         if many:
             return f"Les {number} premiers organismes sont affichés. Ajoutez une ville pour voir les autres."
         return f"Les {number} organismes sont affichés."
+
+    @property
+    def annonce(self) -> str:
+        """What is said aloud when the results have changed under the fields."""
+        return typo(" ".join(self.errors.values()) or self.count) if self.asked else ""
 
     @property
     def notes(self) -> list[str]:
@@ -195,6 +201,7 @@ def make_recherche(visit: Visit, url: str, **kept: str) -> Recherche:
         kept=kept,
         typed={field: _clean(visit.query.get(field, "")) for field in SEARCH},
         asked=any(field in visit.query for field in (*SEARCH, "rechercher")),
+        ticked=visit.query.get("choix_organisme", "")[:40],
         asked_page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
     )
 

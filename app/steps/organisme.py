@@ -40,7 +40,7 @@ class OrganismeStep(Step):
         return {
             "actuel": str(noms.index(actuel)) if actuel in noms else "" if actuel is None else NONE,
             "gestionnaire": choix.mode or "",
-            "choix_organisme": choix.code or "",
+            "choix_organisme": _search(visit).ticked or choix.code or "",
             **_search(visit).typed,
         }
 
@@ -73,6 +73,8 @@ class OrganismeStep(Step):
             "a_departager": bool(dossier.assure.organismes_a_departager),
             "changer_actuel": recherche.address(modifier="actuel"),
             "recherche": recherche,
+            "annonce": recherche.annonce,
+            "bouton": self.forward,
             "trouve": lambda code: listed(recherche, code),
             "choisi": listed(recherche, choix.code or ""),
             "disparu": _gone(visit, choix),

@@ -27,7 +27,9 @@ class OrganismesDuFoyerStep(Step):
 
     def values(self, visit: Visit) -> Mapping[str, Value]:
         if membre := _asked(visit):
-            return {**_chosen(visit, membre), **_search(visit).typed}
+            recherche = _search(visit)
+            ticked = {"choix_organisme": recherche.ticked} if recherche.ticked else {}
+            return {**_chosen(visit, membre), **recherche.typed, **ticked}
         par_personne = visit.dossier.demande.organismes_du_foyer
         return {SAME: "oui" if par_personne and par_personne.meme else ""}
 
@@ -63,6 +65,8 @@ class OrganismesDuFoyerStep(Step):
         here: dict[str, object] = {
             "personne": membre,
             "recherche": recherche,
+            "annonce": recherche.annonce,
+            "bouton": "Enregistrer",
             "trouve": lambda code: listed(recherche, code),
             "adresse": recherche.here,
             "de": lambda cle: nom_du_gestionnaire(visit.db, visit.caisse, dossier.gestionnaire_de(cle) or ""),

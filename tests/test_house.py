@@ -1,6 +1,7 @@
 """The promises of docs/architecture.md that no tool checks."""
 
 import ast
+import hashlib
 import re
 import subprocess
 from pathlib import Path
@@ -79,6 +80,19 @@ def test_templates_hold_no_style_no_handler_and_nothing_unescaped() -> None:
         text = path.read_text(encoding="utf-8")
         for pattern in (r"\|\s*safe\b", r"\sstyle=", r"\son[a-z]+=\"", r"\shx-[a-z]"):
             assert not re.search(pattern, text), f"{path}: {pattern}"
+
+
+def test_the_vendored_htmx_is_the_one_that_is_written_down() -> None:
+    digest = hashlib.sha256((ROOT / "static/htmx.min.js").read_bytes()).hexdigest()
+    assert digest in (ROOT / "static/VENDORED.md").read_text()
+
+
+def test_one_module_knows_htmx() -> None:
+    for path in tracked(".py"):
+        name = str(path.relative_to(ROOT))
+        if name.startswith("app/") and name != "app/web/hypermedia.py":
+            code = re.sub(r'"""[\s\S]*?"""|#.*', "", path.read_text(encoding="utf-8"))
+            assert not re.search(r"HX-|hx-|htmx\b", code), name
 
 
 def test_every_setting_is_in_the_readme() -> None:

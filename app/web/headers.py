@@ -6,10 +6,12 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.hypermedia import POLICY
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types htmx"
+    f"require-trusted-types-for 'script'; trusted-types {POLICY}"
 )
 FOR_ALL = {
     "X-Content-Type-Options": "nosniff",

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 PRIVATE = {"Cache-Control": "no-store", "Vary": "HX-Request, HX-Target"}
 WHOLE = {"HX-Retarget": "#contenu", "HX-Reselect": "#contenu", "HX-Reswap": "outerHTML"}
 STATUS = Markup('<p id="statut" data-hx-swap-oob="innerHTML">{}</p>')
+POLICY = "htmx"  # the name of the only Trusted Types policy, made by static/c2s.js
 SIGNED_OUT = ("/session-expiree", "/connexion")
 CONFIG = (
     '{"history":false,"includeIndicatorCSS":false,"extensions":"tt","defaultTimeout":30000,'

@@ -56,7 +56,7 @@ def make_environment(**extra: Any) -> Environment:
     env.filters["jour_local"] = lambda moment: typography.jour(moment.astimezone(PARIS).date())
     env.filters["heure_locale"] = lambda moment: typography.heure(moment.astimezone(PARIS))
     env.globals.update(
-        HTMX_CONFIG=CONFIG,
+        CONFIG=CONFIG,
         MENU=MENU,
         PIED=[(url, typography.typo(name)) for url, name in FOOTER],
         ETAPES=STAGES,

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +14,7 @@ from starlette_compress import CompressMiddleware
 from app.files.shelf import Shelf
 from app.settings import Settings, WrongSetting
 from app.store.database import expected_version, migrate, open_database, reading, version
+from app.store.keys import key_usage, needed_and_missing
 from app.store.sessions import sweep
 from app.web.assets import Assets
 from app.web.errors import FaultPage, http_error
@@ -31,7 +32,8 @@ def build_house(settings: Settings) -> House:
     """
     Open the database, the shelf and the templates.
 
-    Raises WrongSetting when the database is not of this version, or not for a demonstration.
+    Raises WrongSetting when the database is not of this version, not for a demonstration, or sealed with a key
+    that is not among the settings.
     """
     engine = open_database(settings.database)
     shelf = Shelf(settings.data_dir / "fichiers")
@@ -51,9 +53,25 @@ def build_house(settings: Settings) -> House:
         accounts = []
         if version(engine) != expected_version():
             raise WrongSetting("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
+    with reading(engine) as db:
+        if missing := needed_and_missing(key_usage(db), settings.data_ring):
+            raise WrongSetting(" ".join(key_missing(missing)))
     assets = Assets()
     env = make_environment(DEMO=settings.demo, COMPTES_DEMO=accounts, asset=assets.url)
     return House(settings, engine, shelf, assets, env)
+
+
+def key_missing(rows: Mapping[str, int]) -> tuple[str, str]:
+    """What is said when no key opens these rows any more, and what to do."""
+    return (
+        f"Une clé ancienne manque. Elle sert encore à {say_rows(rows)}.",
+        "Ajoutez-la dans C2S_DATA_KEYS, après la plus récente.",
+    )
+
+
+def say_rows(rows: Mapping[str, int]) -> str:
+    """« 3 demandes, 1 compte »."""
+    return ", ".join(f"{count} {nom}{'s' if count > 1 else ''}" for nom, count in rows.items() if count)
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -78,8 +96,13 @@ def create_app(settings: Settings) -> Starlette:
         task.cancel()
         house.engine.dispose()
 
+    routes = list(get_routes(house))
+    if settings.demo:
+        from app.demo.catalogue import catalogue_routes
+
+        routes += catalogue_routes()
     app = Starlette(
-        routes=get_routes(house),
+        routes=routes,
         middleware=[
             Middleware(SecurityHeaders, secure=settings.secure),
             Middleware(CompressMiddleware, brotli_quality=DYNAMIC_QUALITY, zstd=False),

@@ -15,7 +15,7 @@ from app.domain.nir import cle_du_nir
 from app.domain.periode import ajoute_mois
 from app.files.shelf import Shelf
 from app.settings import ROOT, Settings
-from app.store.comptes import add_compte
+from app.store.comptes import add_compte, hash_password
 from app.store.database import writing
 from app.store.organismes import add_organismes
 from app.store.tables import Caisse, Compte
@@ -49,10 +49,17 @@ def load_demo(db: Session, settings: Settings, shelf: Shelf) -> None:
         with (DATA / "demo" / "organismes.csv").open(encoding="utf-8", newline="") as file:
             add_organismes(db, csv.DictReader(file, delimiter=";"))
         for compte in accounts:
-            add_compte(db, settings.data_ring, make_assure(compte, le), compte["mot_de_passe"], compte["cle"])
+            password = hash_password(compte["mot_de_passe"])
+            add_compte(db, settings.data_ring, make_assure(compte, le), password, compte["cle"])
     for compte in accounts:
         if compte["demande_en_cours"]:
             file_demo_demande(db, settings, shelf, compte["cle"])
+
+
+def account_entry(cle: str) -> dict[str, Any]:
+    """What the file of the demonstration says of an account. Raises StopIteration if it says nothing."""
+    found: dict[str, Any] = next(compte for compte in _read(ACCOUNTS) if compte["cle"] == cle)
+    return found
 
 
 def has_real_account(db: Session) -> bool:

@@ -1,10 +1,11 @@
 """The demande that somebody of the demonstration has in progress: filed as any other."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from app.demo.reponses import answers_before
+from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses, instantane
 from app.files.sealing import new_key
@@ -13,7 +14,8 @@ from app.settings import Settings
 from app.steps.accuse import accuse_body, deadline
 from app.store.comptes import find_demo, read_assure
 from app.store.demandes import Deposit, deposit
-from app.store.tables import Caisse
+from app.store.tables import Caisse, Compte, SessionOuverte
+from app.web.message_pdf import keep_accuse_pdf
 
 FILED_SINCE = timedelta(days=12)
 
@@ -23,9 +25,30 @@ def file_demo_demande(db: Session, settings: Settings, shelf: Shelf, cle: str) -
     compte = find_demo(db, cle)
     assert compte is not None
     then = settings.now() - FILED_SINCE
-    assure = read_assure(settings.data_ring, compte)
-    demande = answers_before("", f"demonstration-{cle}", assure, then.date())
-    dossier = Dossier(demande, assure, then.date())
+    reference = file_simplest(db, settings, shelf, compte, then, f"demonstration-{cle}")
+    keep_accuse_pdf(db, shelf, settings.data_ring, reference)
+
+
+def file_simplest(
+    db: Session, settings: Settings, shelf: Shelf, compte: Compte, then: datetime, identity: str
+) -> str:
+    """File the simplest demande of this account at that moment, and return its reference."""
+    demande = answers_before("", identity, read_assure(settings.data_ring, compte), then.date())
+    return file_demande(db, settings, shelf, compte, demande, then)
+
+
+def file_demande(
+    db: Session,
+    settings: Settings,
+    shelf: Shelf,
+    compte: Compte,
+    demande: Demande,
+    then: datetime,
+    session: SessionOuverte | None = None,
+) -> str:
+    """File these answers as the last page does, at this moment, and return their reference."""
+    ring = settings.data_ring
+    dossier = Dossier(demande, read_assure(ring, compte), then.date())
     caisse = db.get_one(Caisse, dossier.assure.caisse)
     filed = Deposit(
         dossier=dossier,
@@ -35,4 +58,4 @@ def file_demo_demande(db: Session, settings: Settings, shelf: Shelf, cle: str) -
         file_key=new_key(),
         body=lambda reference: accuse_body(db, caisse, dossier, reference, then),
     )
-    deposit(db, shelf, settings.data_ring, compte, None, filed, then)
+    return deposit(db, shelf, ring, compte, session, filed, then)

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 
 from app.demo.etat import Etat
 from app.demo.etats_compte import account_states, plain_states
+from app.demo.etats_delais import delay_states
 from app.demo.etats_foyer import household_states, start_states
+from app.demo.etats_messages import message_states
 from app.demo.etats_suite import end_states, organisme_states, pieces_states, resources_states
 
 ETATS: Mapping[str, Etat] = {
@@ -22,6 +24,8 @@ ETATS: Mapping[str, Etat] = {
         *resources_states(),
         *pieces_states(),
         *end_states(),
+        *message_states(),
+        *delay_states(),
         *plain_states(),
     )
 }

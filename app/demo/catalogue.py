@@ -1,0 +1,206 @@
+"""
+The catalogue of states: any page, in any state, with the right account, by one address.
+
+Auditors, captures and checkers start from here. Opening a state ends the session of this browser and opens one of an
+hour; the account is first put back as it was, so that a state is the same each time.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from sqlmodel import Session, select
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Message
+
+from app.demo.decisions import decide_demo_demandes
+from app.demo.demandes import file_demande
+from app.demo.etat import Etat
+from app.demo.etats import ETATS
+from app.demo.messages import answer_demo_demande
+from app.demo.remise import put_back
+from app.demo.reponses import answers_before
+from app.store.comptes import find_demo, read_assure
+from app.store.database import reading, writing
+from app.store.sessions import close_session, find_session, open_session, still_open
+from app.store.tables import DemandeDeposee
+from app.web import draft as drafts
+from app.web.ask import Ask, public
+from app.web.errors import error_page
+from app.web.house import House, house_of
+from app.web.hypermedia import PRIVATE
+from app.web.message_pdf import keep_accuse_pdf
+from app.web.session import read_ticket, set_draft, set_session, visitor_token
+from app.web.tokens import FIELD, form_token
+
+LIFETIME = timedelta(hours=1)
+DRAWN_INCIDENT = "0a1b2c3d"
+
+
+def catalogue_routes() -> Sequence[BaseRoute]:
+    """The addresses of the catalogue; the demonstration only."""
+    return (
+        Route("/etats", public(etats)),
+        Route("/etats.json", etats_json),
+        Route("/etats/{nom}", open_etat),
+    )
+
+
+def etats(ask: Ask) -> Response:
+    """Every state, a link each."""
+    return ask.page("etats.html", "Catalogue des états", etats=ETATS.values())
+
+
+async def etats_json(_: Request) -> Response:
+    """The same list for machines."""
+    listed = [
+        {"nom": e.nom, "page": e.page, "url": f"/etats/{e.nom}", "statut": e.statut, "source": e.source}
+        for e in ETATS.values()
+    ]
+    return JSONResponse(listed, headers=PRIVATE)
+
+
+async def open_etat(request: Request) -> Response:
+    """Bring this browser to a state, and answer with that very page."""
+    etat = ETATS.get(request.path_params["nom"])
+    if etat is None:
+        raise HTTPException(404)
+    if etat.dessine:
+        return error_page(request, etat.dessine, incident=DRAWN_INCIDENT if etat.dessine == 500 else "")
+    token, scratch, url = await run_in_threadpool(_prepare, request, house_of(request), etat)
+    response = await _replay(request, etat, url, token, scratch)
+    response.raw_headers[:0] = [header for header in scratch.raw_headers if header[0] == b"set-cookie"]
+    return response
+
+
+def _prepare(request: Request, house: House, etat: Etat) -> tuple[str, Response, str]:
+    """Open the session and the draft of a state; returns its token, an answer with its cookies, and its address."""
+    scratch, settings = Response(), house.settings
+    with reading(house.engine) as db:
+        ticket = read_ticket(request, settings)
+        if found := find_session(db, ticket.token, settings.clock()):
+            close_session(db, house.shelf, found[0].jeton)
+        if etat.decidees:
+            decide_demo_demandes(db, settings, house.shelf, etat.decidees)
+        if etat.compte is None:
+            token = visitor_token()
+            set_session(scratch, settings, token)
+            return token, scratch, etat.url
+        put_back(db, house, etat)
+        compte = find_demo(db, etat.compte)
+        assert compte is not None
+        with writing(db):
+            token = open_session(db, compte, settings.clock(), LIFETIME)
+        set_session(scratch, settings, token)
+        if etat.avant is not None:
+            _begin(db, house, etat, token, scratch)
+        message = answer_demo_demande(db, settings, house.shelf, etat) if etat.decision else ""
+        return token, scratch, etat.url.format(reference=_reference(db, compte.id), message=message)
+
+
+def _begin(db: Session, house: House, etat: Etat, token: str, scratch: Response) -> None:
+    found = find_session(db, token, house.settings.clock())
+    assert found is not None
+    session, compte = found
+    le = house.settings.day()
+    draft = drafts.Draft.start(le)
+    assure = read_assure(house.ring, compte)
+    demande = answers_before(etat.avant or "", draft.demande.id, assure, le, **etat.reponses)
+    with writing(db):
+        row = still_open(db, session.jeton)
+        row.brouillon = demande.id
+        db.add(row)
+    if etat.depose:
+        now = house.settings.now()
+        reference = file_demande(db, house.settings, house.shelf, compte, demande, now, session)
+        keep_accuse_pdf(db, house.shelf, house.ring, reference)
+        return
+    set_draft(
+        scratch,
+        house.settings,
+        drafts.seal_draft(house.settings, draft.answered(demande), token, session.secret),
+    )
+
+
+def _reference(db: Session, compte: int | None) -> str:
+    mine = select(DemandeDeposee.reference).where(DemandeDeposee.compte_id == compte)
+    return db.exec(mine.order_by(DemandeDeposee.id.desc())).first() or ""  # type: ignore[union-attr]
+
+
+async def _replay(request: Request, etat: Etat, url: str, token: str, scratch: Response) -> Response:
+    """Send the request of a state to this very application."""
+    settings = house_of(request).settings
+    cookies = SimpleCookie(
+        ", ".join(value.decode() for name, value in scratch.raw_headers if name == b"set-cookie")
+    )
+    headers = [(b"cookie", "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items()).encode())]
+    headers += [(name, value) for name, value in request.headers.raw if name in (b"host", b"user-agent")]
+    body = b""
+    if etat.envoi is not None:
+        body, media_type = _body({FIELD: form_token(settings, token), **etat.envoi}, etat)
+        headers += [(b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode())]
+    path, _, query = url.partition("?")
+    return await _call(
+        request, path, headers, body, query.partition("#")[0], "GET" if etat.envoi is None else "POST"
+    )
+
+
+async def _call(
+    request: Request,
+    path: str,
+    headers: list[tuple[bytes, bytes]],
+    body: bytes,
+    query: str = "",
+    method: str = "GET",
+) -> Response:
+    scope = {
+        **request.scope,
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": headers,
+    }
+    for made_by_routing in ("route", "endpoint", "path_params", "router"):
+        scope.pop(made_by_routing, None)
+    parts: list[bytes] = []
+    answer = Response()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answer.status_code = message["status"]
+            answer.raw_headers = list(message["headers"])
+        else:
+            parts.append(message.get("body", b""))
+
+    await request.app.router(scope, receive, send)
+    answer.body = b"".join(parts)
+    return answer
+
+
+def _body(fields: Mapping[str, str | Sequence[str]], etat: Etat) -> tuple[bytes, str]:
+    """The fields of a form, with its files if it has some."""
+    pairs = [
+        (name, value)
+        for name, given in fields.items()
+        for value in ([given] if isinstance(given, str) else given)
+    ]
+    if not etat.fichiers:
+        return urlencode(pairs).encode(), "application/x-www-form-urlencoded"
+    mark = secrets.token_hex(12)
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in pairs
+    ]
+    for place, name, content in etat.fichiers:
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="fichier_{place}"; filename="{name}"\r\n'
+        parts += [head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content, b"\r\n"]
+    return b"".join([*parts, f"--{mark}--\r\n".encode()]), f"multipart/form-data; boundary={mark}"

@@ -1,0 +1,33 @@
+"""Put an account of the demonstration back as it was on the first day."""
+
+from sqlmodel import Session, col, delete, select
+
+from app.demo.comptes import account_entry, make_assure
+from app.demo.demandes import file_demo_demande
+from app.demo.etat import Etat
+from app.store.comptes import find_demo, write_assure
+from app.store.database import writing
+from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece
+from app.web.house import House
+
+
+def put_back(db: Session, house: House, etat: Etat) -> None:
+    """Forget what this account has filed or changed; file again what it had filed."""
+    entry = account_entry(etat.compte or "")
+    compte = find_demo(db, etat.compte or "")
+    assert compte is not None
+    with writing(db):
+        ids = list(db.exec(select(DemandeDeposee.id).where(DemandeDeposee.compte_id == compte.id)))
+        pieces = list(db.exec(select(Piece.id).where(col(Piece.demande_id).in_(ids))))
+        echanges = select(Echange.id).where(col(Echange.demande_id).in_(ids))
+        pieces += list(db.exec(select(EchangePdf.id).where(col(EchangePdf.echange_id).in_(echanges))))
+        db.exec(delete(EchangePdf).where(col(EchangePdf.echange_id).in_(echanges)))
+        for table in (Piece, Echange, Evenement):
+            db.exec(delete(table).where(col(table.demande_id).in_(ids)))
+        db.exec(delete(DemandeDeposee).where(col(DemandeDeposee.id).in_(ids)))
+        write_assure(house.ring, compte, make_assure(entry, house.settings.day()))
+        db.add(compte)
+    for piece in pieces:
+        house.shelf.remove(piece)
+    if entry["demande_en_cours"]:
+        file_demo_demande(db, house.settings, house.shelf, entry["cle"])

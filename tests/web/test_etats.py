@@ -1,0 +1,56 @@
+"""The catalogue of states: one address opens each, the same each time."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from app.demo.etats import ETATS
+from tests.browser import Browser
+
+
+def test_the_catalogue_and_its_twin_list_every_state(client: Browser) -> None:
+    page = client.get("/etats")
+    assert page.h1 == "Catalogue des états"
+    assert [link for link in page.links().values() if link.startswith("/etats/")] == [
+        f"/etats/{n}" for n in ETATS
+    ]
+    listed = client.client.get("/etats.json").json()
+    assert [entry["nom"] for entry in listed] == list(ETATS)
+    assert set(listed[0]) == {"nom", "page", "url", "statut", "source"}
+
+
+def test_an_unknown_state_is_a_404(client: Browser) -> None:
+    assert client.get("/etats/introuvable").status == 404
+
+
+def test_a_state_is_the_same_each_time_and_leaves_one_in_it(client: Browser) -> None:
+    for _ in range(2):
+        page = client.get("/etats/foyer-retire")
+        assert "Sami ne fait plus partie de votre foyer" in page.main
+    assert client.get("/demande/foyer").h1 == "Composition du foyer"
+    assert client.get("/etats/terminee-incomplete").h1 == "Votre demande est maintenant terminée !"
+    assert client.get("/etats/foyer").h1 == "Composition du foyer", "the account was put back as it was"
+
+
+def test_opening_a_state_ends_the_session_before(client: Browser, service: Starlette) -> None:
+    client.sign_in("marc")
+    copy = Browser(TestClient(service))
+    copy.client.cookies.set(
+        "c2s_session", client.client.cookies["c2s_session"], domain="testserver.local", path="/"
+    )
+    client.get("/etats/situation-vide")
+    assert copy.get("/demarches").path == "/session-expiree"
+
+
+@pytest.mark.parametrize("settings_given", [{"demo": False, "secret_keys": "s" * 40, "data_keys": "d" * 40}])
+def test_there_is_no_catalogue_outside_the_demonstration(settings_given: dict[str, object], tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from app.main import create_app
+    from app.settings import load_settings
+    from app.store.database import migrate, open_database
+
+    settings = load_settings(data_dir=tmp_path, **settings_given)
+    migrate(open_database(settings.database))
+    client = TestClient(create_app(settings), base_url="https://testserver")
+    assert client.get("/etats").status_code == 404
+    assert client.get("/etats/situation-vide").status_code == 404
+    assert "Comptes de démonstration" not in client.get("/connexion").text

@@ -5,7 +5,7 @@ PORT   ?= 8000
 BIN    := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format reset lock
+.PHONY: help run test check format reset schema lock
 
 help:            ## affiche cette aide
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -14,7 +14,7 @@ run: .venv/run   ## démarre la démonstration sur http://127.0.0.1:8000
 	C2S_DEMO=on HOST=$(HOST) PORT=$(PORT) $(BIN)/c2s serve
 
 test: .venv/test ## toute la suite : loi, pages, navigateur
-	$(BIN)/python .ci/navigateur.py
+	$(BIN)/python .ci/navigateurs.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/test ## style, types, couches, gabarits
@@ -30,6 +30,9 @@ format: .venv/test ## remet en forme
 
 reset:           ## vide les données de la démonstration
 	rm -rf data/run
+
+schema: .venv/run ## écrit le schéma des exports, docs/demande.schema.json
+	$(BIN)/python -m app.domain.export > docs/demande.schema.json
 
 lock:            ## refait le verrou des dépendances (demande uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o .ci/lock/run.txt

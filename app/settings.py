@@ -23,11 +23,11 @@ Names = Annotated[tuple[str, ...], NoDecode]
 EXPECTED = {
     "demo": ("on ou off", "C2S_DEMO=on"),
     "secret_keys": (
-        f"une ou plusieurs clés de {SHORTEST_KEY} caractères au moins, séparées par des virgules",
+        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, séparées par des virgules",
         "C2S_SECRET_KEYS=$(openssl rand -hex 32)",
     ),
     "data_keys": (
-        f"une ou plusieurs clés de {SHORTEST_KEY} caractères au moins, séparées par des virgules",
+        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, séparées par des virgules",
         "C2S_DATA_KEYS=$(openssl rand -hex 32)",
     ),
     "database_url": ("une adresse SQLAlchemy de SQLite", "C2S_DATABASE_URL=sqlite:////srv/c2s/c2s.sqlite"),
@@ -74,8 +74,8 @@ class Settings(BaseSettings):
     @field_validator("secret_keys", "data_keys")
     @classmethod
     def _long_enough(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
-        if any(len(key) < SHORTEST_KEY for key in keys):
-            raise ValueError("too short")
+        if any(len(key) < SHORTEST_KEY for key in keys) or len(set(keys)) < len(keys):
+            raise ValueError("too short, or the same twice")
         return keys
 
     @field_validator("database_url")

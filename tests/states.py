@@ -2,13 +2,15 @@
 
 from types import SimpleNamespace
 
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from app.demo.decisions import decide_demo_demandes
 from app.demo.etat import Etat
 from app.demo.etats import ETATS
+from app.demo.messages import answer_demo_demande
 from app.demo.reponses import answers_before
 from app.store.comptes import find_demo, read_assure
 from app.store.database import reading
@@ -28,6 +30,10 @@ def open_state(service: Starlette, etat: Etat) -> Page:
 def open_browser(service: Starlette, etat: Etat) -> Browser:
     """A new browser, brought to a state."""
     client = Browser(TestClient(service))
+    if etat.decidees:
+        house = service.state.house
+        with reading(house.engine) as db:
+            decide_demo_demandes(db, house.settings, house.shelf, etat.decidees)
     if etat.compte:
         client.sign_in(etat.compte)
     if etat.avant is not None:
@@ -37,7 +43,9 @@ def open_browser(service: Starlette, etat: Etat) -> Browser:
     if etat.depose:
         client.get("/demande/validation")
         client.press("Je valide ma demande", certifie="oui")
-    url = etat.url.format(reference=_reference(service, etat.compte)) if "{" in etat.url else etat.url
+    message = _answered(service, etat) if etat.decision else ""
+    reference = _reference(service, etat.compte) if "{reference}" in etat.url else ""
+    url = etat.address(service.state.house.settings.day(), reference, message)
     if etat.envoi is None:
         client.get(url)
         return client
@@ -61,12 +69,19 @@ def _answers(client: Browser, service: Starlette, etat: Etat):  # type: ignore[n
     return answers_before(etat.avant or "", identity, assure, house.settings.day(), **etat.reponses)
 
 
+def _answered(service: Starlette, etat: Etat) -> str:
+    house = service.state.house
+    with reading(house.engine) as db:
+        return answer_demo_demande(db, house.settings, house.shelf, etat)
+
+
 def _reference(service: Starlette, compte: str | None) -> str:
     house = service.state.house
     with reading(house.engine) as db:
         owner = find_demo(db, compte or "")
         assert owner is not None
-        return db.exec(select(DemandeDeposee.reference).where(DemandeDeposee.compte_id == owner.id)).one()
+        mine = select(DemandeDeposee.reference).where(DemandeDeposee.compte_id == owner.id)
+        return db.exec(mine.order_by(col(DemandeDeposee.id).desc())).first() or ""
 
 
 def _drawn(service: Starlette, etat: Etat) -> Page:

@@ -14,7 +14,7 @@ from app.main import create_app
 from app.settings import load_settings
 from tests.browser import Browser, Page
 from tests.conftest import TODAY
-from tests.states import ETATS, open_state
+from tests.states import ETATS, Etat, open_state
 
 LATER_PAGE = 6_000  # bytes as sent, headers included (spec §10)
 STATUS_LINE = 60  # bytes, with the date and what compression adds
@@ -36,18 +36,24 @@ def sent_bytes(page: Page) -> int:
     return len(brotli.compress(page.text.encode(), quality=5)) + length + STATUS_LINE
 
 
+def _address(etat: Etat, page: Page) -> str:
+    """Where a state is shown; what its address names is known only then."""
+    named = page.path.split("/")[2] if "{" in etat.page else ""
+    return etat.page.format(reference=named, message=named)
+
+
 @pytest.mark.parametrize("nom", ETATS)
 def test_a_state_shows_what_it_says(
     shared_service: Starlette, make_service: Callable[..., Starlette], nom: str
 ) -> None:
     etat = ETATS[nom]
-    page = open_state(make_service() if etat.depose else shared_service, etat)
+    page = open_state(make_service() if etat.depose or etat.decision else shared_service, etat)
     assert page.status == etat.statut
     if etat.statut == 422:
         assert page.errors, "a refusal has its summary"
-        assert page.path == etat.page.format(reference=page.path.split("/")[2] if "{" in etat.page else "")
+        assert page.path == _address(etat, page)
     elif not etat.dessine and not etat.fichiers:
-        assert page.path == etat.page.format(reference=page.path.split("/")[2] if "{" in etat.page else "")
+        assert page.path == _address(etat, page)
     assert sent_bytes(page) <= LATER_PAGE, f"{sent_bytes(page)} bytes"
 
 
@@ -81,11 +87,11 @@ def test_every_template_is_shown_by_a_state(
         return real(name, *rest)
 
     monkeypatch.setattr(env, "get_template", watched)
-    for etat in sorted(ETATS.values(), key=lambda etat: etat.depose):
+    for etat in sorted(ETATS.values(), key=lambda etat: bool(etat.depose or etat.decision)):
         open_state(service, etat)
     pages = {
         name
-        for name in env.list_templates()
+        for name in env.list_templates(extensions=["html"])
         if not name.startswith("partials/") and not Path(name).name.startswith("_")
     }
     assert pages - used - {"base.html"} == set()

@@ -91,7 +91,7 @@ def _prepare(request: Request, house: House, etat: Etat) -> tuple[str, Response,
         if etat.compte is None:
             token = visitor_token()
             set_session(scratch, settings, token)
-            return token, scratch, etat.url
+            return token, scratch, etat.address(settings.day())
         put_back(db, house, etat)
         compte = find_demo(db, etat.compte)
         assert compte is not None
@@ -101,7 +101,7 @@ def _prepare(request: Request, house: House, etat: Etat) -> tuple[str, Response,
         if etat.avant is not None:
             _begin(db, house, etat, token, scratch)
         message = answer_demo_demande(db, settings, house.shelf, etat) if etat.decision else ""
-        return token, scratch, etat.url.format(reference=_reference(db, compte.id), message=message)
+        return token, scratch, etat.address(settings.day(), _reference(db, compte.id), message)
 
 
 def _begin(db: Session, house: House, etat: Etat, token: str, scratch: Response) -> None:

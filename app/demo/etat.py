@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 Fields = Mapping[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True)
+class _DaysBefore:
+    """The day so many days before `le`, as « /delais » is asked for it: `{depot:3}` in an address."""
+
+    le: date
+
+    def __format__(self, days: str) -> str:
+        day = self.le - timedelta(days=int(days))
+        return f"depot_jour={day.day}&depot_mois={day.month}&depot_annee={day.year}"
 
 
 @dataclass(frozen=True)
@@ -38,3 +50,7 @@ class Etat:
     def page(self) -> str:
         """The address without what follows it."""
         return self.url.split("?")[0].split("#")[0]
+
+    def address(self, le: date, reference: str = "", message: str = "") -> str:
+        """The whole address on this day; `reference` and `message`: of the demande that the state is about."""
+        return self.url.format(depot=_DaysBefore(le), reference=reference, message=message)

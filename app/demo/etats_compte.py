@@ -46,6 +46,7 @@ def plain_states() -> list[Etat]:
     statuses = (400, 403, 404, 405, 409, 413, 429, 431, 500, 503)
     return [
         *(Etat(page.replace("/", "-"), f"/{page}", "RGAA", compte=None) for page in pages),
+        Etat("etats", "/etats", "RGAA", compte=None),
         Etat("donnees-personnelles-avec-compte", "/donnees-personnelles", "RGAA"),
         *(
             Etat(f"erreur-{s}", f"/erreur-{s}", "pages d'erreur", compte=None, statut=s, dessine=s)

@@ -7,3 +7,9 @@ class Fige(BaseModel):
     """Un modèle qu'on ne modifie pas : on en fait un autre."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Garde(Fige):
+    """Un contenu écrit une fois et gardé : une version suivante peut y ajouter des champs."""
+
+    model_config = ConfigDict(extra="ignore")

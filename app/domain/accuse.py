@@ -2,18 +2,10 @@
 
 from datetime import date, datetime
 
-from pydantic import ConfigDict
-
-from app.domain._fige import Fige
+from app.domain._fige import Garde
 
 
-class _Garde(Fige):
-    """Un contenu écrit une fois : une version suivante peut y ajouter des champs."""
-
-    model_config = ConfigDict(extra="ignore")
-
-
-class ServiceDeLaCaisse(_Garde):
+class ServiceDeLaCaisse(Garde):
     """Qui étudie la demande, et comment le joindre (CRPA R112-11-1, 2°)."""
 
     nom: str
@@ -23,7 +15,7 @@ class ServiceDeLaCaisse(_Garde):
     telephone: str
 
 
-class PieceRecue(_Garde):
+class PieceRecue(Garde):
     """Un fichier reçu avec la demande. `pages` vide : une photo."""
 
     document: str
@@ -32,7 +24,7 @@ class PieceRecue(_Garde):
     pages: int | None = None
 
 
-class Accuse(_Garde):
+class Accuse(Garde):
     """
     L'accusé de réception d'une demande (CRPA L112-3, L112-11, R112-11-1).
 
@@ -56,7 +48,7 @@ class Accuse(_Garde):
     declare: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-class FichierEnvoye(_Garde):
+class FichierEnvoye(Garde):
     """Un fichier envoyé après le dépôt. `pages` vide : une photo."""
 
     nom: str
@@ -64,7 +56,7 @@ class FichierEnvoye(_Garde):
     pages: int | None = None
 
 
-class MessageEnvoye(_Garde):
+class MessageEnvoye(Garde):
     """Ce que la personne envoie après le dépôt : elle corrige ou complète (CRPA L123-1)."""
 
     message: str = ""

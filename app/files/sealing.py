@@ -86,6 +86,11 @@ class KeyRing:
             raise SealBroken
         return sealed[:KEY_ID_BYTES]
 
+    @property
+    def ids(self) -> tuple[bytes, ...]:
+        """What the seals of each key begin with, newest key first."""
+        return tuple(self._keys)
+
     def blind_index(self, value: str, purpose: str) -> list[bytes]:
         """Make what a value is looked up by without being stored, one per key, newest first."""
         info = b"blind index: " + purpose.encode()

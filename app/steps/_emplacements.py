@@ -72,13 +72,6 @@ class Board:
     refuses: int
 
     @property
-    def montre(self) -> str:
-        """The codes of the documents one could answer for."""
-        return " ".join(
-            card.code for cards in self.cards.values() for card in cards if card.envoi or card.pas
-        )
-
-    @property
     def reste(self) -> int:
         """How many documents are still to be joined."""
         return remaining(self.dossier)

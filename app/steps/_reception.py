@@ -14,7 +14,7 @@ from app.steps._step import Visit
 from app.steps.words import document
 from app.store.pieces import keep_file
 
-SHOWN = "montre"  # the hidden field: the documents the page offered to answer for
+SHOWN = "montre"  # the hidden fields: the documents the page offered to answer for
 _YES_NO = {"oui": True, "non": False}
 
 
@@ -51,7 +51,7 @@ class Taken:
 
 def shown(sent: Sent) -> set[str]:
     """The documents the page offered to answer for; none if only « Supprimer » was sent."""
-    return set(sent.text(SHOWN).split())
+    return {code for codes in sent.many(SHOWN) for code in codes.split()}
 
 
 def with_pieces(demande: Demande, **changes: object) -> Demande:

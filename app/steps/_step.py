@@ -39,7 +39,8 @@ class Done:
     What an action leads to: the answers as they are now, and where to go.
 
     `fait` names the sentence the next page says, about the person or file `qui` (opaque key).
-    `url` leaves the page; without it one stays.
+    `url` leaves the page; without it one stays. `aloud`: the sentence is said when only a part of the page changes;
+    otherwise the focus goes to words that tell. `answers`: False if nothing was answered, and the draft may stay as it is.
     """
 
     demande: Demande
@@ -47,6 +48,8 @@ class Done:
     qui: str = ""
     url: str = ""
     anchor: str = ""
+    aloud: bool = False
+    answers: bool = True
 
 
 Action = Callable[[Visit, Sent, str], Done | None]

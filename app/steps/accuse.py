@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.domain.accuse import ServiceDeLaCaisse
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
 from app.domain.periode import acceptation_implicite
@@ -31,13 +32,7 @@ def accuse_body(
         "prenom": dossier.assure.prenom,
         "nom": dossier.assure.nom,
         "personnes": len(dossier.foyer),
-        "caisse": {
-            "nom": caisse.nom,
-            "service": caisse.service,
-            "adresse": caisse.adresse,
-            "courriel": caisse.courriel,
-            "telephone": caisse.telephone,
-        },
+        "caisse": caisse.model_dump(include=set(ServiceDeLaCaisse.model_fields)),
         "acceptation": None if dossier.manquants else acceptation_implicite(dossier.le).isoformat(),
         "pieces": [
             {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from app.domain.demande import MOI, Demande
 from app.domain.dossier import Dossier
@@ -17,9 +18,10 @@ from app.steps._emplacements import (
     possible,
     remaining,
 )
-from app.steps._fichiers import ACCEPT, FORMATS, counted, line, received, reduced
-from app.steps._form import Question, Sent, Value
+from app.steps._fichiers import ACCEPT, FORMATS, counted, line, reduced
+from app.steps._form import Form, Question, Sent, Value
 from app.steps._reception import shown, take, with_pieces
+from app.steps._said_of_pieces import removal, revealed_by, said_of_documents, said_of_files
 from app.steps._step import Action, Done, Step, Visit
 from app.steps.typography import jour
 from app.steps.words import document, prenom
@@ -102,7 +104,7 @@ class PiecesStep(Step):
             if part.code in taken.refused:
                 continue
             fichiers = dossier.fichiers_de(part)
-            if fichiers and part.code in pieces.absentes and can_be_absent(part):
+            if fichiers and part.code in pieces.absentes and can_be_absent(part) and part.code in on_page:
                 sent.refuse(f"pas_{part.code}", _both(document(dossier, part), fichiers[0].nom))
             elif not dossier.est_satisfait(part):
                 if part.code in on_page:
@@ -145,7 +147,8 @@ class PiecesStep(Step):
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         return {
-            "tableau": lambda form: make_board(visit.dossier, form),
+            "tableau": cache(lambda form: make_board(visit.dossier, form)),
+            "retrait": lambda code: removal(visit.dossier, code),
             "ligne": line,
             "reduite": reduced,
             "compte": counted,
@@ -155,35 +158,10 @@ class PiecesStep(Step):
         }
 
     def said(self, visit: Visit, fait: str, qui: str) -> str:
-        dossier, membre = visit.dossier, visit.dossier.membre(qui)
-        pieces = dossier.demande.pieces
-        if fait == "bien" and pieces.bien:
-            return "Vous avez répondu « Oui ». Joignez maintenant ces deux documents."
-        if fait == "etranger" and pieces.etranger:
-            return "Vous avez répondu « Oui ». Joignez maintenant un document de ce pays."
-        if fait == "avis" and membre:
-            return f"L'avis est demandé pour {prenom(dossier, membre)}."
-        if fait == "nouveaux":
-            return "D'autres documents sont demandés. Joignez-les, ou cochez « Je n'ai pas ce document »."
-        return _said_of_files(dossier, fait, qui)
+        return said_of_documents(visit.dossier, fait, qui) or said_of_files(visit.dossier, fait, qui)
 
-
-def _said_of_files(dossier: Dossier, fait: str, qui: str) -> str:
-    """What is said of files just sent or removed; `qui`: the file, how many, or its document."""
-    left = remaining(dossier)
-    still = f" Il reste {left} document{'s' if left > 1 else ''} à joindre." if left else ""
-    fichier = next((fichier for fichier in dossier.fichiers if fichier.id == qui), None)
-    if fait == "recu" and fichier:
-        return received(fichier) + still
-    if fait == "perdu" and fichier:
-        return f"Le fichier {fichier.nom} n'est plus disponible. Envoyez-le à nouveau."
-    if fait == "recus" and qui.isdecimal():
-        return f"{counted(int(qui[:2]))}.{still}"
-    if fait == "supprime":
-        place = next((place for place in possible(dossier) if place.code == qui), None)
-        what = f" : {document(dossier, place)}" if place else ""
-        return f"Fichier supprimé{what}. Pour le remettre, envoyez-le à nouveau."
-    return ""
+    def revealed(self, visit: Visit, sent: Sent) -> str:
+        return revealed_by(make_board(visit.dossier, Form.again(self.questions(visit), sent)), sent)
 
 
 def _both(nom: str, fichier: str) -> str:
@@ -202,7 +180,7 @@ def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:
     if not files:
         place = next((place for place in taken.dossier.emplacements if place.code == code), None)
         if place is None:
-            return Done(demande, fait="disparu")
+            return Done(demande, fait="disparu", answers=False)
         sent.refuse(
             f"fichier_{code}",
             f"Choisissez un fichier pour « {document(taken.dossier, place)} », puis « Envoyer ce fichier ». "
@@ -211,9 +189,8 @@ def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:
         return None
     slots = [place.code for place in taken.dossier.emplacements if taken.files_for(place)]
     anchor = f"slot_{code if code in slots else slots[0]}" if slots else ""
-    if len(files) == 1:
-        return Done(demande, fait="recu", qui=next(iter(files)), anchor=anchor)
-    return Done(demande, fait="recus", qui=str(len(files)), anchor=anchor)
+    fait, qui = ("recu", next(iter(files))) if len(files) == 1 else ("recus", str(len(files)))
+    return Done(demande, fait=fait, qui=qui, anchor=anchor, aloud=True, answers=False)
 
 
 def _supprime(visit: Visit, sent: Sent, identity: str) -> Done | None:
@@ -225,10 +202,10 @@ def _supprime(visit: Visit, sent: Sent, identity: str) -> Done | None:
     if taken.refuse_all(sent):
         return None
     if fichier is None or not gone:
-        return Done(demande, fait="disparu")
+        return Done(demande, fait="disparu", answers=False)
     asked = {place.code for place in taken.dossier.emplacements}
     anchor = f"slot_{fichier.emplacement}" if fichier.emplacement in asked else ""
-    return Done(demande, fait="supprime", qui=fichier.emplacement, anchor=anchor)
+    return Done(demande, fait="supprime", qui=fichier.emplacement, anchor=anchor, answers=False)
 
 
 STEP = PiecesStep()

@@ -1,7 +1,7 @@
 """Accounts: found by a keyed hash of their number, read and written sealed."""
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, select
 
 from app.domain.assure import Assure
@@ -19,16 +19,26 @@ def index_nir(ring: KeyRing, nir: str) -> list[str]:
     return [index.hex() for index in ring.blind_index(normalise_nir(nir), "nir")]
 
 
+def hash_password(mot_de_passe: str) -> str:
+    """What is kept of a password (argon2); slow on purpose."""
+    return _hasher.hash(mot_de_passe)
+
+
+def is_hash(empreinte: str) -> bool:
+    """It is what argon2 keeps of a password."""
+    try:
+        extract_parameters(empreinte)
+    except InvalidHashError:
+        return False
+    return True
+
+
 def add_compte(
-    db: Session, ring: KeyRing, assure: Assure, mot_de_passe: str, demo: str | None = None
+    db: Session, ring: KeyRing, assure: Assure, empreinte: str, demo: str | None = None
 ) -> Compte:
-    """Open an account; the caller holds the transaction."""
-    compte = Compte(
-        index_nir=index_nir(ring, assure.nir)[0],
-        fiche=ring.seal(assure.model_dump_json().encode(), _CONTEXT),
-        mot_de_passe=_hasher.hash(mot_de_passe),
-        demo=demo,
-    )
+    """Open an account, with the hash of its password; the caller holds the transaction."""
+    compte = Compte(index_nir="", fiche=b"", mot_de_passe=empreinte, demo=demo)
+    write_assure(ring, compte, assure)
     db.add(compte)
     db.flush()
     return compte
@@ -40,7 +50,12 @@ def read_assure(ring: KeyRing, compte: Compte) -> Assure:
 
 
 def write_assure(ring: KeyRing, compte: Compte, assure: Assure) -> None:
-    """Change what the account says; the caller holds the transaction."""
+    """
+    Change what the account says; the caller holds the transaction.
+
+    Its index changes key with it: once nothing is sealed under a key, no account is filed under it either.
+    """
+    compte.index_nir = index_nir(ring, assure.nir)[0]
     compte.fiche = ring.seal(assure.model_dump_json().encode(), _CONTEXT)
 
 

@@ -80,6 +80,12 @@ def expected_version() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def is_newer(found: str | None) -> bool:
+    """A later version of this code made the database."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return found is not None and found not in known
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

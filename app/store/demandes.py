@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from app.domain.dossier import Dossier
 from app.domain.instantane import VERSION, Instantane
+from app.domain.suivi import Etat
 from app.files.sealing import KeyRing, unseal
 from app.files.shelf import Shelf
 from app.store.database import writing
@@ -18,7 +19,6 @@ from app.store.tables import (
     Compte,
     DemandeDeposee,
     Echange,
-    Etat,
     Evenement,
     Piece,
     PieceEnAttente,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
@@ -15,6 +16,7 @@ from app.store.text import indexed_words, searched_words, town_key
 MOST_COUNTED = 1_000  # more is said « plus de 1 000 »: counting them all would help nobody to choose
 SELECTIVE = 20000  # a word said by fewer organismes is where the search starts
 _Org = OrganismeGestionnaire
+_COLUMNS = tuple(_Org.__table__.columns)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,64 @@ class Found:
         return self.total > MOST_COUNTED
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What a list did to the one before: how many rows are new, how many changed, how many are not in it."""
+
+    added: int
+    changed: int
+    absent: int
+
+
 def add_organismes(db: Session, rows: Iterable[Mapping[str, str]]) -> int:
     """Fill the list and the words it is searched by; the caller holds the transaction. Returns how many."""
-    organismes = [{**row, "actif": True, "commune_cherchee": town_key(row["commune"])} for row in rows]
-    words = [
+    organismes = [_listed(row) for row in rows]
+    _run(db, sa.insert(OrganismeGestionnaire), organismes)
+    _run(db, sa.insert(MotOrganisme), _words(organismes))
+    return len(organismes)
+
+
+def replace_organismes(db: Session, rows: Sequence[Mapping[str, str]]) -> Changes:
+    """
+    Make the list this one; the caller holds the transaction.
+
+    A code keeps its meaning: whatever is not in the list any more stays, inactive, so that those who chose
+    it can be told its name.
+    """
+    before = {row["code"]: row for row in db.connection().execute(sa.select(*_COLUMNS)).mappings()}
+    new = [row for row in rows if row["code"] not in before]
+    changed = [
+        listed
+        for listed in map(_listed, rows)
+        if (old := before.get(str(listed["code"]))) and any(old[name] != listed[name] for name in listed)
+    ]
+    still = {row["code"] for row in rows}
+    gone = [code for code, old in before.items() if old["actif"] and code not in still]
+    add_organismes(db, new)
+    this = col(_Org.code) == sa.bindparam("du")
+    _run(db, sa.update(_Org).where(this), [{"du": listed["code"], **listed} for listed in changed])
+    words = sa.delete(MotOrganisme).where(col(MotOrganisme.code) == sa.bindparam("du"))
+    _run(db, words, [{"du": listed["code"]} for listed in changed])
+    _run(db, sa.insert(MotOrganisme), _words(changed))
+    _run(db, sa.update(_Org).where(this).values(actif=False), [{"du": code} for code in gone])
+    return Changes(len(new), len(changed), len(gone))
+
+
+def _listed(row: Mapping[str, str]) -> dict[str, Any]:
+    return {**row, "actif": True, "commune_cherchee": town_key(row["commune"])}
+
+
+def _words(organismes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
         {"mot": mot, "code": organisme["code"]}
         for organisme in organismes
-        for mot in sorted(indexed_words(str(organisme["nom"])))
+        for mot in sorted(indexed_words(organisme["nom"]))
     ]
-    for table, lines in ((OrganismeGestionnaire, organismes), (MotOrganisme, words)):
-        if lines:
-            db.connection().execute(sa.insert(table), lines)
-    return len(organismes)
+
+
+def _run(db: Session, statement: sa.Executable, lines: Sequence[Mapping[str, Any]]) -> None:
+    if lines:
+        db.connection().execute(statement, lines)
 
 
 def organisme(db: Session, code: str) -> OrganismeGestionnaire | None:

@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from app.files.shelf import Shelf
 from app.store.database import forget_deleted, writing
-from app.store.tables import Compte, Piece, PieceEnAttente, SessionOuverte
+from app.store.tables import Compte, EchangePdf, Piece, PieceEnAttente, SessionOuverte
 
 
 def hash_token(token: str) -> str:
@@ -76,19 +77,31 @@ def remove_pieces(db: Session, jeton: str) -> list[str]:
     return ids
 
 
-def sweep(db: Session, shelf: Shelf, now: datetime) -> int:
-    """Forget every expired session and its files, and every file that no row knows. Returns how many went."""
+class Swept(NamedTuple):
+    """How many sessions were over, and how many files went: theirs, and those that no row knows."""
+
+    sessions: int
+    files: int
+
+
+def sweep(db: Session, shelf: Shelf, now: datetime, *, trial: bool = False) -> Swept:
+    """Forget every expired session and its files, and every file that no row knows; a trial only counts them."""
     with writing(db):
         expired = list(db.exec(select(SessionOuverte.jeton).where(SessionOuverte.expire_le <= now)))
-        for jeton in expired:
-            remove_pieces(db, jeton)
-        db.exec(delete(SessionOuverte).where(col(SessionOuverte.jeton).in_(expired)))
-        known = {*db.exec(select(PieceEnAttente.id)), *db.exec(select(Piece.id))}
+        theirs = col(PieceEnAttente.jeton).in_(expired)
+        known = {
+            *db.exec(select(PieceEnAttente.id).where(~theirs)),
+            *db.exec(select(Piece.id)),
+            *db.exec(select(EchangePdf.id)),
+        }
         strays = [name for name in shelf.names() if name not in known]
-        for name in strays:  # an upload writes its file within its transaction, so none is half arrived
-            shelf.remove(name)
+        if not trial:
+            db.exec(delete(PieceEnAttente).where(theirs))
+            db.exec(delete(SessionOuverte).where(col(SessionOuverte.jeton).in_(expired)))
+            for name in strays:  # an upload writes its file within its transaction, so none is half arrived
+                shelf.remove(name)
     forget_deleted_of(db)
-    return len(expired) + len(strays)
+    return Swept(len(expired), len(strays))
 
 
 def forget_deleted_of(db: Session) -> None:

@@ -1,13 +1,21 @@
 """What a person reads of the demandes he or she has filed: never those of anybody else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
-from app.domain.accuse import Accuse
+from app.domain.accuse import Accuse, MessageEnvoye
+from app.domain.messages import (
+    AccordAvecParticipation,
+    AccordGratuit,
+    EnInstruction,
+    PiecesDemandees,
+    Refus,
+)
+from app.domain.suivi import DECISIONS, Etat
 from app.files.sealing import KeyRing
 from app.store.database import writing
 from app.store.demandes import BODY_CONTEXT
@@ -15,6 +23,15 @@ from app.store.tables import DemandeDeposee, Echange, Evenement
 
 ACCUSE = "accuse"  # the kinds of message (`Echange.genre`)
 COMPLEMENT = "complement"
+BODIES: Mapping[str, type[BaseModel]] = {  # what each says; a change of state has the name of that state
+    ACCUSE: Accuse,
+    COMPLEMENT: MessageEnvoye,
+    Etat.INSTRUCTION: EnInstruction,
+    Etat.PIECE_DEMANDEE: PiecesDemandees,
+    Etat.ACCORD_GRATUIT: AccordGratuit,
+    Etat.ACCORD_PARTICIPATION: AccordAvecParticipation,
+    Etat.REFUS: Refus,
+}
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -76,3 +93,28 @@ def accuse_of(db: Session, ring: KeyRing, demande: DemandeDeposee) -> tuple[Echa
     its = select(Echange).where(Echange.demande_id == demande.id, Echange.genre == ACCUSE)
     echange = db.exec(its.order_by(col(Echange.le))).first()
     return (echange, read_body(ring, echange, Accuse)) if echange else None
+
+
+def decision_of(
+    db: Session, ring: KeyRing, demande: DemandeDeposee
+) -> AccordGratuit | AccordAvecParticipation | Refus | None:
+    """What the caisse decided, as it wrote it."""
+    its = select(Echange).where(Echange.demande_id == demande.id, col(Echange.genre).in_(DECISIONS))
+    echange = db.exec(its).first()
+    if echange is None:
+        return None
+    body = read_body(ring, echange, BODIES[echange.genre])
+    assert isinstance(body, AccordGratuit | AccordAvecParticipation | Refus)
+    return body
+
+
+def awaited_documents(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Sequence[str]:
+    """The documents the caisse waits for: those it last asked for, else those that the deposit lacked."""
+    if demande.complete:
+        return ()
+    asked = select(Echange).where(Echange.demande_id == demande.id, Echange.genre == Etat.PIECE_DEMANDEE)
+    last = db.exec(asked.order_by(col(Echange.le).desc())).first()
+    if last is not None:
+        return [piece.document for piece in read_body(ring, last, PiecesDemandees).pieces]
+    accuse = accuse_of(db, ring, demande)
+    return accuse[1].manquants if accuse else ()

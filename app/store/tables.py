@@ -1,11 +1,12 @@
 """What is kept on the disk. Nobody's number, name or answer lies there in clear: those are sealed."""
 
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
+
+from app.domain.suivi import Etat
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -135,17 +136,6 @@ class PieceEnAttente(SQLModel, table=True):
     scelle: bytes
 
 
-class Etat(StrEnum):
-    """Les états d'une demande déposée (étape 8)."""
-
-    DEPOSEE = "deposee"
-    INSTRUCTION = "instruction"
-    PIECE_DEMANDEE = "piece_demandee"
-    ACCORD_GRATUIT = "accord_gratuit"
-    ACCORD_PARTICIPATION = "accord_participation"
-    REFUS = "refus"
-
-
 class DemandeDeposee(SQLModel, table=True):
     """Une demande reçue par la caisse. `instantane` : toutes les réponses, JSON scellé."""
 
@@ -195,6 +185,17 @@ class Echange(SQLModel, table=True):
     de_la_caisse: bool = True
     lu_le: datetime | None = Field(default=None, sa_type=Moment)
     corps: bytes
+
+
+class EchangePdf(SQLModel, table=True):
+    """The PDF of a message, made once. `cle`: the key of the file on the shelf, sealed under the data keys."""
+
+    __tablename__ = "echange_pdf"
+
+    id: str = Field(primary_key=True)  # also its name on the shelf
+    echange_id: str = Field(foreign_key="echange.id", unique=True)
+    taille: int  # bytes
+    cle: bytes
 
 
 class Evenement(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, delete, func, select
 
 from app.files.sealing import KeyRing
 from app.store.tables import TentativeConnexion
@@ -50,3 +50,11 @@ def forget_failures(db: Session, key: str) -> None:
     """The account signed in: its count starts again. The caller holds the transaction."""
     if row := db.get(TentativeConnexion, key, populate_existing=True):
         db.delete(row)
+
+
+def forget_old_failures(db: Session, now: datetime, *, trial: bool = False) -> int:
+    """Forget the failures that count no more; a trial only counts them. The caller holds the transaction."""
+    old = col(TentativeConnexion.dernier_le) < now - FORGOTTEN_AFTER
+    if trial:
+        return db.exec(select(func.count()).select_from(TentativeConnexion).where(old)).one()
+    return db.exec(delete(TentativeConnexion).where(old)).rowcount

@@ -168,7 +168,10 @@ def session_expiree(ask: Ask) -> Response:
 
 def _local(url: str) -> str:
     """A page of this site to come back to after sign-in; anything else is the dashboard."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # not an address at all
+        return HOME
     path = parts.path
     if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith(("//", "/\\")):
         return HOME

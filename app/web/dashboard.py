@@ -7,6 +7,7 @@ from starlette.responses import Response
 from app.steps.typography import heure, jour
 from app.store.suivi import demandes_of, evenements_of
 from app.store.tables import DemandeDeposee
+from app.web import delais
 from app.web.ask import Ask
 from app.web.milestones import Milestone, milestones
 
@@ -35,10 +36,7 @@ GROUPS = (
         (
             ("Commande de carte Vitale", ""),
             ("Arrêts de travail", ""),
-            (
-                "Consulter les délais de traitement de ma Caisse d'Assurance Maladie",
-                "",
-            ),  # /delais, once it exists
+            (delais.TITLE, "/delais"),
         ),
     ),
     (

@@ -15,10 +15,12 @@ from app.steps.validation import DIGEST
 from app.steps.words import DOCUMENTS
 from app.store.demandes import AlreadyOpen, Deposit, deposit, is_filed, read_snapshot
 from app.store.organismes import organisme
+from app.store.suivi import accuse_of
 from app.store.tables import DemandeDeposee
 from app.web import avis
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
+from app.web.message_pdf import keep_accuse_pdf, offered
 from app.web.pages import make_visit, read_draft, show, visit_step
 from app.web.session import drop_draft
 from app.web.start import obstacles
@@ -72,10 +74,12 @@ def _file(ask: Ask, visit: Visit) -> Response:
         file_key=visit.file_key,
         body=lambda reference: accuse_body(visit.db, caisse, dossier, reference, visit.now),
     )
+    ring = ask.house.ring
     try:
-        deposit(visit.db, visit.shelf, ask.house.ring, visit.compte, visit.session, filed, visit.now)
+        reference = deposit(visit.db, visit.shelf, ring, visit.compte, visit.session, filed, visit.now)
     except AlreadyOpen:
         return go_to("/demande?fait=revalidation")
+    keep_accuse_pdf(visit.db, visit.shelf, ring, reference)
     response = go_to(DONE)
     drop_draft(response, ask.house.settings)
     return response
@@ -96,6 +100,8 @@ def terminee(ask: Ask) -> Response:
         for manquant in contenu.manquants
     ]
     deposee = demande.deposee_le.astimezone(ask.now.tzinfo)
+    accuse = accuse_of(ask.db, ask.house.ring, demande)
+    assert accuse is not None
     return ask.page(
         "terminee.html",
         "Votre demande est maintenant terminée !",
@@ -103,7 +109,8 @@ def terminee(ask: Ask) -> Response:
         caisse=ask.caisse,
         manquants=manquants,
         acceptation=acceptation_implicite(deposee.date()),
-        accuse=f"/echanges/a{demande.id:06d}",
+        accuse=f"/echanges/{accuse[0].id}",
+        pdf=offered(ask, accuse[0]),
         satisfaction=avis.satisfaction_form(),
     )
 

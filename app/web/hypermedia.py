@@ -2,24 +2,26 @@
 Pages as they are answered, and all that is known of htmx.
 
 A fragment is a block of its page's own template, named after the id it replaces: the request says which, no handler
-chooses. A refusal is always the whole page. htmx never receives a redirection: it is told to leave, or that the
-session is over.
+chooses. The block `reste` of a page, what is left to do there, comes along with any other. A refusal is always the
+whole page. htmx never receives a redirection: it is told to leave, or that the session is over.
 """
 
 from collections.abc import Callable, Mapping
 
-from jinja2 import Environment, Template
+from jinja2 import Environment, Template, UndefinedError
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 PRIVATE = {"Cache-Control": "no-store", "Vary": "HX-Request, HX-Target"}
 WHOLE = {"HX-Retarget": "#contenu", "HX-Reselect": "#contenu", "HX-Reswap": "outerHTML"}
+ALONG = "reste"
 STATUS = Markup('<p id="statut" data-hx-swap-oob="innerHTML">{}</p>')
 POLICY = "htmx"  # the name of the only Trusted Types policy, made by static/c2s.js
 SIGNED_OUT = ("/session-expiree", "/connexion")
 CONFIG = (
     '{"history":false,"includeIndicatorCSS":false,"extensions":"tt","defaultTimeout":30000,'
+    '"morphIgnore":["data-htmx-powered","open"],"morphSkipChildren":"[data-envois]",'
     '"noSwap":[204,304,400,401,403,404,405,409,413,429,431,"5xx"]}'
 )
 
@@ -39,7 +41,11 @@ def page(
     if block is None or status != 200:
         return HTMLResponse(source.render(context), status, PRIVATE | (WHOLE if status == 422 else {}))
     said = str(STATUS.format(context.get("annonce", "")))  # plain text again: the block is escaped already
-    return HTMLResponse(_draw(source, block, context) + said, status, PRIVATE)
+    try:
+        part = _draw(source, block, context) + said + _along(source, context)
+    except UndefinedError:  # the page has no such part any more: somebody left the household in another tab
+        return HTMLResponse(source.render(context), status, PRIVATE | WHOLE)
+    return HTMLResponse(part, status, PRIVATE)
 
 
 def go_to(url: str) -> Response:
@@ -70,6 +76,11 @@ def _by_htmx(request: Request) -> bool:
 def _target(request: Request) -> str:
     """The id that will be replaced; htmx writes `section#personnes`."""
     return request.headers.get("hx-target", "").rpartition("#")[2]
+
+
+def _along(source: Template, context: Mapping[str, object]) -> str:
+    block = source.blocks.get(ALONG)
+    return f'<div data-hx-swap-oob="innerHTML:#{ALONG}">{_draw(source, block, context)}</div>' if block else ""
 
 
 def _draw(source: Template, block: object, context: Mapping[str, object]) -> str:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from app.domain.periode import acceptation_implicite
+from app.domain.suivi import COMPLETE, DECISIONS, Etat
 from app.settings import PARIS
 from app.steps.typography import heure, jour
-from app.store.tables import DemandeDeposee, Etat, Evenement
+from app.store.tables import DemandeDeposee, Evenement
 
-DECISIONS = (Etat.ACCORD_GRATUIT, Etat.ACCORD_PARTICIPATION, Etat.REFUS)
 TITLES = {
     Etat.DEPOSEE: "Déposée",
     Etat.INSTRUCTION: "En cours d'instruction",
@@ -29,7 +29,6 @@ HISTORY = {
     "accord_participation": "votre caisse accorde la C2S, avec une participation",
     "refus": "votre caisse n'accorde pas la C2S",
 }
-COMPLETE = "complete"  # the event that starts the two months when the deposit did not
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,11 @@ def visit_step(ask: Ask, row: Step, step: Step) -> Response:
             done = step.done(visit, demande, _onward(ask, row, visit.dossier.avec(demande)))
     if done is None:
         return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
+    response = _answer(ask, row, step, visit, done)
+    if not done.answers and response.status_code == 200:
+        return response
     try:
-        return keep(ask, draft.answered(done.demande), _answer(ask, row, step, visit, done))
+        return keep(ask, draft.answered(done.demande), response)
     except DraftTooLarge:
         ask.sent.refuse("brouillon", TOO_LARGE, at="contenu")
         return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
@@ -87,7 +90,8 @@ def _answer(ask: Ask, row: Step, step: Step, visit: Visit, done: Done) -> Respon
         return go_to(url)
     said = {**visit.query, "fait": done.fait, "qui": done.qui}
     after = replace(visit.after(done.demande), query=said)
-    return stay_on(ask.request, url, lambda: show(ask, row, step, after, step.form(after)))
+    aloud = (step.said(after, done.fait, done.qui) if done.aloud else "") or TO_KNOW.get(done.fait, "")
+    return stay_on(ask.request, url, lambda: show(ask, row, step, after, step.form(after), annonce=aloud))
 
 
 def show(

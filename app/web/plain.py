@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.journey import JOURNEY, always
 from app.settings import SESSION_LIFETIME, Settings
-from app.web import start
+from app.web import delais, start
 from app.web.ask import Ask, Handler
 
 PAGES: Mapping[str, tuple[str, str]] = {  # address → template, h1
@@ -38,11 +38,11 @@ class Entry:
 
 PUBLIC = (
     Entry("/connexion", "Me connecter à mon compte"),
+    Entry("/delais", delais.TITLE),
     *(Entry(url, title) for url, (_, title) in PAGES.items()),
 )
 ACCOUNT = (
     Entry("/demarches", "Mes démarches"),
-    Entry("/delais", "Consulter les délais de traitement de ma Caisse d'Assurance Maladie"),
     Entry("/echanges", "Mon espace d'échanges"),
     Entry("/informations", "Mes informations"),
     Entry("/informations/coordonnees", "Mes coordonnées"),

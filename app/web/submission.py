@@ -1,12 +1,13 @@
 """What a POST carries: its fields, and its files once they have been inspected, in memory only."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartParser
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from app.files import limits
@@ -21,6 +22,7 @@ LARGEST_UPLOAD = limits.MAX_REQUEST_BYTES + MULTIPART_MARGIN
 FILE_PREFIX = "fichier_"
 MOST_FIELDS = 500
 MOST_FILES = 60
+LAST_CONTROL = "\x9f"
 
 MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
 
@@ -36,19 +38,50 @@ async def read_submission(request: Request, house: House, *, files: bool) -> tup
 async def _read(request: Request, outcomes: list[SentFile]) -> tuple[Sent, str]:
     fields: dict[str, list[str]] = {}
     try:
-        async with request.form(
-            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LARGEST_FORM
-        ) as form:
-            for name, value in form.multi_items():
-                if isinstance(value, UploadFile):
-                    if name.startswith(FILE_PREFIX) and (value.filename or value.size):
-                        outcomes.append(await _inspected(name, value))
-                else:
-                    fields.setdefault(name, []).append(_clean(value))
-    except ClientDisconnect:
+        form = await _form(request)
+    except (ClientDisconnect, MultiPartException, UnicodeError):  # the last: a charset that decodes nothing
         raise HTTPException(400) from None
+    try:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                if name.startswith(FILE_PREFIX) and (value.filename or value.size):
+                    outcomes.append(await _inspected(name, value))
+            else:
+                fields.setdefault(name, []).append(_clean(value))
+    finally:
+        await form.close()
     token = _first(fields.pop(FIELD, ()))
     return Sent(fields, outcomes), token
+
+
+class _Whole(MultiPartParser):
+    """Tells when the last boundary has come: Starlette takes a form cut short for a whole one."""
+
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+
+async def _form(request: Request) -> FormData:
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return await request.form(max_fields=MOST_FIELDS)
+
+    async def to_the_end() -> AsyncGenerator[bytes, None]:
+        async for chunk in request.stream():
+            yield chunk
+        if not parser.ended:
+            raise ClientDisconnect
+
+    async with aclosing(to_the_end()) as stream:
+        parser = _Whole(
+            request.headers,
+            stream,
+            max_files=MOST_FILES,
+            max_fields=MOST_FIELDS,
+            max_part_size=LARGEST_FORM,
+        )
+        return await parser.parse()
 
 
 async def _inspected(name: str, upload: UploadFile) -> SentFile:
@@ -63,8 +96,8 @@ def _clean(text: str) -> str:
     return "".join(
         sign
         for sign in text
-        if sign in "\n\t" or (sign.isprintable() and not "\u202a" <= sign <= "\u202e") or sign.isspace()
-    ).replace("\x00", "")
+        if sign in "\r\n\t" or sign.isprintable() or (sign.isspace() and sign > LAST_CONTROL)
+    )
 
 
 def _first(values: Sequence[str]) -> str:

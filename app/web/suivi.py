@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.domain.pieces import Document
+from app.domain.suivi import Etat
 from app.files.inspection import Accepted, Refused
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
 from app.steps._fichiers import ACCEPT, no_room, refusal
@@ -13,8 +14,15 @@ from app.steps._form import Form, Question, Sent
 from app.steps.words import DOCUMENTS
 from app.store.complements import Arrival, DemandeClosed, add_complement, count_complements
 from app.store.pieces import Full
-from app.store.suivi import accuse_of, echanges_of, evenements_of, find_demande
-from app.store.tables import Caisse, DemandeDeposee, Etat
+from app.store.suivi import (
+    accuse_of,
+    awaited_documents,
+    decision_of,
+    echanges_of,
+    evenements_of,
+    find_demande,
+)
+from app.store.tables import Caisse, DemandeDeposee
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
 from app.web.milestones import accepted_on, decided_on, history, milestones
@@ -57,7 +65,8 @@ def suivi(ask: Ask) -> Response:
         acceptation=acceptation,
         silence=acceptation is not None and ask.now.date() > acceptation,
         accuse=accuse[0] if accuse else None,
-        manquants=accuse[1].manquants if accuse and not demande.complete else (),
+        manquants=awaited_documents(ask.db, ask.house.ring, demande),
+        issue=decision_of(ask.db, ask.house.ring, demande),
         message=next((echange for echange in messages if echange.de_la_caisse), None),
         caisse=ask.db.get_one(Caisse, demande.caisse),
         fait=ask.query.get("fait", ""),
@@ -106,7 +115,6 @@ def _mine(ask: Ask) -> DemandeDeposee:
 
 
 def _show(ask: Ask, demande: DemandeDeposee, form: Form, envoi: str, status: int = 200) -> Response:
-    accuse = accuse_of(ask.db, ask.house.ring, demande)
     caisse = ask.db.get_one(Caisse, demande.caisse)
     return ask.page(
         "completer.html",
@@ -115,7 +123,7 @@ def _show(ask: Ask, demande: DemandeDeposee, form: Form, envoi: str, status: int
         form=form,
         envoi=envoi,
         demande=demande,
-        manquants=accuse[1].manquants if accuse and not demande.complete else (),
+        manquants=awaited_documents(ask.db, ask.house.ring, demande),
         fermee="" if demande.ouverte or form.errors else closed_sentence(caisse),
         accept=ACCEPT,
         fichiers=FILES,

@@ -20,7 +20,6 @@ from app.store.database import reading, writing
 from app.store.pieces import Full, keep_file, read_file, remove_file, waiting_files
 from app.store.sessions import close_session, hash_token, open_session, sweep
 from app.store.tables import PieceEnAttente
-from tests.waiting import shelf as shelf_of
 
 KEY = new_key()
 CLEAR = b"%PDF-1.7 les ressources de Nadia"
@@ -29,7 +28,8 @@ NAME = "avis de Nadia.pdf"
 
 @pytest.fixture
 def shelf(service: Starlette) -> Shelf:
-    return shelf_of(service)
+    """An empty one: that of the service holds PDFs too."""
+    return Shelf(service.state.house.settings.data_dir / "essai")
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_a_removed_file_is_gone(db: Session, shelf: Shelf, jeton: str) -> None:
 
 def test_the_sweep_leaves_files_that_wait(db: Session, service: Starlette, shelf: Shelf, jeton: str) -> None:
     kept = keep(db, shelf, jeton)
-    assert sweep(db, shelf, service.state.house.settings.now()) == 0
+    assert sweep(db, shelf, service.state.house.settings.now()) == (0, 0)
     assert list(shelf.names()) == [kept.id]
 
 

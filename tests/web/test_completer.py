@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from app.files.sealing import unseal
 from app.store.database import writing
 from app.store.suivi import COMPLEMENT
-from app.store.tables import DemandeDeposee, Echange, Etat, Evenement, Piece
+from app.store.tables import DemandeDeposee, Echange, EchangePdf, Etat, Evenement, Piece
 from tests.browser import Browser, Page
 from tests.files.samples import heavy_pdf, heic_like, pdf, photo, protected_pdf, word_like
 from tests.web.filed import database, file, ring, rows
@@ -30,7 +30,9 @@ def sent(service: Starlette) -> list[Echange]:
 
 
 def shelf(service: Starlette) -> list[str]:
-    return sorted(service.state.house.shelf.names())
+    """The files on the shelf, the PDF of messages apart."""
+    pdfs = {pdf.id for pdf in rows(service, EchangePdf)}
+    return sorted(name for name in service.state.house.shelf.names() if name not in pdfs)
 
 
 def write(client: Browser, reference: str) -> Page:

@@ -52,7 +52,7 @@ def test_les_cinq_groupes_de_la_source_et_toutes_leurs_entrees(client: Browser) 
 
 def test_ce_que_ce_service_ne_fait_pas_mene_au_compte_ameli_et_le_dit(client: Browser) -> None:
     links = client.sign_in("nadia").links()
-    here = {"/demande", "/informations/adresse", "/echanges"}
+    here = {"/demande", "/informations/adresse", "/echanges", "/delais"}
     for text in (entry for entries in SOURCE.values() for entry in entries):
         if text in links:
             assert links[text] in here, text

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 from tests.browser import Browser
 from tests.files import samples
-from tests.waiting import PIECES, ready, send, shelf, waiting
+from tests.waiting import PIECES, ready, send, sent_files, shelf, waiting
 
 PDF = samples.pdf(2)
 
@@ -87,5 +87,5 @@ def test_without_a_draft_there_is_no_file(client: Browser, service: Starlette) -
 def test_after_sign_out_nothing_is_left(client: Browser, service: Starlette) -> None:
     address = sent_file(client, service)
     client.press("Se déconnecter")
-    assert list(shelf(service).names()) == []
+    assert sent_files(service) == set()
     assert client.get(address).path == "/connexion"

@@ -1,0 +1,212 @@
+"""The accounts that are imported: what a line must say of a person, and how it becomes an account."""
+
+import json
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+from sqlmodel import Session, select
+
+from app.commands._columns import is_courriel
+from app.commands._lines import Line, Refusal
+from app.domain.assure import Assure, Enfant
+from app.domain.demande import MOI
+from app.domain.nir import LONGUEUR_NIR, cle_correspond, defaut_du_nir, normalise_nir
+from app.domain.noms import NOM_MAXIMAL
+from app.files.sealing import KeyRing
+from app.steps.ressources import FAMILLES
+from app.store.comptes import add_compte, find_compte, is_hash, read_assure, write_assure
+from app.store.organismes import Changes
+from app.store.tables import Caisse
+
+SHORTEST_PASSWORD = 8  # signs; how it is chosen is the caisse's matter
+LONGEST_PASSWORD = 1_000
+_OLDEST = date(1900, 1, 1)
+_PATH = re.compile(r"[a-z][a-z0-9_]{0,29}(\.([a-z][a-z0-9_]{0,29}|\d{1,3}))*")
+_CLE = re.compile(r"[a-z0-9]{2,16}")
+_DATE = ("une date, année-mois-jour", "1987-06-14")
+_YES_NO = ("true ou false", "true")
+_NAME = (f"un nom de {NOM_MAXIMAL} caractères au plus", "Nadia")
+EXPECTED: Mapping[str, tuple[str, str]] = {
+    "nir": ("13 caractères, ou 15 avec la clé qui leur correspond", "2910475111234"),
+    "naissance": _DATE,
+    "depuis": _DATE,
+    "prenom": _NAME,
+    "nom": _NAME,
+    "caisse": ("le code d'une caisse déjà importée", "931"),
+    "courriel": ("une adresse e-mail, ou null", "nadia@courriel.exemple.fr"),
+    "telephone": ("un numéro de téléphone, ou null", "06 39 98 10 01"),
+    "droit_ouvert": _YES_NO,
+    "coordonnees_a_confirmer": _YES_NO,
+    "adresse_a_corriger": _YES_NO,
+    "gere_c2s": _YES_NO,
+    "actif": _YES_NO,
+    "adresse": (
+        "un objet",
+        '{"voie": "12 rue de l\'Exemple", "code_postal": "93200", "commune": "Saint-Denis"}',
+    ),
+    "enfants": ("une liste de personnes", "[]"),
+    "organismes": ("une liste d'organismes", "[]"),
+    "familles_collectees": (f"une liste, parmi {', '.join(FAMILLES)}", '["activite"]'),
+    "cle": (
+        f"de 2 à 16 lettres minuscules ou chiffres, une par enfant, autre que « {MOI} »",
+        "k7qd",
+    ),
+    "mot_de_passe": (
+        f"de {SHORTEST_PASSWORD} à {LONGEST_PASSWORD} caractères, avec un nouveau compte",
+        "une phrase que la personne retient",
+    ),
+    "mot_de_passe_argon2": (
+        "l'empreinte argon2 du mot de passe, sans mot_de_passe à côté",
+        "$argon2id$v=19$m=65536,t=3,p=4$…",
+    ),
+}
+_OTHER = ("un champ décrit dans docs/imports.md", "prenom")
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person and, if it is given, a password: in clear, or as what is kept of it."""
+
+    assure: Assure
+    mot_de_passe: str
+    empreinte: str
+
+
+class AccountReader:
+    """Reads accounts one after the other; a number met twice is refused."""
+
+    def __init__(self, db: Session, ring: KeyRing, today: date) -> None:
+        self._db, self._ring, self._today = db, ring, today
+        self._caisses = set(db.exec(select(Caisse.code)))
+        self._seen: dict[str, int] = {}
+
+    def read(self, line: Line) -> tuple[Account | None, list[Refusal]]:
+        """What a line says of a person; or what is refused of it, without a value."""
+        values = dict(line.values)
+        password, hashed = values.pop("mot_de_passe", None), values.pop("mot_de_passe_argon2", None)
+        wrong = [*_plain_numbers(values)]
+        new = False
+        if not wrong:
+            before = self._before(values)
+            self._name_children(values, before)
+            new = before is None
+        assure, invalid = _validated(values)
+        wrong += invalid
+        if assure is not None:
+            wrong += self._doubts(assure)
+        wrong += _wrong_password(password, hashed, needed=new)
+        refusals = [
+            Refusal(line.number, _shown(path), None, *_expected(path)) for path in dict.fromkeys(wrong)
+        ]
+        if assure is not None and not refusals:
+            if first := self._seen.get(assure.nir):
+                again = f"un numéro qui n'est pas déjà ligne {first}"
+                return None, [Refusal(line.number, "nir", None, again, EXPECTED["nir"][1])]
+            self._seen[assure.nir] = line.number
+            return Account(assure, password or "", hashed or ""), []
+        return None, refusals
+
+    def _before(self, values: Mapping[str, Any]) -> Assure | None:
+        compte = find_compte(self._db, self._ring, values["nir"])
+        return read_assure(self._ring, compte) if compte else None
+
+    def _name_children(self, values: Mapping[str, Any], before: Assure | None) -> None:
+        """A child without a key keeps the one it has, which drafts know it by; a new one is given one."""
+        known = {enfant.nir: enfant.cle for enfant in before.enfants} if before else {}
+        for child in _children(values):
+            if "cle" not in child:
+                child["cle"] = known.get(child.get("nir", ""), secrets.token_hex(4))
+
+    def _doubts(self, assure: Assure) -> Iterator[str]:
+        people: list[tuple[str, Assure | Enfant]] = [
+            ("", assure),
+            *((f"enfants.{n}.", child) for n, child in enumerate(assure.enfants, 1)),
+        ]
+        for path, person in people:
+            for name in ("prenom", "nom"):
+                written = getattr(person, name)
+                if not (written.strip() and written.isprintable() and len(written) <= NOM_MAXIMAL):
+                    yield path + name
+            if not _OLDEST <= person.naissance <= self._today:
+                yield f"{path}naissance"
+        keys = [enfant.cle for enfant in assure.enfants]
+        for number, cle in enumerate(keys, 1):
+            if not _CLE.fullmatch(cle) or cle == MOI or keys.count(cle) > 1:
+                yield f"enfants.{number}.cle"
+        if assure.caisse not in self._caisses:
+            yield "caisse"
+        if assure.courriel is not None and not is_courriel(assure.courriel):
+            yield "courriel"
+        if not set(assure.familles_collectees) <= FAMILLES.keys():
+            yield "familles_collectees"
+
+
+def file_accounts(db: Session, ring: KeyRing, accounts: Sequence[Account]) -> Changes:
+    """
+    Open these accounts, or update those that exist; the caller holds the transaction.
+
+    A password that is not given stays as it is. Clear ones were hashed before: that takes longer than a
+    transaction may.
+    """
+    added = 0
+    for account in accounts:
+        compte = find_compte(db, ring, account.assure.nir)
+        if compte is None:
+            add_compte(db, ring, account.assure, account.empreinte)
+            added += 1
+        else:
+            write_assure(ring, compte, account.assure)
+            compte.mot_de_passe = account.empreinte or compte.mot_de_passe
+            db.add(compte)
+    return Changes(added, len(accounts) - added, 0)
+
+
+def _children(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    children = values.get("enfants")
+    return [child for child in children if isinstance(child, dict)] if isinstance(children, list) else []
+
+
+def _plain_numbers(values: dict[str, Any]) -> Iterator[str]:
+    """Bring each number to its thirteen signs; yields where one is not a number, or has another's key."""
+    for path, person in [
+        ("nir", values),
+        *((f"enfants.{n}.nir", c) for n, c in enumerate(_children(values), 1)),
+    ]:
+        nir = normalise_nir(str(person.get("nir", "")))
+        number, key = nir[:LONGUEUR_NIR], nir[LONGUEUR_NIR:]
+        if defaut_du_nir(number) or (key and not cle_correspond(number, key)):
+            yield path
+        person["nir"] = number
+
+
+def _validated(values: Mapping[str, Any]) -> tuple[Assure | None, list[str]]:
+    try:
+        return Assure.model_validate_json(json.dumps(values), strict=True), []
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+        return None, [".".join(str(p + 1 if isinstance(p, int) else p) for p in e["loc"]) for e in found]
+
+
+def _wrong_password(password: Any, hashed: Any, *, needed: bool) -> Iterator[str]:
+    if hashed is not None and (password is not None or not isinstance(hashed, str) or not is_hash(hashed)):
+        yield "mot_de_passe_argon2"
+    elif password is None:
+        if needed and hashed is None:
+            yield "mot_de_passe"
+    elif not isinstance(password, str) or not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        yield "mot_de_passe"
+
+
+def _shown(path: str) -> str:
+    """The name of a field, unless it may be a value that stands in the wrong place."""
+    return path if _PATH.fullmatch(path) else "inconnue"
+
+
+def _expected(path: str) -> tuple[str, str]:
+    names = [part for part in path.split(".") if not part.isdigit()]
+    return EXPECTED.get(names[-1], _OTHER) if names else _OTHER

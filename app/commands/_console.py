@@ -1,0 +1,80 @@
+"""What every command does first and last: read the settings, open the database, say what went wrong."""
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import NoReturn, TypeVar
+
+import structlog
+import typer
+from sqlmodel import Session
+
+from app.files.sealing import KeyMissing
+from app.settings import Settings, WrongSetting, load_settings
+from app.store.database import expected_version, open_database, reading, version
+
+Item = TypeVar("Item")
+WRONG_USAGE = 2  # the exit code of a command written wrongly; 1 is that of one that cannot be done
+
+
+def settings() -> Settings:
+    """The settings, checked, and the log of this process on its error output."""
+    structlog.configure(
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.add_log_level,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        return load_settings()
+    except WrongSetting as wrong:
+        stop(str(wrong))
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Settings, Session]]:
+    """The settings and the database, once sure that it is of this version; a key that is missing stops there."""
+    chosen = settings()
+    engine = open_database(chosen.database)
+    if version(engine) != expected_version():
+        stop("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
+    try:
+        with reading(engine) as db:
+            yield chosen, db
+    except KeyMissing:
+        stop(
+            "Une clé ancienne manque : elle sert encore à des demandes. "
+            "Ajoutez-la dans C2S_DATA_KEYS, après la plus récente."
+        )
+    finally:
+        engine.dispose()
+
+
+def progress(items: Iterable[Item], label: str, length: int | None = None) -> Iterator[Item]:
+    """The items one by one, with a bar on a terminal: none is drawn in a file or a pipe."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with typer.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+def read_day(written: str) -> date:
+    """A date of the command line, for the `parser` of an option."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter(
+            f"« {written} » n'est pas une date. Écrivez année-mois-jour, par exemple 2025-05-15."
+        ) from None
+
+
+def stop(sentence: str, code: int = 1) -> NoReturn:
+    """End the command: the sentence says what happened and what to do."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,135 @@
+"""
+One demande, named on the command line: found, or the command stops there; and told in words.
+
+Whoever reads it in a terminal sees the last two characters of a number, no more.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from sqlmodel import Session
+
+from app.commands._console import opened, stop
+from app.domain.accuse import MessageEnvoye
+from app.domain.instantane import Instantane, PersonneDeposee
+from app.domain.pieces import Document
+from app.domain.suivi import Etat
+from app.files.sealing import KeyRing, SealBroken
+from app.settings import PARIS, Settings
+from app.steps.typography import heure, jour, poids
+from app.steps.words import DOCUMENTS, LIENS
+from app.store.complements import DemandeClosed
+from app.store.decisions import UnknownDemande, demande_named
+from app.store.demandes import read_snapshot
+from app.store.export import filed_pieces
+from app.store.suivi import awaited_documents, decision_of, echanges_of, evenements_of
+from app.store.tables import Caisse, DemandeDeposee
+from app.web.messages import open_message
+from app.web.milestones import TITLES, accepted_on, history, local_day
+
+Reference = Annotated[
+    str, typer.Argument(metavar="RÉFÉRENCE", help="La référence de la demande, par exemple C2S-2026-000421.")
+]
+_LAST = 2  # characters of a number that are shown: enough to tell two people apart
+
+
+@contextmanager
+def named(reference: str) -> Iterator[tuple[Settings, Session, DemandeDeposee]]:
+    """The demande of this reference; what cannot be done with it ends the command with a sentence."""
+    with opened() as (settings, db):
+        try:
+            demande = demande_named(db, reference.strip().upper())
+            yield settings, db, demande
+        except UnknownDemande:
+            stop(
+                f"Aucune demande n'a la référence « {reference} ». "
+                "Vérifiez-la, par exemple avec : c2s demandes list"
+            )
+        except DemandeClosed:
+            decided = decision_of(db, settings.data_ring, demande)
+            on = f" du {jour(decided.le)}" if decided else ""
+            stop(
+                f"La demande {demande.reference} a déjà sa décision{on}. Rien n'est changé. "
+                f"Pour la relire : c2s demandes show {demande.reference}"
+            )
+        except SealBroken:
+            stop(
+                f"Le contenu de la demande {demande.reference} ne se lit plus. "
+                "Restaurez la base depuis une sauvegarde, puis recommencez."
+            )
+
+
+def describe(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[str]:
+    """The lines of `c2s demandes show`."""
+    content = read_snapshot(ring, demande)
+    caisse = db.get_one(Caisse, demande.caisse)
+    yield f"Demande {demande.reference}"
+    yield f"Caisse : {caisse.nom} ({caisse.code})"
+    yield f"Déposée le {_moment(demande.deposee_le)}"
+    yield f"État : {state(demande)}"
+    if not demande.complete and demande.ouverte:
+        yield f"Documents attendus : {', '.join(awaited_documents(db, ring, demande))}"
+    if acceptation := accepted_on(demande, evenements_of(db, demande)):
+        yield f"Sans réponse, acceptée le {jour(acceptation)}"
+    yield from _part("Personnes", (_person(personne) for personne in content.reponses.foyer))
+    yield from _part("Documents reçus", _documents(db, ring, demande, content))
+    yield from _part("Échanges", _echanges(db, ring, demande))
+    yield from _part("Ce qui s'est passé", history(evenements_of(db, demande)))
+    yield ""
+    yield f"Toutes les réponses et les fichiers : c2s demandes export {demande.reference} DOSSIER"
+
+
+def state(demande: DemandeDeposee) -> str:
+    """Where a demande is, in a few words."""
+    words = TITLES[Etat(demande.etat)]
+    if demande.ouverte and not demande.complete:
+        words += ", incomplète"
+        if demande.date_limite:
+            words += f", documents attendus avant le {jour(demande.date_limite)}"
+    return words
+
+
+def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield ""
+    yield title
+    written = [f"- {line}" for line in lines]
+    yield from written or ["- Rien"]
+
+
+def _person(personne: PersonneDeposee) -> str:
+    link = f", {LIENS[personne.lien]}" if personne.lien else ""
+    number = (
+        f"numéro de sécurité sociale finissant par {personne.nir[-_LAST:]}"
+        if personne.nir
+        else "sans numéro de sécurité sociale"
+    )
+    return f"{personne.prenom} {personne.nom}{link}, {jour(personne.naissance)}, {number}"
+
+
+def _documents(db: Session, ring: KeyRing, demande: DemandeDeposee, content: Instantane) -> Iterator[str]:
+    whose = {personne.cle: f" : {personne.prenom}" for personne in content.reponses.foyer}
+    for filed in filed_pieces(db, ring, demande):
+        piece = filed.piece
+        pages = f", {piece.pages} page{'s' if piece.pages > 1 else ''}" if piece.pages else ", photo"
+        owner = whose.get(piece.personne, "")
+        yield f"{DOCUMENTS[Document(piece.document)]}{owner}, {filed.nom}, {poids(piece.taille)}{pages}"
+
+
+def _echanges(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[str]:
+    for echange in echanges_of(db, demande.compte_id):
+        if echange.demande_id == demande.id:
+            message = open_message(ring, echange)
+            if isinstance(message.body, MessageEnvoye):
+                files = ", ".join(file.nom for file in message.body.fichiers)
+                said = " ".join(filter(None, (message.body.message, files and f"[{files}]")))
+                yield f"{_moment(echange.le)}, de la personne : {said}"
+            else:
+                read = "non lu" if message.unread else "lu"
+                yield f"{_moment(echange.le)}, de la caisse ({read}) : {message.title}"
+
+
+def _moment(le: datetime) -> str:
+    return f"{jour(local_day(le))} à {heure(le.astimezone(PARIS))}"

@@ -1,0 +1,120 @@
+"""What `c2s doctor` looks at: each finding is a line, with its remedy when something is to be done."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from app.commands._diagnosis import SET_THE_CLOCK, Finding, look_inside
+from app.settings import PARIS, Settings
+from app.store.database import expected_version, is_newer, open_database, reading, version
+
+LEAST_FREE = 1_000_000_000  # bytes
+FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
+SUMMER = timedelta(hours=2)  # of Paris, ahead of UTC
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Everything, in the order one would put it right; what needs the database waits for one of this version."""
+    yield from _settings(settings)
+    yield _clock(settings.clock())
+    path = Path(sa.make_url(settings.database).database or "")
+    if not path.is_file():
+        yield Finding("base", f"{path} n'existe pas.", "Lancez : c2s init")
+        return
+    for folder in dict.fromkeys((settings.data_dir, path.parent)):
+        yield from _folder(folder)
+    engine = open_database(settings.database)
+    try:
+        found = version(engine)
+        if is_newer(found):
+            yield Finding(
+                "base",
+                f"sa version ({found}) est plus récente que ce service ({expected_version()}).",
+                "Installez la version du service qui l'a faite.",
+            )
+        elif found != expected_version():
+            yield Finding(
+                "base",
+                f"sa version est {found or 'inconnue'}, ce service attend {expected_version()}.",
+                "Sauvegardez-la, puis lancez : c2s init",
+            )
+        else:
+            yield Finding("base", f"version {found}, celle de ce service.")
+            with reading(engine) as db:
+                yield from look_inside(db, settings)
+    except sa.exc.DatabaseError:
+        yield Finding("base", f"{path} ne se lit pas.", "Reprenez la dernière sauvegarde.")
+    finally:
+        engine.dispose()
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    if settings.demo:
+        yield Finding("réglages", "c'est une démonstration : rien n'y est réel.")
+        return
+    invented = [
+        f"C2S_{name.upper()}"
+        for name in ("operateur_nom", "operateur_adresse", "operateur_courriel")
+        if getattr(settings, name) == Settings.model_fields[name].default
+    ]
+    wanted = [
+        (
+            not settings.public_url.startswith("https://"),
+            "l'adresse publique n'est pas une adresse https.",
+            "Donnez C2S_PUBLIC_URL, par exemple C2S_PUBLIC_URL=https://c2s.exemple.fr",
+        ),
+        (
+            not settings.secure,
+            "les cookies voyagent aussi sans chiffrement.",
+            "Retirez C2S_COOKIES_SECURE=off, et servez en https.",
+        ),
+        (
+            not settings.trusted_proxies,
+            "toutes les personnes semblent avoir l'adresse du serveur frontal : "
+            "l'erreur de l'une peut faire attendre les autres à la connexion.",
+            "Donnez l'adresse de ce serveur, par exemple C2S_TRUSTED_PROXIES=127.0.0.1",
+        ),
+        (
+            bool(invented),
+            "les mentions légales donnent des valeurs d'exemple.",
+            f"Donnez {', '.join(invented)}.",
+        ),
+    ]
+    for wrong, found, remedy in wanted:
+        if wrong:
+            yield Finding("réglages", found, remedy)
+    if not any(wrong for wrong, *_ in wanted):
+        yield Finding("réglages", "ils conviennent.")
+
+
+def _folder(folder: Path) -> Iterator[Finding]:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        yield Finding(
+            "dossier",
+            f"ce service ne peut pas écrire dans {folder} ({problem.strerror}).",
+            "Donnez ce dossier au compte du service, ou choisissez-en un autre avec C2S_DATA_DIR.",
+        )
+        return
+    if mode := folder.stat().st_mode & 0o077:
+        found = f"{folder} s'ouvre à d'autres comptes de cette machine (droits {mode:03o})."
+        yield Finding("dossier", found, f"Lancez : chmod 700 {folder}")
+    free = shutil.disk_usage(folder).free
+    shown = f"{free / 1e9:.1f} Go libres".replace(".", ",")
+    remedy = "Faites de la place : un dépôt refusé est à refaire." if free < LEAST_FREE else ""
+    yield Finding("disque", f"ce service peut écrire dans {folder}, {shown}.", remedy)
+
+
+def _clock(now: datetime) -> Finding:
+    said = f"il est {now:%H h %M} le {now:%d/%m/%Y} à Paris."
+    if not FIRST_YEAR <= now.year < LAST_YEAR:
+        return Finding("horloge", said, SET_THE_CLOCK)
+    if datetime(FIRST_YEAR, 7, 1, tzinfo=PARIS).utcoffset() != SUMMER:
+        return Finding("horloge", "l'heure de Paris est inconnue.", "Installez le paquet tzdata de Python.")
+    return Finding("horloge", said)

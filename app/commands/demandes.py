@@ -1,0 +1,102 @@
+"""`c2s demandes`: the caisse reads what was filed, takes it into its own tool, and answers."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands._answers import ask, decide
+from app.commands._console import opened, stop
+from app.commands._demande import Reference, describe, named, state
+from app.commands._french import Commands
+from app.files.shelf import Shelf
+from app.steps.typography import jour
+from app.store.export import FolderTaken, PieceLost, export_demande
+from app.store.listing import list_demandes
+from app.store.suivi import accuse_of
+from app.web.message_pdf import accuse_pdf
+from app.web.milestones import local_day
+
+cli = Commands("Les demandes déposées : les lire, les exporter, y répondre.")
+
+
+@cli.command("list")
+def list_command(
+    caisse: Annotated[str, typer.Option(metavar="CODE", help="Seulement celles de cette caisse.")] = "",
+    ouvertes: Annotated[bool, typer.Option("--ouvertes", help="Seulement celles sans décision.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Écrit du JSON, pour un programme.")] = False,
+) -> None:
+    """Liste les demandes, de la plus ancienne à la plus récente, sans rien de personnel."""
+    with opened() as (_, db):
+        listed = list(list_demandes(db, caisse=caisse, open_only=ouvertes))
+    if as_json:
+        rows = [
+            {
+                "reference": row.demande.reference,
+                "caisse": row.demande.caisse,
+                "deposee_le": row.demande.deposee_le.isoformat(),
+                "etat": row.demande.etat,
+                "ouverte": row.demande.ouverte,
+                "complete": row.demande.complete,
+                "date_limite": row.demande.date_limite and row.demande.date_limite.isoformat(),
+                "pieces": row.pieces,
+                "dernier_evenement": {"le": row.dernier_le.isoformat(), "quoi": row.dernier},
+            }
+            for row in listed
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in listed:
+        demande = row.demande
+        deposee = jour(local_day(demande.deposee_le))
+        typer.echo(f"{demande.reference}  caisse {demande.caisse}  {deposee:<18}  {state(demande)}")
+    typer.echo(f"{len(listed)} demande{'s' if len(listed) > 1 else ''}." if listed else "Aucune demande.")
+
+
+@cli.command()
+def show(reference: Reference) -> None:
+    """Montre une demande : les personnes, les documents, les échanges, ce qui s'est passé."""
+    with named(reference) as (settings, db, demande):
+        for line in describe(db, settings.data_ring, demande):
+            typer.echo(line)
+
+
+@cli.command()
+def export(
+    reference: Reference,
+    dossier: Annotated[
+        Path, typer.Argument(metavar="DOSSIER", help="Où créer un dossier au nom de la référence.")
+    ],
+) -> None:
+    """
+    Écrit une demande dans un dossier : demande.json, les documents, l'accusé de réception.
+
+    Le format est publié dans docs/demande.schema.json. Ce dossier contient des données personnelles en clair.
+    """
+    with named(reference) as (settings, db, demande):
+        ring, shelf = settings.data_ring, Shelf(settings.data_dir / "fichiers")
+        accuse = accuse_of(db, ring, demande)
+        assert accuse is not None  # written by the deposit itself
+        try:
+            pdf = accuse_pdf(db, shelf, ring, accuse[0])
+            written = export_demande(db, shelf, ring, demande, pdf, dossier, settings.now())
+        except FolderTaken:
+            stop(
+                f"{dossier / demande.reference} contient déjà quelque chose. Rien n'est écrit. "
+                "Videz-le, ou choisissez un autre dossier."
+            )
+        except PieceLost as lost:
+            stop(
+                f"Le document {lost} ne se lit plus, ou n'est plus celui qui a été déposé. Rien n'est écrit. "
+                "Restaurez le dossier « fichiers » depuis une sauvegarde, puis recommencez."
+            )
+        except OSError as problem:
+            stop(
+                f"L'export s'est arrêté : {problem.strerror}. Rien n'est écrit. Choisissez un autre dossier."
+            )
+    typer.echo(f"La demande {demande.reference} est exportée dans {written}.")
+
+
+cli.command()(ask)
+cli.command()(decide)

@@ -1,0 +1,106 @@
+"""`c2s init|purge|doctor`: create the database, forget what must be, tell what is to be done."""
+
+import json
+from typing import Annotated
+
+import typer
+from sqlmodel import Session
+
+from app.commands._console import opened, progress, settings, stop
+from app.commands._diagnosis import Finding
+from app.commands._doctor import examine
+from app.files.shelf import Shelf
+from app.settings import Settings, WrongSetting, load_settings
+from app.store.conservation import erase_demande, expired_demandes
+from app.store.database import expected_version, is_newer, migrate, open_database, version, writing
+from app.store.keys import key_usage, old_seals, reseal
+from app.store.sessions import sweep
+from app.store.tentatives import forget_old_failures
+
+_Json = Annotated[bool, typer.Option("--json", help="Répond en JSON, pour un programme.")]
+
+
+def init() -> None:
+    """Crée la base, ou la met à la version de ce service. Sauvegardez-la avant."""
+    engine = open_database(settings().database)
+    before = version(engine)
+    if is_newer(before):
+        stop(
+            f"Cette base vient d'une version plus récente de ce service ({before}). "
+            "Installez cette version, ou reprenez une sauvegarde plus ancienne."
+        )
+    migrate(engine)
+    engine.dispose()
+    if before == expected_version():
+        typer.echo("La base est déjà à la version de ce service.")
+    else:
+        typer.echo(f"La base est {'à jour' if before else 'créée'}, à la version de ce service.")
+
+
+def purge(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Dit ce qui serait effacé, sans rien effacer.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Efface les sessions terminées, et les demandes gardées trois ans après la fin du droit."""
+    with opened() as (chosen, db):
+        done = _purge(chosen, db, trial=dry_run)
+    if as_json:
+        typer.echo(json.dumps({"essai": dry_run, **done}, ensure_ascii=False, indent=2))
+        return
+    typer.echo(
+        f"{done['sessions']} sessions terminées et {done['fichiers']} fichiers sans demande effacés.\n"
+        f"{done['essais']} essais de connexion anciens oubliés.\n"
+        f"{done['demandes']} demandes effacées, gardées depuis plus de trois ans après la fin du droit."
+    )
+    if dry_run:
+        typer.echo("C'est un essai : rien n'est effacé. Les nombres sont ceux d'une vraie purge.")
+
+
+def _purge(chosen: Settings, db: Session, *, trial: bool) -> dict[str, int]:
+    shelf = Shelf(chosen.data_dir / "fichiers")
+    old = expired_demandes(db, chosen.data_ring, chosen.day())
+    if not trial:
+        for demande in progress(old, "Demandes"):
+            erase_demande(db, shelf, demande)
+    with writing(db):
+        attempts = forget_old_failures(db, chosen.clock(), trial=trial)
+    swept = sweep(db, shelf, chosen.clock(), trial=trial)
+    return {
+        "sessions": swept.sessions,
+        "fichiers": swept.files,
+        "essais": attempts,
+        "demandes": len(old),
+    }
+
+
+def doctor(
+    resceller: Annotated[
+        bool,
+        typer.Option("--resceller", help="Passe d'abord tout sous la clé de données la plus récente."),
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Vérifie les réglages, les clés, la base, le disque, l'horloge et les caisses. Dit quoi faire."""
+    if resceller:
+        _reseal()
+    try:
+        findings = list(examine(load_settings()))
+    except WrongSetting as wrong:
+        findings = [Finding("réglages", "le service ne démarre pas.", str(wrong))]
+    if as_json:
+        typer.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(map(str, findings)))
+    if any(finding.remedy for finding in findings):
+        raise typer.Exit(1)
+
+
+def _reseal() -> None:
+    with opened() as (chosen, db):
+        ring = chosen.data_ring
+        waiting = old_seals(key_usage(db), ring)
+        done = sum(progress(reseal(db, ring), "Scellement", length=waiting))
+    left = f" {waiting - done} ne s'ouvrent pas et restent comme ils sont." if done < waiting else ""
+    typer.echo(f"{done} contenus scellés sous la clé de données la plus récente.{left}", err=True)

@@ -1,0 +1,160 @@
+"""
+Une demande telle qu'un outil d'instruction la reçoit : le fichier `demande.json` d'un export.
+
+Son schéma est publié dans `docs/demande.schema.json`. Pour l'écrire à nouveau : `make schema`.
+"""
+
+import json
+import sys
+from datetime import date, datetime
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+from pydantic.json_schema import GenerateJsonSchema
+
+from app.domain._fige import Fige
+from app.domain.accuse import Accuse, MessageEnvoye
+from app.domain.instantane import Instantane
+from app.domain.messages import (
+    AccordAvecParticipation,
+    AccordGratuit,
+    EnInstruction,
+    PiecesDemandees,
+    Refus,
+)
+from app.domain.pieces import Document
+from app.domain.suivi import Etat
+
+VERSION: Final = 1  # du format ; un autre format est une autre version
+_SHA256: Final = r"^[0-9a-f]{64}$"
+
+
+class PieceExportee(Fige):
+    """Un document, dans le dossier de l'export. `personne` : clé dans `demande.reponses.foyer`, vide pour tous."""
+
+    fichier: str = Field(description="Son nom dans le dossier.")
+    document: Document
+    personne: str
+    nom: str = Field(description="Le nom donné par la personne.")
+    taille: int = Field(description="En octets.")
+    pages: int | None = Field(description="Vide pour une photo.")
+    media: Literal["application/pdf", "image/jpeg", "image/png"]
+    empreinte: str = Field(pattern=_SHA256, description="SHA-256 du fichier.")
+
+
+class EvenementExporte(Fige):
+    """Ce qui est arrivé à la demande. `quoi` : un état, ou `complement`, ou `complete`."""
+
+    le: datetime
+    qui: str
+    quoi: str
+
+
+class _Echange(Fige):
+    id: str
+    le: datetime
+    de_la_caisse: bool
+    lu_le: datetime | None = Field(description="Quand la personne a dit l'avoir lu.")
+
+
+class EchangeAccuse(_Echange):
+    """L'accusé de réception."""
+
+    genre: Literal["accuse"]
+    contenu: Accuse
+
+
+class EchangeComplement(_Echange):
+    """Ce que la personne a envoyé après le dépôt."""
+
+    genre: Literal["complement"]
+    contenu: MessageEnvoye
+
+
+class EchangeInstruction(_Echange):
+    """La demande est en cours d'instruction."""
+
+    genre: Literal["instruction"]
+    contenu: EnInstruction
+
+
+class EchangePiece(_Echange):
+    """Des documents ont été demandés."""
+
+    genre: Literal["piece_demandee"]
+    contenu: PiecesDemandees
+
+
+class EchangeAccordGratuit(_Echange):
+    """La C2S gratuite est accordée."""
+
+    genre: Literal["accord_gratuit"]
+    contenu: AccordGratuit
+
+
+class EchangeAccordParticipation(_Echange):
+    """La C2S avec participation est accordée."""
+
+    genre: Literal["accord_participation"]
+    contenu: AccordAvecParticipation
+
+
+class EchangeRefus(_Echange):
+    """La C2S est refusée."""
+
+    genre: Literal["refus"]
+    contenu: Refus
+
+
+EchangeExporte = Annotated[
+    EchangeAccuse
+    | EchangeComplement
+    | EchangeInstruction
+    | EchangePiece
+    | EchangeAccordGratuit
+    | EchangeAccordParticipation
+    | EchangeRefus,
+    Field(discriminator="genre"),
+]
+
+
+class DemandeExportee(Fige):
+    """Une demande de Complémentaire santé solidaire, avec ce qui lui est arrivé jusqu'à l'export."""
+
+    version: Literal[1]
+    reference: str = Field(pattern=r"^C2S-\d{4}-\d{6,}$")
+    caisse: str = Field(description="Le code de la caisse.")
+    deposee_le: datetime
+    exportee_le: datetime
+    etat: Etat
+    ouverte: bool = Field(description="Sans décision.")
+    complete: bool = Field(description="Tous les documents sont là : les deux mois courent (CRPA L114-5).")
+    date_limite: date | None = Field(description="Jusqu'à quand envoyer ce qui manque.")
+    empreinte: str = Field(
+        pattern=_SHA256, description="SHA-256 du récapitulatif ; la même est sur l'accusé de réception."
+    )
+    accuse: str = Field(description="Le nom du fichier de l'accusé de réception, dans le dossier.")
+    demande: Instantane
+    pieces: tuple[PieceExportee, ...] = Field(description="Dans l'ordre d'arrivée, après le dépôt compris.")
+    echanges: tuple[EchangeExporte, ...] = Field(description="Du plus ancien au plus récent.")
+    evenements: tuple[EvenementExporte, ...] = Field(description="Du plus ancien au plus récent.")
+
+
+class _SansTitres(GenerateJsonSchema):
+    """Le nom d'un champ suffit : pydantic en ferait un titre sans accents."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        return False
+
+
+def schema() -> str:
+    """Le schéma JSON de l'export, comme il est publié."""
+    contenu = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **DemandeExportee.model_json_schema(mode="serialization", schema_generator=_SansTitres),
+    }
+    return json.dumps(contenu, ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema())

@@ -1,0 +1,56 @@
+"""The PDF of a message, made once: sealed with a key of its own, it lies on the shelf like a piece."""
+
+import secrets
+
+import structlog
+from sqlmodel import Session, select
+
+from app.files.sealing import KeyRing, SealBroken, new_key, seal, unseal
+from app.files.shelf import Shelf
+from app.store.database import writing
+from app.store.tables import EchangePdf
+
+PDF_CONTEXT = b"pdf "  # and the id: what the key of a PDF is sealed in
+
+_log = structlog.get_logger()
+
+
+def find_pdf(db: Session, echange_id: str) -> EchangePdf | None:
+    """The PDF that is kept of a message."""
+    return db.exec(select(EchangePdf).where(EchangePdf.echange_id == echange_id)).first()
+
+
+def read_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str) -> bytes | None:
+    """Its bytes; none if it was never made, or is lost: it can be made again."""
+    row = find_pdf(db, echange_id)
+    if row is None:
+        return None
+    try:
+        name = row.id.encode()
+        return unseal(ring.unseal(row.cle, PDF_CONTEXT + name), shelf.get(row.id), name)
+    except (OSError, SealBroken) as problem:
+        _log.error("pdf_lost", problem=type(problem).__name__)
+        return None
+
+
+def keep_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str, pdf: bytes) -> None:
+    """Keep the PDF of a message; the first is the one that stays. Raises OSError when the disk takes no more."""
+    identity, key = secrets.token_hex(12), new_key()
+    name = identity.encode()
+    row = EchangePdf(
+        id=identity,
+        echange_id=echange_id,
+        taille=len(pdf),
+        cle=ring.seal(key, PDF_CONTEXT + name),
+    )
+    try:
+        with writing(db):
+            if find_pdf(db, echange_id) is None:
+                db.add(row)
+                db.flush()
+                shelf.put(
+                    identity, seal(key, pdf, name)
+                )  # here, so that the sweep never meets it without its row
+    except BaseException:
+        shelf.remove(identity)
+        raise

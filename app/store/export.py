@@ -1,0 +1,159 @@
+"""A demande as an instruction system takes it: a folder with its JSON, its documents and its accusé."""
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from sqlmodel import Session, col, select
+
+from app.domain.export import (
+    VERSION,
+    DemandeExportee,
+    EchangeExporte,
+    EvenementExporte,
+    PieceExportee,
+)
+from app.files.sealing import KeyRing, SealBroken, unseal
+from app.files.shelf import Shelf
+from app.store.demandes import PIECE_CONTEXT, read_snapshot
+from app.store.suivi import BODIES, evenements_of, read_body
+from app.store.tables import DemandeDeposee, Echange, Piece
+
+ACCUSE_PDF = "accuse.pdf"
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+_ECHANGE: TypeAdapter[EchangeExporte] = TypeAdapter(EchangeExporte)
+
+
+class FolderTaken(Exception):
+    """There is something in this folder already."""
+
+
+class PieceLost(Exception):
+    """A document is gone from the shelf, or is not the one that was filed; the message names it."""
+
+
+def export_demande(
+    db: Session,
+    shelf: Shelf,
+    ring: KeyRing,
+    demande: DemandeDeposee,
+    accuse: bytes,
+    parent: Path,
+    now: datetime,
+) -> Path:
+    """
+    Write a demande in a folder named after its reference, which only its owner can read: all of it, or nothing.
+
+    `accuse`: the PDF of its accusé de réception. Raises FolderTaken, PieceLost, or OSError.
+    """
+    folder = parent / demande.reference
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderTaken
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = parent / f".{demande.reference}-{secrets.token_hex(4)}"
+    draft.mkdir(mode=0o700)
+    try:
+        pieces = tuple(_write_pieces(db, shelf, ring, demande, draft))
+        _write(draft / ACCUSE_PDF, accuse)
+        exported = DemandeExportee(
+            version=VERSION,
+            reference=demande.reference,
+            caisse=demande.caisse,
+            deposee_le=demande.deposee_le,
+            exportee_le=now,
+            etat=demande.etat,
+            ouverte=demande.ouverte,
+            complete=demande.complete,
+            date_limite=demande.date_limite,
+            empreinte=demande.empreinte,
+            accuse=ACCUSE_PDF,
+            demande=read_snapshot(ring, demande),
+            pieces=pieces,
+            echanges=tuple(_echanges(db, ring, demande)),
+            evenements=tuple(
+                EvenementExporte(le=evenement.le, qui=evenement.qui, quoi=evenement.quoi)
+                for evenement in evenements_of(db, demande)
+            ),
+        )
+        _write(draft / "demande.json", exported.model_dump_json(indent=2).encode())
+        draft.replace(folder)
+    except BaseException:
+        shutil.rmtree(draft)
+        raise
+    return folder
+
+
+@dataclass(frozen=True)
+class FiledPiece:
+    """A document of a demande, with the name its owner gave it and the key of its file."""
+
+    piece: Piece
+    nom: str
+    cle: bytes
+
+
+def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[FiledPiece]:
+    """The documents of a demande, in the order they came."""
+    its = select(Piece).where(Piece.demande_id == demande.id).order_by(col(Piece.rang), col(Piece.id))
+    for piece in db.exec(its):
+        secret = json.loads(ring.unseal(piece.cle, PIECE_CONTEXT + piece.id.encode()))
+        yield FiledPiece(piece, secret["nom"], base64.b64decode(secret["cle"]))
+
+
+def _write_pieces(
+    db: Session, shelf: Shelf, ring: KeyRing, demande: DemandeDeposee, folder: Path
+) -> Iterator[PieceExportee]:
+    for rank, filed in enumerate(filed_pieces(db, ring, demande), 1):
+        piece = filed.piece
+        name = f"{rank:02d}-{piece.document}.{ENDINGS[piece.media]}"
+        _write(folder / name, _content(shelf, filed, name))
+        yield PieceExportee(
+            fichier=name,
+            document=piece.document,
+            personne=piece.personne,
+            nom=filed.nom,
+            taille=piece.taille,
+            pages=piece.pages,
+            media=piece.media,
+            empreinte=piece.empreinte,
+        )
+
+
+def _content(shelf: Shelf, filed: FiledPiece, name: str) -> bytes:
+    identity = filed.piece.id
+    try:
+        content = unseal(filed.cle, shelf.get(identity), identity.encode())
+    except (OSError, SealBroken) as problem:
+        raise PieceLost(name) from problem
+    if hashlib.sha256(content).hexdigest() != filed.piece.empreinte:
+        raise PieceLost(name)
+    return content
+
+
+def _echanges(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[EchangeExporte]:
+    its = select(Echange).where(Echange.demande_id == demande.id).order_by(col(Echange.le), col(Echange.id))
+    for echange in db.exec(its):
+        yield _ECHANGE.validate_python(
+            {
+                "id": echange.id,
+                "le": echange.le,
+                "de_la_caisse": echange.de_la_caisse,
+                "lu_le": echange.lu_le,
+                "genre": str(echange.genre),
+                "contenu": read_body(ring, echange, BODIES[echange.genre]),
+            }
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)

@@ -1,0 +1,172 @@
+"""`c2s demandes list`, `show` et `ask` : lire ce qui est déposé, demander un document."""
+
+import json
+from datetime import date
+
+import pytest
+from starlette.applications import Starlette
+
+from app.domain.instantane import Instantane
+from app.domain.suivi import Etat
+from app.store.demandes import read_snapshot
+from app.store.tables import Caisse, DemandeDeposee, EchangePdf
+from tests.commands.runner import (
+    AVIS,
+    demande_of,
+    done,
+    events,
+    kept,
+    last_message,
+    reference_of,
+    refused,
+)
+from tests.conftest import TODAY
+from tests.web.filed import database, ring, rows
+
+# Lire
+
+
+def test_la_liste_ne_dit_rien_de_personne(service: Starlette, reference: str) -> None:
+    listed = done(service, "demandes", "list")
+    assert reference in listed
+    assert reference_of(service, "fatou") in listed
+    assert "2 demandes." in listed
+    everything = listed + done(service, "demandes", "list", "--json")
+    for word in ("Nadia", "Fatou", "Exemple"):
+        assert word not in everything
+
+
+def test_la_liste_se_lit_par_un_programme(service: Starlette, reference: str) -> None:
+    listed = json.loads(done(service, "demandes", "list", "--json"))
+    nadia = next(row for row in listed if row["reference"] == reference)
+    assert nadia == {
+        "reference": reference,
+        "caisse": "931",
+        "deposee_le": nadia["deposee_le"],
+        "etat": "deposee",
+        "ouverte": True,
+        "complete": False,
+        "date_limite": "2026-12-12",
+        "pieces": 0,
+        "dernier_evenement": {"le": nadia["deposee_le"], "quoi": "deposee"},
+    }
+    assert nadia["deposee_le"].startswith("2026-11-12T")
+
+
+def test_la_liste_se_resserre(service: Starlette, reference: str) -> None:
+    done(service, "demandes", "decide", reference, "accord-gratuit")
+    fatou = reference_of(service, "fatou")
+    opened = json.loads(done(service, "demandes", "list", "--ouvertes", "--json"))
+    assert [row["reference"] for row in opened] == [fatou]
+    of_931 = json.loads(done(service, "demandes", "list", "--caisse", "931", "--json"))
+    assert [row["reference"] for row in of_931] == [reference]
+    assert done(service, "demandes", "list", "--caisse", "999") == "Aucune demande.\n"
+
+
+def test_montrer_coupe_les_numeros(service: Starlette, reference: str) -> None:
+    with database(service) as db:
+        filed: Instantane = read_snapshot(ring(service), db.get(DemandeDeposee, int(reference[-6:])))
+    shown = done(service, "demandes", "show", reference)
+    for personne in filed.reponses.foyer:
+        assert f"{personne.prenom} {personne.nom}" in shown
+        assert personne.nir is not None
+        assert f"finissant par {personne.nir[-2:]}\n" in shown
+        assert personne.nir[-3:] not in shown
+    assert "Documents attendus : Avis d’impôt : Nadia, Avis d’impôt : Lina" in shown.replace("'", "’")
+    assert f"c2s demandes export {reference} DOSSIER" in shown
+
+
+def test_montrer_dit_les_echanges(service: Starlette, reference: str) -> None:
+    done(service, "demandes", "ask", reference, *AVIS)
+    shown = done(service, "demandes", "show", reference.lower())
+    assert "de la caisse (non lu) : Votre caisse a besoin d'un document" in shown
+    assert "Documents attendus : Avis d'impôt : Nadia\n" in shown
+
+
+@pytest.mark.parametrize(
+    "command", [("show",), ("export", "/tmp"), ("ask", *AVIS), ("decide", "refus", "--motif", "x")]
+)
+def test_une_reference_inconnue(service: Starlette, command: tuple[str, ...]) -> None:
+    name, *rest = command
+    where = [name, "C2S-2026-999999", *rest]
+    sentence = refused(service, "demandes", *where)
+    assert sentence.startswith("Aucune demande n'a la référence « C2S-2026-999999 ».")
+    assert "c2s demandes list" in sentence
+
+
+# Demander
+
+
+def test_demander_un_document(service: Starlette, reference: str) -> None:
+    said = done(service, "demandes", "ask", reference, *AVIS, "--avant", "2026-12-20")
+    assert "1 document à envoyer avant le 20 décembre 2026" in said
+    demande = demande_of(service, "nadia")
+    assert (demande.etat, demande.ouverte, demande.complete, demande.date_limite) == (
+        Etat.PIECE_DEMANDEE,
+        True,
+        False,
+        date(2026, 12, 20),
+    )
+    assert events(service, reference) == [("assuré", "deposee"), ("caisse", "piece_demandee")]
+    message, body = last_message(service, reference)
+    assert (message.genre, message.de_la_caisse, message.lu_le) == ("piece_demandee", True, None)
+    assert body["pieces"] == [{"document": "Avis d'impôt : Nadia", "raison": "Il manque la page 2."}]
+    assert rows(service, EchangePdf, EchangePdf.echange_id == message.id), "the letter is kept"
+
+
+def test_sans_date_le_delai_est_celui_de_la_caisse(service: Starlette, reference: str) -> None:
+    done(service, "demandes", "ask", reference, *AVIS)
+    (caisse,) = rows(service, Caisse, Caisse.code == "931")
+    assert caisse.delai_pieces_jours == 30
+    assert demande_of(service, "nadia").date_limite == date(2026, 12, 24)
+
+
+def test_demander_plusieurs_documents(service: Starlette, reference: str) -> None:
+    done(
+        service,
+        "demandes",
+        "ask",
+        reference,
+        *AVIS,
+        "--document",
+        "Taxe foncière",
+        "--raison",
+        "Elle est illisible.",
+    )
+    _, body = last_message(service, reference)
+    assert [piece["document"] for piece in body["pieces"]] == ["Avis d'impôt : Nadia", "Taxe foncière"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ((), "Il manque l'option --document."),
+        (AVIS[:2], "Il manque l'option --raison."),
+        ((*AVIS, "--document", "Taxe"), "2 --document et 1 --raison : écrivez-en autant."),
+        (("--document", " ", "--raison", "x"), "Écrivez le document et la raison"),
+        ((*AVIS, "--avant", TODAY.isoformat()), "choisissez une date après aujourd'hui"),
+        ((*AVIS, "--avant", "20/12/2026"), "n'est pas une date. Écrivez année-mois-jour, par exemple"),
+    ],
+)
+def test_une_demande_de_document_mal_ecrite(
+    service: Starlette, reference: str, options: tuple[str, ...], sentence: str
+) -> None:
+    before = kept(service)
+    said = refused(service, "demandes", "ask", reference, *options, code=2)
+    assert sentence in said
+    assert "Aide : " in said
+    assert kept(service) == before
+
+
+# Ce qui manque autour
+
+
+def test_une_base_d_une_autre_version_est_refusee(service: Starlette, reference: str) -> None:
+    with service.state.house.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    assert "Lancez d'abord : c2s init" in refused(service, "demandes", "show", reference)
+
+
+def test_une_cle_qui_manque_se_dit(service: Starlette, reference: str) -> None:
+    said = refused(service, "demandes", "show", reference, C2S_DATA_KEYS="0" * 32)
+    assert "Ajoutez-la dans C2S_DATA_KEYS" in said

@@ -1,0 +1,197 @@
+"""`c2s doctor`: one line a thing, the remedy where something is to be done, and an exit code."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+from sqlmodel import Session, delete, select
+from starlette.applications import Starlette
+
+from app.settings import PARIS, SESSION_LIFETIME, Settings
+from app.store.database import writing
+from app.store.sessions import open_session
+from app.store.tables import Caisse, Compte, DemandeDeposee
+from tests.commands.office import NADIA, SEALING, SIGNING, Office, as_csv, organismes
+from tests.commands.runner import run
+from tests.commands.test_maintenance import at_version
+
+NEW = "n" * 40
+ILLS: list[tuple[dict[str, str], str]] = [
+    ({"C2S_PUBLIC_URL": ""}, "C2S_PUBLIC_URL=https://"),
+    ({"C2S_PUBLIC_URL": "http://c2s.caisse-931.fr"}, "C2S_PUBLIC_URL=https://"),
+    ({"C2S_COOKIES_SECURE": "off"}, "Retirez C2S_COOKIES_SECURE=off"),
+    ({"C2S_TRUSTED_PROXIES": ""}, "C2S_TRUSTED_PROXIES=127.0.0.1"),
+    ({"C2S_OPERATEUR_NOM": "L'équipe de démonstration"}, "Donnez C2S_OPERATEUR_NOM."),
+    ({"C2S_DATA_KEYS": "courte"}, "C2S_DATA_KEYS : la valeur ne convient pas"),
+    ({"C2S_SECRET_KEYS": ""}, "C2S_SECRET_KEYS n'a pas de valeur"),
+    ({"C2S_DATA_DIR": "/dev/null"}, "/dev/null/c2s.sqlite n'existe pas. Lancez : c2s init"),
+]
+
+
+@pytest.fixture
+def sound(office: Office) -> Office:
+    """An installation where nothing is to be done."""
+    office.done("organismes", "import", office.write("liste.csv", as_csv(organismes())))
+    office.done("assures", "import", office.people(NADIA))
+    return office
+
+
+def change(office: Office, act: Callable[[Session], object]) -> None:
+    with office.database() as db, writing(db):
+        act(db)
+
+
+def test_quand_tout_va_chaque_ligne_dit_ok(sound: Office) -> None:
+    lines = sound.done("doctor").splitlines()
+    assert [line.split(" : ")[0] for line in lines] == [
+        f"ok       {subject}"
+        for subject in (
+            "réglages",
+            "horloge",
+            "disque",
+            "base",
+            "clés de données",
+            "clés de signature",
+            "caisses",
+            "organismes",
+        )
+    ]
+    assert "clés de données : la 1re scelle. Elle sert à 1 compte." in "\n".join(lines)
+
+
+@pytest.mark.parametrize(("settings", "remedy"), ILLS)
+def test_un_reglage_a_revoir_se_dit(sound: Office, settings: dict[str, str], remedy: str) -> None:
+    said = sound.refused("doctor", **settings)
+    (line,) = [line for line in said.splitlines() if line.startswith("à faire")]
+    assert remedy in line
+    assert SEALING not in said
+    assert SIGNING not in said
+
+
+@pytest.mark.parametrize(
+    ("column", "partie"),
+    [("adresse", "d'adresse"), ("telephone", "de téléphone"), ("courriel", "d'adresse e-mail")],
+)
+def test_une_caisse_sans_contact_est_refusee(sound: Office, column: str, partie: str) -> None:
+    change(sound, lambda db: db.add(db.get_one(Caisse, "931").sqlmodel_update({column: " "})))
+    sentence = (
+        f"CPAM de la Seine-Saint-Denis n'a pas {partie}. "
+        "L'adresse, le téléphone et l'adresse e-mail sont obligatoires hors démonstration."
+    )
+    assert sentence in sound.refused("doctor")
+
+
+def test_des_donnees_d_exemple_se_disent(sound: Office, service: Starlette) -> None:
+    sound.done("caisses", "import", "data/caisses.json")
+    change(sound, lambda db: db.add(db.exec(select(Compte)).one().sqlmodel_update({"demo": "nadia"})))
+    said = sound.refused("doctor")
+    assert "107 ont une adresse e-mail d'exemple" in said
+    assert "comptes de démonstration, dont le mot de passe est public" in said
+    demo = run(service, "doctor")
+    assert demo.exit_code == 0, demo.output
+    assert "c'est une démonstration" in demo.output
+
+
+def test_une_base_vide_dit_quoi_importer(sound: Office) -> None:
+    change(sound, lambda db: [db.exec(delete(Caisse)), db.get_one(Compte, 1)])
+    change(sound, lambda db: db.connection().exec_driver_sql("UPDATE organisme SET actif = 0"))
+    said = sound.refused("doctor")
+    assert "à faire  caisses : il n'y en a aucune. Lancez : c2s caisses import FICHIER" in said
+    assert "à faire  organismes : 0 dans la liste. Lancez : c2s organismes import FICHIER" in said
+
+
+def test_la_version_de_la_base_se_compare_a_celle_du_service(sound: Office) -> None:
+    at_version(sound, "0001")
+    assert "Sauvegardez-la, puis lancez : c2s init" in sound.refused("doctor")
+    at_version(sound, "9999")
+    assert "sa version (9999) est plus récente que ce service" in sound.refused("doctor")
+
+
+def test_une_base_abimee_se_dit(sound: Office) -> None:
+    path = sound.folder / "donnees" / "c2s.sqlite"
+    path.write_bytes(b"ceci n'est pas une base" * 100)
+    assert "ne se lit pas. Reprenez la dernière sauvegarde." in sound.refused("doctor")
+
+
+def test_le_disque_et_le_dossier(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = sound.folder / "donnees"
+    folder.chmod(0o755)
+    assert f"Lancez : chmod 700 {folder}" in sound.refused("doctor")
+    folder.chmod(0o700)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=300_000_000))
+    assert "à faire  disque : ce service peut écrire" in sound.refused("doctor")
+
+
+def test_un_dossier_ferme_se_dit(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", closed)  # root may write everywhere
+    assert "à faire  dossier : ce service ne peut pas écrire" in sound.refused("doctor")
+
+
+def test_l_horloge_est_plausible(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Settings, "clock", lambda _: datetime(1970, 1, 1, tzinfo=PARIS))
+    assert "à faire  horloge : il est 00 h 00 le 01/01/1970 à Paris." in sound.refused("doctor")
+
+
+def test_une_demande_a_venir_dit_que_l_horloge_retarde(sound: Office) -> None:
+    demande = DemandeDeposee(
+        reference="C2S-2090-000001",
+        compte_id=1,
+        caisse="931",
+        brouillon="b",
+        deposee_le=datetime(2090, 1, 1, tzinfo=PARIS),
+        version=1,
+        complete=True,
+        empreinte="",
+        instantane=sound.settings.data_ring.seal(b"{}", b"demande C2S-2090-000001"),
+    )
+    change(sound, lambda db: db.add(demande))
+    assert "une demande déposée porte une date à venir" in sound.refused("doctor")
+
+
+def test_une_cle_manquante_se_dit_avec_ce_qui_en_depend(sound: Office) -> None:
+    said = sound.refused("doctor", C2S_DATA_KEYS=NEW)
+    assert (
+        "à faire  clés de données : Une clé ancienne manque. Elle sert encore à 1 compte. "
+        "Ajoutez-la dans C2S_DATA_KEYS, après la plus récente."
+    ) in said
+
+
+def test_une_ancienne_cle_se_dit_utile_puis_inutile(sound: Office) -> None:
+    sound.env["C2S_DATA_KEYS"] = f"{NEW},{SEALING}"
+    assert "la 2e sert encore à 1 compte. Gardez-la, ou passez tout sous la 1re" in sound.done("doctor")
+    said = sound.run("doctor", "--resceller")
+    assert said.exit_code == 0
+    assert "1 contenus scellés sous la clé de données la plus récente." in said.stderr
+    assert "la 2e ne sert plus : vous pouvez la retirer de C2S_DATA_KEYS." in said.stdout
+
+
+def test_un_contenu_abime_se_dit(sound: Office) -> None:
+    change(sound, lambda db: db.add(db.exec(select(Compte)).one().sqlmodel_update({"fiche": b"x"})))
+    assert "à faire  base : le contenu est abîmé : 1 compte." in sound.refused("doctor")
+
+
+def test_les_cles_de_signature_disent_quand_l_ancienne_peut_partir(sound: Office) -> None:
+    assert "une seule, qui signe" in sound.done("doctor")
+    two = f"{NEW},{SIGNING}"
+    assert "les anciennes peuvent partir maintenant" in sound.done("doctor", C2S_SECRET_KEYS=two)
+    now = sound.settings.clock()
+    change(sound, lambda db: open_session(db, db.get_one(Compte, 1), now, SESSION_LIFETIME))
+    said = sound.done("doctor", C2S_SECRET_KEYS=two)
+    assert "Les anciennes peuvent partir 20 heures après le démarrage du service avec elle" in said
+
+
+def test_un_programme_lit_du_json(sound: Office) -> None:
+    findings = json.loads(sound.refused("doctor", "--json", C2S_PUBLIC_URL=""))
+    assert findings[0] == {
+        "sujet": "réglages",
+        "etat": "a_faire",
+        "constat": "l'adresse publique n'est pas une adresse https.",
+        "remede": "Donnez C2S_PUBLIC_URL, par exemple C2S_PUBLIC_URL=https://c2s.exemple.fr",
+    }
+    assert {finding["etat"] for finding in findings[1:]} == {"ok"}

@@ -1,0 +1,192 @@
+"""`c2s demandes export` : un dossier qu'un outil d'instruction sait lire, entier ou pas du tout."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from app.demo.comptes import demo_accounts
+from app.domain.export import schema
+from app.settings import ROOT
+from app.store.accuses import read_pdf
+from app.store.database import writing
+from app.store.suivi import accuse_of
+from app.store.tables import Piece
+from tests.browser import Browser
+from tests.commands.runner import demande_of, done, file_demande, reference_of, refused
+from tests.files import samples
+from tests.walk import join, walk_to
+from tests.web.filed import database, ring, rows
+
+SCHEMA = ROOT / "docs" / "demande.schema.json"
+ISSUES = (
+    ("instruction",),
+    ("accord-gratuit",),
+    ("accord-participation", "--debut", "2026-11-01"),
+    ("refus", "--motif", "Vos ressources sont au-dessus du plafond.", "--chiffres", "25230,50/18610/25123"),
+)
+
+
+@pytest.fixture
+def reference(client: Browser, service: Starlette) -> str:
+    """La demande de Nadia : un PDF, une photo, et un document envoyé après le dépôt."""
+    client.start("nadia")
+    walk_to(client, "/demande/pieces")
+    join(client, "avis_moi", name="avis de Nadia.pdf")
+    join(client, "avis_m3xw", name="IMG_4213.jpg", content=samples.photo())
+    walk_to(client, "/demande/terminee")
+    reference = reference_of(service, "nadia")
+    client.get(f"/suivi/{reference}/completer")
+    late = ("fichier_complement", ("page 3.png", samples.png(), "application/octet-stream"))
+    client.press("Envoyer à ma caisse", {"message": "Voici la page 3."}, files=[late])
+    return reference
+
+
+def export(service: Starlette, reference: str, folder: Path) -> tuple[Path, Any]:
+    """Le dossier écrit, et son JSON."""
+    done(service, "demandes", "export", reference, folder)
+    return folder / reference, json.loads((folder / reference / "demande.json").read_bytes())
+
+
+def validate(*files: Path) -> subprocess.CompletedProcess[str]:
+    """Ce que dit un validateur qui n'est pas de nous."""
+    command = [Path(sys.executable).parent / "check-jsonschema", "--schemafile", SCHEMA, *files]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_le_schema_publie_est_celui_du_code() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == schema(), "lancez : make schema"
+
+
+def test_l_export_de_chaque_compte_suit_le_schema(service: Starlette, reference: str, tmp_path: Path) -> None:
+    files = [export(service, reference, tmp_path)[0] / "demande.json"]
+    accounts = [account.cle for account in demo_accounts() if account.cle != "nadia"]
+    for rank, cle in enumerate(accounts):
+        filed = reference_of(service, cle) if cle == "fatou" else file_demande(service, cle)
+        if rank % 2:
+            done(service, "demandes", "ask", filed, "--document", "Avis d'impôt", "--raison", "Illisible.")
+        done(service, "demandes", "decide", filed, *ISSUES[rank % len(ISSUES)])
+        files.append(export(service, filed, tmp_path)[0] / "demande.json")
+    assert len(files) == 13
+    result = validate(*files)
+    assert result.returncode == 0, result.stdout + result.stderr
+    genres = {e["genre"] for file in files for e in json.loads(file.read_bytes())["echanges"]}
+    assert genres == {
+        "accuse", "complement", "instruction", "piece_demandee", "accord_gratuit", "accord_participation", "refus",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("change", ["de plus", "de moins", "empreinte", "genre"])
+def test_le_schema_refuse_ce_qui_n_est_pas_un_export(
+    service: Starlette, reference: str, tmp_path: Path, change: str
+) -> None:
+    folder, exported = export(service, reference, tmp_path)
+    match change:
+        case "de plus":
+            exported["demande"]["couleur"] = "bleu"
+        case "de moins":
+            del exported["reference"]
+        case "empreinte":
+            exported["pieces"][0]["empreinte"] = "0"
+        case "genre":
+            exported["echanges"][0]["genre"] = "refus"
+    (folder / "demande.json").write_text(json.dumps(exported))
+    assert validate(folder / "demande.json").returncode == 1
+
+
+def test_les_fichiers_sont_ceux_qui_ont_ete_deposes(
+    service: Starlette, reference: str, tmp_path: Path
+) -> None:
+    folder, exported = export(service, reference, tmp_path)
+    names = ["01-avis.pdf", "02-avis.jpg", "03-complement.png"]
+    assert sorted(path.name for path in folder.iterdir()) == [*names, "accuse.pdf", "demande.json"]
+    assert [piece["fichier"] for piece in exported["pieces"]] == names
+    assert [piece["nom"] for piece in exported["pieces"]] == [
+        "avis de Nadia.pdf",
+        "IMG_4213.jpg",
+        "page 3.png",
+    ]
+    assert [piece["personne"] for piece in exported["pieces"]] == ["moi", "m3xw", ""]
+    for piece in exported["pieces"]:
+        content = (folder / piece["fichier"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == piece["empreinte"]
+        assert len(content) == piece["taille"]
+    filed = [piece["empreinte"] for piece in exported["demande"]["pieces"]]
+    assert filed == [piece["empreinte"] for piece in exported["pieces"][:2]]
+    assert (folder / "01-avis.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_l_export_porte_toute_la_demande(service: Starlette, reference: str, tmp_path: Path) -> None:
+    _, exported = export(service, reference, tmp_path)
+    assert exported["reference"] == reference
+    assert exported["empreinte"] == demande_of(service, "nadia").empreinte
+    assert [personne["prenom"] for personne in exported["demande"]["reponses"]["foyer"]] == [
+        "Nadia",
+        "Sami",
+        "Lina",
+    ]
+    assert all(len(personne["nir"]) == 13 for personne in exported["demande"]["reponses"]["foyer"])
+    assert [echange["genre"] for echange in exported["echanges"]] == ["accuse", "complement"]
+    assert exported["echanges"][1]["contenu"]["message"] == "Voici la page 3."
+    assert [evenement["quoi"] for evenement in exported["evenements"]] == ["deposee", "complement"]
+
+
+def test_l_accuse_est_celui_qui_a_ete_garde(service: Starlette, reference: str, tmp_path: Path) -> None:
+    folder, exported = export(service, reference, tmp_path)
+    with database(service) as db:
+        found = accuse_of(db, ring(service), demande_of(service, "nadia"))
+        assert found is not None
+        pdf = read_pdf(db, service.state.house.shelf, ring(service), found[0].id)
+    assert pdf is not None
+    assert (folder / exported["accuse"]).read_bytes() == pdf
+
+
+def test_seul_son_proprietaire_lit_l_export(service: Starlette, reference: str, tmp_path: Path) -> None:
+    parent = tmp_path / "exports" / "novembre"
+    folder, _ = export(service, reference, parent)
+    assert parent.stat().st_mode & 0o777 == 0o700
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_un_dossier_deja_plein_n_est_pas_touche(service: Starlette, reference: str, tmp_path: Path) -> None:
+    (tmp_path / reference).mkdir()
+    export(service, reference, tmp_path)  # empty: it is filled
+    before = {path: path.read_bytes() for path in (tmp_path / reference).iterdir()}
+    said = refused(service, "demandes", "export", reference, tmp_path)
+    assert f"{tmp_path / reference} contient déjà quelque chose. Rien n'est écrit." in said
+    assert {path: path.read_bytes() for path in (tmp_path / reference).iterdir()} == before
+
+
+@pytest.mark.parametrize("fault", ["altéré", "perdu", "empreinte"])
+def test_un_document_qui_n_est_plus_le_meme_arrete_tout(
+    service: Starlette, reference: str, tmp_path: Path, fault: str
+) -> None:
+    piece = rows(service, Piece)[1]
+    file = service.state.house.settings.data_dir / "fichiers" / piece.id
+    match fault:
+        case "altéré":
+            content = bytearray(file.read_bytes())
+            content[-1] ^= 1
+            file.write_bytes(content)
+        case "perdu":
+            file.unlink()
+        case "empreinte":
+            with database(service) as db, writing(db):
+                db.get_one(Piece, piece.id).empreinte = "0" * 64
+    wrong = f"{rows(service, Piece, Piece.id == piece.id)[0].rang:02d}-{piece.document}"
+    said = refused(service, "demandes", "export", reference, tmp_path)
+    assert f"Le document {wrong}" in said
+    assert "Rien n'est écrit. Restaurez" in said
+    assert list(tmp_path.iterdir()) == [tmp_path / "donnees"]
+
+
+def test_un_dossier_ou_l_on_ne_peut_pas_ecrire(service: Starlette, reference: str, tmp_path: Path) -> None:
+    (tmp_path / "fichier").write_text("")
+    said = refused(service, "demandes", "export", reference, tmp_path / "fichier")
+    assert "Rien n'est écrit. Choisissez un autre dossier." in said

@@ -1,0 +1,164 @@
+"""`c2s assures import`: accounts opened and updated, all or nothing; nobody's number is ever written."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from app.domain.assure import Assure
+from app.main import create_app
+from app.store.comptes import find_compte, hash_password, password_matches, read_assure
+from app.store.tables import Compte
+from tests.commands.office import NADIA, NIR, PASSWORD, Office, with_key
+
+SAMI = {"prenom": "Sami", "nom": "Exemple", "naissance": "2017-03-12", "nir": "1170393990102"}
+PAUL = {**NADIA, "prenom": "Paul", "nir": "1870675990103"}
+
+
+def account(office: Office, nir: str = NIR) -> tuple[Compte, Assure] | None:
+    ring = office.settings.data_ring
+    with office.database() as db:
+        compte = find_compte(db, ring, nir)
+        return (compte, read_assure(ring, compte)) if compte else None
+
+
+def counted(office: Office) -> int:
+    with office.database() as db:
+        return len(db.exec(select(Compte.id)).all())
+
+
+def test_un_compte_importe_se_connecte(office: Office) -> None:
+    said = office.done("assures", "import", office.people({**NADIA, "enfants": [SAMI]}))
+    assert said == "1 lignes lues, 1 ajoutées, 0 mises à jour, 0 refusées.\n"
+    found = account(office)
+    assert found is not None
+    assert found[0].mot_de_passe.startswith("$argon2id$")
+    assert found[1].enfants[0].prenom == "Sami"
+    with TestClient(create_app(office.settings), base_url="https://c2s.caisse-931.fr") as client:
+        page = client.get("/connexion").text
+        jeton = page.split('name="jeton" value="')[1].split('"')[0]
+        sent = {"jeton": jeton, "nir": with_key(NIR), "motdepasse": PASSWORD}
+        assert "Nadia Exemple" in client.post("/connexion", data=sent).text
+
+
+def test_rien_n_est_en_clair_sur_le_disque(office: Office) -> None:
+    path = office.people({**NADIA, "enfants": [SAMI]})
+    office.done("assures", "import", path)
+    path.unlink()
+    written = b"".join(file.read_bytes() for file in office.folder.rglob("*") if file.is_file())
+    for secret in (NIR, SAMI["nir"], PASSWORD, "Nadia", "rue de l'Exemple"):
+        assert secret.encode() not in written
+
+
+def test_une_mise_a_jour_garde_le_mot_de_passe_s_il_n_est_pas_donne(office: Office) -> None:
+    office.done("assures", "import", office.people(NADIA))
+    change = {name: value for name, value in NADIA.items() if name != "mot_de_passe"} | {"nir": with_key(NIR)}
+    said = office.done("assures", "import", office.people({**change, "telephone": "06 39 98 99 99"}))
+    assert said == "1 lignes lues, 0 ajoutées, 1 mises à jour, 0 refusées.\n"
+    found = account(office)
+    assert found is not None
+    assert found[1].telephone == "06 39 98 99 99"
+    assert password_matches(found[0], PASSWORD)
+    office.done("assures", "import", office.people({**NADIA, "mot_de_passe": "un autre mot de passe"}))
+    found = account(office)
+    assert found is not None
+    assert password_matches(found[0], "un autre mot de passe")
+    assert counted(office) == 1
+
+
+def test_une_empreinte_argon2_est_gardee_telle_quelle(office: Office) -> None:
+    hashed = hash_password(PASSWORD)
+    person = {name: value for name, value in NADIA.items() if name != "mot_de_passe"}
+    office.done("assures", "import", office.people({**person, "mot_de_passe_argon2": hashed}))
+    found = account(office)
+    assert found is not None
+    assert found[0].mot_de_passe == hashed
+
+
+def test_un_enfant_garde_la_cle_que_les_brouillons_connaissent(office: Office) -> None:
+    office.done("assures", "import", office.people({**NADIA, "enfants": [SAMI]}))
+    before = account(office)
+    lina = {**SAMI, "prenom": "Lina", "nir": "2100993990103"}
+    office.done("assures", "import", office.people({**NADIA, "enfants": [lina, SAMI]}))
+    after = account(office)
+    assert before is not None
+    assert after is not None
+    assert after[1].enfants[1].cle == before[1].enfants[0].cle != after[1].enfants[0].cle
+
+
+def test_un_essai_ne_change_rien(office: Office) -> None:
+    said = office.done("assures", "import", office.people(NADIA), "--dry-run")
+    assert "1 ajoutées" in said
+    assert counted(office) == 0
+
+
+def test_l_entree_standard_ne_laisse_pas_de_fichier(office: Office) -> None:
+    office.done("assures", "import", "-", given=json.dumps([NADIA]))
+    assert counted(office) == 1
+
+
+WRONG: list[tuple[str, Any]] = [
+    ("nir", "2870675990"),
+    ("nir", "9870675990101"),
+    ("nir", f"{NIR}00"),
+    ("nir", None),
+    ("prenom", ""),
+    ("nom", "x" * 61),
+    ("naissance", "14/06/1987"),
+    ("naissance", "2987-06-14"),
+    ("naissance", 11851),
+    ("caisse", "999"),
+    ("courriel", "nadia"),
+    ("droit_ouvert", "oui"),
+    ("adresse", "12 rue de l'Exemple"),
+    ("familles_collectees", ["loterie"]),
+    ("enfants", "Sami"),
+    ("enfants.1.nir", [{**SAMI, "nir": "1"}]),
+    ("enfants.1.naissance", [{**SAMI, "naissance": "2017"}]),
+    ("enfants.1.cle", [{**SAMI, "cle": "moi"}]),
+    ("mot_de_passe", "court"),
+    ("mot_de_passe", 12345678),
+    ("mot_de_passe", None),
+    ("mot_de_passe_argon2", "$argon2id$non"),
+    ("surnom", "Nad"),
+]
+
+
+@pytest.mark.parametrize(("column", "value"), WRONG)
+def test_une_valeur_qui_ne_convient_pas_est_nommee_sans_etre_montree(
+    office: Office, column: str, value: Any
+) -> None:
+    wrong = {**NADIA, column.split(".")[0]: value}
+    said = office.refused("assures", "import", office.people(PAUL, wrong))
+    assert f"Ligne 2, colonne {column} : la valeur (non affichée) ne convient pas. Attendu : " in said
+    assert ". Exemple : " in said
+    assert "2 lignes lues, 0 ajoutées, 0 mises à jour, 1 refusées." in said
+    assert counted(office) == 0, "Paul's line is right, and is not kept either"
+
+
+@pytest.mark.parametrize("column", ["prenom", "nom", "naissance", "nir", "caisse", "mot_de_passe"])
+def test_un_champ_obligatoire_absent_est_nomme(office: Office, column: str) -> None:
+    person = {name: value for name, value in NADIA.items() if name != column}
+    said = office.refused("assures", "import", office.people(person))
+    assert said.count("Ligne 1, colonne ") == 1
+    assert f"Ligne 1, colonne {column} :" in said
+
+
+@pytest.mark.parametrize("option", [(), ("--json",)])
+def test_aucun_numero_n_est_ecrit(office: Office, option: tuple[str, ...]) -> None:
+    misplaced = {**NADIA, NIR: "oui", "caisse": NIR, "prenom": f"Nadia\n{NIR}"}
+    path = office.write(
+        "a.jsonl", "\n".join(map(json.dumps, [PAUL, PAUL, misplaced])) + f"\n{NIR} Nadia\n[{NIR}]"
+    )
+    said = office.refused("assures", "import", path, *option)
+    assert NIR not in said.replace(" ", "")
+    assert PAUL["nir"] not in said
+    assert "pas déjà ligne 1" in said
+
+
+def test_la_demonstration_ne_recoit_pas_de_compte_reel(office: Office) -> None:
+    said = office.refused("assures", "import", office.people(NADIA), C2S_DEMO="on")
+    assert "La démonstration ne reçoit pas de compte réel" in said
+    assert counted(office) == 0

@@ -1,0 +1,72 @@
+"""`c2s caisses import`: added and updated, never taken away; each needs its address, telephone and e-mail."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.store.tables import Caisse
+from tests.commands.office import CAISSE, Office, as_csv
+
+
+@pytest.mark.parametrize("form", [json.dumps, as_csv], ids=["json", "csv"])
+def test_une_caisse_s_ajoute_puis_se_met_a_jour(office: Office, form: Callable[[Any], str]) -> None:
+    other = {
+        **CAISSE,
+        "code": "011",
+        "departement": "01",
+        "delai_pieces_jours": "15",
+        "regime_local": "oui",
+    }
+    office.done("caisses", "import", office.write("une", form([other])))
+    change = {**CAISSE, "code": "011", "departement": "01", "telephone": "01 23 45 67 89"}
+    said = office.done("caisses", "import", office.write("deux", form([change])))
+    assert said.splitlines() == [
+        "1 lignes lues, 0 ajoutées, 1 mises à jour, 0 refusées.",
+        "1 caisses ne sont pas dans ce fichier : elles restent comme elles sont.",
+    ]
+    with office.database() as db:
+        caisse = db.get_one(Caisse, "011")
+        assert caisse.telephone == "01 23 45 67 89"
+        assert caisse.delai_pieces_jours == 15, "a column that is not in the file says nothing"
+        assert caisse.regime_local
+        assert db.get(Caisse, "931") is not None
+
+
+def test_les_caisses_livrees_s_importent(office: Office) -> None:
+    assert "107 lignes lues, 106 ajoutées, 1 mises à jour" in office.done(
+        "caisses", "import", "data/caisses.json"
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("adresse", ""),
+        ("adresse", None),
+        ("telephone", ""),
+        ("telephone", "appelez-nous"),
+        ("courriel", ""),
+        ("courriel", "c2s@caisse"),
+        ("code", "0/1"),
+        ("delai_pieces_jours", 0),
+        ("delai_pieces_jours", "trente"),
+        ("regime_local", "peut-être"),
+        ("nom", ["CPAM"]),
+    ],
+)
+def test_une_valeur_qui_ne_convient_pas_est_nommee(office: Office, column: str, value: Any) -> None:
+    rows = [{**CAISSE, "code": "011"}, {**CAISSE, "code": "021", column: value}]
+    said = office.refused("caisses", "import", office.write("caisses.json", json.dumps(rows, indent=1)))
+    assert f"Ligne 15, colonne {column} :" in said
+    with office.database() as db:
+        assert db.get(Caisse, "011") is None
+
+
+def test_un_json_coupe_ne_change_rien(office: Office) -> None:
+    text = json.dumps([{**CAISSE, "code": "011"}, CAISSE], indent=1)
+    assert "ce n'est pas du JSON" in office.refused("caisses", "import", office.write("c", text[:-3]))
+    assert "colonne toutes" in office.refused("caisses", "import", office.write("c", "[1, 2]"))
+    with office.database() as db:
+        assert db.get(Caisse, "011") is None

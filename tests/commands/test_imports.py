@@ -1,0 +1,225 @@
+"""`c2s organismes import`: all or nothing, every bad line told, codes that keep their meaning."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+from starlette.applications import Starlette
+
+from app.commands import _console
+from app.domain.demande import ChoixOrganisme, ModeDeGestion
+from app.store.organismes import find_organismes
+from app.store.tables import OrganismeGestionnaire
+from tests.browser import Browser
+from tests.commands.office import Office, as_csv, organismes
+from tests.commands.runner import done
+from tests.waiting import ready
+
+Row = dict[str, str]
+ROW = organismes()[0]
+
+
+def listed(office: Office) -> dict[str, OrganismeGestionnaire]:
+    with office.database() as db:
+        return {
+            row.code: row
+            for row in db.exec(select(OrganismeGestionnaire).order_by(col(OrganismeGestionnaire.code)))
+        }
+
+
+def import_rows(office: Office, rows: list[Row], *options: str) -> str:
+    return office.done("organismes", "import", office.write("liste.csv", as_csv(rows)), *options)
+
+
+def test_cinq_mille_organismes_s_importent_et_se_cherchent(office: Office) -> None:
+    rows = [{**row, "code": f"{row['code']}.{n}"} for n in range(10) for row in organismes()][:5000]
+    assert import_rows(office, rows) == "5000 lignes lues, 5000 ajoutées, 0 mises à jour, 0 refusées.\n"
+    with office.database() as db:
+        assert find_organismes(db, "mutuelle").many
+
+
+def test_un_fichier_avec_trois_lignes_a_corriger_ne_change_rien_et_les_nomme(office: Office) -> None:
+    import_rows(office, organismes())
+    before = listed(office)
+    rows = organismes()
+    rows[3]["code_postal"] = "1000"
+    rows[7]["departement"] = "99"
+    rows[8]["type"] = "banque"
+    rows.append({**ROW, "code": "NEUF"})
+    said = office.refused("organismes", "import", office.write("liste.csv", as_csv(rows)))
+    assert said.splitlines() == [
+        "Ligne 5, colonne code_postal : « 1000 » ne convient pas. Attendu : 5 chiffres. Exemple : 01000.",
+        "Ligne 9, colonne departement : « 99 » ne convient pas. "
+        "Attendu : le code d'un département, avec son zéro. Exemple : 01.",
+        "Ligne 10, colonne type : « banque » ne convient pas. "
+        "Attendu : mutuelle, prevoyance ou assurance. Exemple : mutuelle.",
+        "502 lignes lues, 0 ajoutées, 0 mises à jour, 3 refusées.",
+        "Rien n'est changé. Corrigez ces lignes, puis recommencez.",
+    ]
+    assert listed(office) == before
+
+
+def test_un_essai_dit_tout_et_ne_change_rien(office: Office) -> None:
+    import_rows(office, organismes())
+    before = listed(office)
+    rows = [*organismes()[2:], {**ROW, "code": "NEUF"}]
+    rows[0]["nom"] = "Mutuelle Rebaptisée"
+    trial = import_rows(office, rows, "--dry-run")
+    assert trial.splitlines() == [
+        "500 lignes lues, 1 ajoutées, 1 mises à jour, 0 refusées.",
+        "2 organismes ne sont pas dans ce fichier : ils ne sont plus proposés. Qui en avait choisi un le lit.",
+        "C'est un essai : rien n'est changé.",
+    ]
+    assert listed(office) == before
+    assert import_rows(office, rows).splitlines() == trial.splitlines()[:2]
+    assert listed(office) != before
+
+
+def test_un_code_garde_son_sens(office: Office) -> None:
+    first, second = organismes()[:2]
+    import_rows(office, [first, second])
+    import_rows(office, [{**second, "nom": "Mutuelle Rebaptisée"}])
+    rows = listed(office)
+    assert not rows[first["code"]].actif
+    assert rows[first["code"]].nom == first["nom"], "whoever chose it can be told its name"
+    with office.database() as db:
+        assert [row.code for row in find_organismes(db, "rebaptisee").rows] == [second["code"]]
+        assert find_organismes(db, second["nom"].split()[-1]).total == 0
+    import_rows(office, [first])
+    assert listed(office)[first["code"]].actif
+    assert not listed(office)[second["code"]].actif
+    assert import_rows(office, [first]).startswith("1 lignes lues, 0 ajoutées, 0 mises à jour")
+
+
+def test_qui_avait_choisi_un_organisme_qui_part_le_lit(
+    client: Browser, service: Starlette, tmp_path: Path
+) -> None:
+    ready(client, service, organisme=ChoixOrganisme(mode=ModeDeGestion.ORGANISME, code=ROW["code"]))
+    path = tmp_path / "liste.csv"
+    path.write_text(as_csv(organismes()[1:]))
+    done(service, "organismes", "import", path)
+    page = client.get("/demande/organisme")
+    assert f"{ROW['nom']} n'est plus dans la liste" in page.main
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("code", ""),
+        ("code", "caisse"),
+        ("code", "MUT 1"),
+        ("code", "../etc"),
+        ("code", "x" * 41),
+        ("nom", ""),
+        ("nom", "—"),
+        ("nom", "x" * 121),
+        ("adresse", ""),
+        ("code_postal", "1000"),
+        ("code_postal", "O1000"),
+        ("code_postal", "٠١٠٠٠"),
+        ("commune", ""),
+        ("departement", "1"),
+        ("departement", "20"),
+        ("type", ""),
+    ],
+)
+def test_une_valeur_qui_ne_convient_pas_est_nommee(office: Office, column: str, value: str) -> None:
+    path = office.write("liste.csv", as_csv([ROW | {column: value}]))
+    said = office.refused("organismes", "import", path)
+    shown = value if len(value) <= 60 else f"{value[:60]}…"
+    assert f"Ligne 2, colonne {column} : « {shown} » ne convient pas. Attendu : " in said
+    assert ". Exemple : " in said
+    assert listed(office) == {}
+
+
+def test_ce_que_les_tableurs_ecrivent_se_lit(office: Office) -> None:
+    text = as_csv([{**ROW, "type": "Mutuelle", "nom": '  La "Grande"  ; Mutuelle '}]).replace(
+        "\r\n", "\r\n;;;;;;\r\n\r\n"
+    )
+    office.done(
+        "organismes", "import", office.write("liste.csv", "\ufeff" + text.replace("code;nom", "Code; NOM "))
+    )
+    assert listed(office)[ROW["code"]].nom == 'La "Grande" ; Mutuelle'
+
+
+def test_l_ordre_des_colonnes_est_libre_et_les_autres_sont_passees(office: Office) -> None:
+    row = {"region": "ARA", **dict(reversed(ROW.items()))}
+    import_rows(office, [row])
+    assert listed(office)[ROW["code"]].adresse == ROW["adresse"]
+
+
+def _short(text: str) -> str:
+    return text.replace("code_postal;", "").replace(";type", "")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        pytest.param(_short, "Il manque : code_postal, type.", id="colonnes"),
+        pytest.param(
+            lambda text: text.replace(";", ","), "séparées par « ; ». Il manque : code, nom", id="virgules"
+        ),
+        pytest.param(
+            lambda text: text.encode("latin-1"), "Ligne 2 : ce fichier n'est pas en UTF-8", id="latin-1"
+        ),
+        pytest.param(lambda text: text + '"ouvert;', "Ligne 4 : cette ligne ne se lit pas", id="guillemet"),
+        pytest.param(lambda text: text.split("\r\n")[0], "aucune ligne à importer", id="sans ligne"),
+        pytest.param(lambda _: "", "aucune ligne à importer", id="vide"),
+        pytest.param(lambda text: text + "A;B;C;D;E;F;G;H\r\n", "Attendu : 7 cases", id="cases de trop"),
+        pytest.param(
+            lambda text: text + text.split("\r\n")[1] + "\r\n", "pas déjà ligne 2", id="code deux fois"
+        ),
+    ],
+)
+def test_un_fichier_qui_ne_se_lit_pas_ne_change_rien(
+    office: Office, spoil: Callable[[str], str | bytes], said: str
+) -> None:
+    rows = [ROW | {"nom": "Mutuelle de l'Été"}, ROW | {"code": "AUTRE"}]
+    path = office.write("liste.csv", spoil(as_csv(rows)))
+    assert said in office.refused("organismes", "import", path)
+    assert listed(office) == {}
+
+
+def test_un_fichier_absent_se_dit(office: Office) -> None:
+    assert "absent.csv : ce fichier ne s'ouvre pas" in office.refused("organismes", "import", "absent.csv")
+
+
+def test_un_programme_lit_du_json(office: Office) -> None:
+    path = office.write("liste.csv", as_csv([ROW, ROW | {"code": "AUTRE", "code_postal": "1"}]))
+    assert json.loads(office.refused("organismes", "import", path, "--json")) == {
+        "essai": False,
+        "lues": 2,
+        "ajoutees": 0,
+        "mises_a_jour": 0,
+        "absentes": 0,
+        "refusees": 1,
+        "refus": [
+            {
+                "ligne": 3,
+                "colonne": "code_postal",
+                "valeur": "1",
+                "attendu": "5 chiffres",
+                "exemple": "01000",
+            }
+        ],
+    }
+    assert json.loads(import_rows(office, [ROW], "--json", "--dry-run"))["ajoutees"] == 1
+    assert listed(office) == {}
+
+
+def test_une_base_d_une_autre_version_nomme_la_commande(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    said = office.refused("organismes", "import", office.write("liste.csv", as_csv([ROW])))
+    assert "c2s init" in said
+
+
+def test_une_barre_avance_sur_un_terminal_seulement(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert list(_console.progress([1, 2, 3], "Lecture")) == [1, 2, 3]
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert list(_console.progress([1, 2, 3], "Lecture")) == [1, 2, 3]
+    assert "Lecture" in capsys.readouterr().err

@@ -1,0 +1,93 @@
+"""`c2s init`, and the starts that are refused: each sentence names what to do."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+
+from app.main import create_app
+from app.settings import WrongSetting, load_settings
+from app.store import database as databases
+from app.store.database import expected_version, open_database, version
+from tests.commands.office import NADIA, SEALING, Office
+
+NEW = "n" * 40
+
+
+def at_version(office: Office, revision: str) -> None:
+    """A database that another version of this service made."""
+    engine = open_database(office.settings.database)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (revision,))
+        connection.exec_driver_sql("COMMIT")
+    engine.dispose()
+
+
+def at_first_version(office: Office) -> None:
+    engine = open_database(office.settings.database)
+    config = databases._config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql("COMMIT")
+    engine.dispose()
+
+
+def version_of(office: Office) -> str | None:
+    engine = open_database(office.settings.database)
+    found = version(engine)
+    engine.dispose()
+    return found
+
+
+def test_init_cree_la_base_puis_la_laisse(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    assert office.done("init") == "La base est créée, à la version de ce service.\n"
+    assert office.done("init") == "La base est déjà à la version de ce service.\n"
+    assert version_of(office) == expected_version()
+
+
+def test_init_met_a_jour_une_base_plus_ancienne(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    at_first_version(office)
+    assert version_of(office) == "0001" != expected_version()
+    assert office.done("init") == "La base est à jour, à la version de ce service.\n"
+    assert version_of(office) == expected_version()
+
+
+def test_init_laisse_une_base_plus_recente(office: Office) -> None:
+    at_version(office, "9999")
+    assert "vient d'une version plus récente de ce service (9999)" in office.refused("init")
+    assert version_of(office) == "9999"
+
+
+@pytest.mark.parametrize("words", [("serve",), ("purge",), ("organismes", "import", "x")])
+def test_hors_demonstration_une_base_d_une_autre_version_est_refusee(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    office = Office(tmp_path, PORT="0")
+    sentence = "La base n'est pas à la version de ce service. Lancez d'abord : c2s init\n"
+    assert office.refused(*words) == sentence
+    at_first_version(office)
+    assert office.refused(*words) == sentence
+    assert version_of(office) == "0001", "nothing migrates behind the operator's back"
+
+
+def test_le_service_ne_demarre_pas_sans_une_cle_qui_sert_encore(office: Office) -> None:
+    office.done("assures", "import", office.people(NADIA))
+    sentence = "Une clé ancienne manque. Elle sert encore à 1 compte. Ajoutez-la dans C2S_DATA_KEYS, après la plus récente.\n"
+    assert office.refused("serve", PORT="0", C2S_DATA_KEYS=NEW) == sentence
+    office.env["C2S_DATA_KEYS"] = f"{NEW},{SEALING}"
+    create_app(office.settings).state.house.engine.dispose()
+
+
+def test_la_demonstration_ne_demarre_pas_sur_une_base_reelle(office: Office) -> None:
+    office.done("assures", "import", office.people(NADIA))
+    assert "cette base contient un compte réel" in office.refused("serve", PORT="0", C2S_DEMO="on")
+
+
+def test_une_cle_donnee_deux_fois_arrete_le_demarrage() -> None:
+    with pytest.raises(WrongSetting, match="C2S_DATA_KEYS"):
+        load_settings(secret_keys=(NEW,), data_keys=(SEALING, SEALING))

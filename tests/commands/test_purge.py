@@ -1,0 +1,151 @@
+"""`c2s purge`: what must be forgotten is, nothing else, and a trial says what it would do."""
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, func
+from sqlmodel import SQLModel, select
+from starlette.applications import Starlette
+
+from app.settings import PARIS, SESSION_LIFETIME
+from app.store.database import writing
+from app.store.decisions import grant_free, grant_with_participation, refuse
+from app.store.tables import DemandeDeposee, SessionOuverte, TentativeConnexion
+from app.store.tentatives import FORGOTTEN_AFTER, record_failure
+from tests.browser import Browser
+from tests.commands.runner import done, file_demande
+from tests.files import samples
+from tests.waiting import ready, send
+from tests.walk import walk_to
+from tests.web.filed import database, ring
+
+DECIDED = datetime(2026, 12, 10, 9, 0, tzinfo=PARIS)
+DECISIONS: dict[str, Any] = {
+    "gratuite": lambda db, ring, ref: grant_free(db, ring, ref, DECIDED),
+    "gratuite en urgence": lambda db, ring, ref: grant_free(db, ring, ref, DECIDED, debut=date(2026, 11, 1)),
+    "participation": lambda db, ring, ref: grant_with_participation(db, ring, ref, DECIDED),
+    "refus": lambda db, ring, ref: refuse(db, ring, ref, DECIDED, motif="Le plafond est dépassé."),
+    "sans décision": lambda *_: None,
+}
+
+
+def references(service: Starlette) -> set[str]:
+    with database(service) as db:
+        return set(db.exec(select(DemandeDeposee.reference)))
+
+
+def everything(service: Starlette) -> dict[str, int]:
+    """How many rows each table has, and how many files there are."""
+    with database(service) as db:
+        counts = {
+            name: db.exec(select(func.count()).select_from(table)).one()
+            for name, table in SQLModel.metadata.tables.items()
+        }
+    return {**counts, "fichiers": len(list(service.state.house.shelf.names()))}
+
+
+def hanging_on_demandes() -> set[str]:
+    """The tables whose rows belong to a demande, near or far."""
+    found = {"demande"}
+    tables: list[Table] = list(SQLModel.metadata.sorted_tables)
+    for table in tables:  # sorted: what a table refers to comes before it
+        if any(key.column.table.name in found for key in table.foreign_keys):
+            found.add(table.name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("decision", "last_day"),
+    [
+        ("gratuite", date(2030, 12, 31)),  # the right goes from 1 January to 31 December 2027
+        ("gratuite en urgence", date(2030, 10, 31)),
+        ("participation", date(2030, 12, 31)),
+        ("refus", date(2029, 12, 10)),
+        ("sans décision", date(2029, 11, 12)),  # filed on 12 November 2026
+    ],
+)
+def test_une_demande_s_efface_trois_ans_apres_la_fin_du_droit(
+    service: Starlette, decision: str, last_day: date
+) -> None:
+    reference = file_demande(service)
+    with database(service) as db:
+        DECISIONS[decision](db, ring(service), reference)
+    done(service, "purge", today=last_day)
+    assert reference in references(service)
+    said = done(service, "purge", today=last_day + timedelta(days=1))
+    assert reference not in references(service)
+    assert " demandes effacées, gardées depuis plus de trois ans après la fin du droit.\n" in said
+
+
+def test_avec_elle_part_tout_ce_qui_en_depend(client: Browser, service: Starlette) -> None:
+    ready(client, service)
+    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+    walk_to(client, "/demande/terminee")
+    with database(service) as db:
+        reference = db.exec(select(DemandeDeposee.reference).order_by(DemandeDeposee.id.desc())).first()  # type: ignore[union-attr]
+    client.get(f"/suivi/{reference}/completer")
+    client.press(
+        "Envoyer", {"message": "Voici."}, files=[("fichier_complement", ("a.pdf", samples.pdf(), ""))]
+    )
+    before = everything(service)
+    assert all(before[table] for table in hanging_on_demandes()), before
+    assert before["fichiers"] >= 3, "two pieces and the accusé"
+    kept = {name: count for name, count in before.items() if name not in hanging_on_demandes()}
+    done(service, "purge", today=date(2040, 1, 1))
+    after = everything(service)
+    assert {name: count for name, count in after.items() if name in {*hanging_on_demandes(), "fichiers"}} == {
+        **dict.fromkeys(hanging_on_demandes(), 0),
+        "fichiers": 0,
+    }
+    assert {name: after[name] for name in kept if name != "fichiers"} == {
+        name: count for name, count in kept.items() if name != "fichiers"
+    }
+
+
+def test_les_sessions_terminees_et_les_essais_anciens_partent(client: Browser, service: Starlette) -> None:
+    before = everything(service)
+    ready(client, service)
+    send(client, "avis_moi", ("avis.pdf", samples.pdf()))
+    clock = service.state.house.settings.clock()
+    with database(service) as db, writing(db):
+        record_failure(db, ("recent",), clock)
+        record_failure(db, ("ancien",), clock - FORGOTTEN_AFTER - timedelta(minutes=1))
+    assert done(service, "purge").splitlines()[:2] == [
+        "0 sessions terminées et 0 fichiers sans demande effacés.",
+        "1 essais de connexion anciens oubliés.",
+    ]
+    with database(service) as db, writing(db):
+        assert [row.cle for row in db.exec(select(TentativeConnexion))] == ["recent"]
+        for session in db.exec(select(SessionOuverte)):
+            session.expire_le -= SESSION_LIFETIME
+            db.add(session)
+    assert done(service, "purge").startswith("1 sessions terminées et 1 fichiers sans demande effacés.")
+    after = everything(service)
+    assert after["session"] == after["piece_en_attente"] == 0
+    assert after["fichiers"] == before["fichiers"]
+
+
+def test_un_essai_dit_les_memes_nombres_et_n_efface_rien(client: Browser, service: Starlette) -> None:
+    file_demande(service)
+    ready(client, service, "benoit")
+    send(client, "avis_moi", ("avis.pdf", samples.pdf()))
+    long_ago = service.state.house.settings.clock() - FORGOTTEN_AFTER * 2
+    with database(service) as db, writing(db):
+        record_failure(db, ("ancien",), long_ago)
+        for session in db.exec(select(SessionOuverte)):
+            session.expire_le = long_ago
+            db.add(session)
+    before = everything(service)
+    trial = done(service, "purge", "--dry-run", today=date(2040, 1, 1))
+    assert everything(service) == before
+    assert trial.splitlines()[-1].startswith("C'est un essai : rien n'est effacé.")
+    as_json = json.loads(done(service, "purge", "--dry-run", "--json", today=date(2040, 1, 1)))
+    assert as_json == {"essai": True, "sessions": 1, "fichiers": 1, "essais": 1, "demandes": 2}
+    assert done(service, "purge", today=date(2040, 1, 1)).splitlines() == trial.splitlines()[:-1]
+
+
+def test_un_fichier_que_rien_ne_connait_part(service: Starlette) -> None:
+    service.state.house.shelf.put("egare" * 3, b"...")
+    assert done(service, "purge").startswith("0 sessions terminées et 1 fichiers sans demande effacés.")

@@ -1,0 +1,184 @@
+"""The example nginx of docs/exploitation, in front of a service: only its ports, paths and certificate are others."""
+
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import httpx2
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from app.settings import ROOT
+from tests.conftest import TODAY
+
+HOST = "127.0.0.1"
+SECONDS_TO_START = 30
+EXAMPLES = ROOT / "docs" / "exploitation"
+SITE = "c2s.exemple.fr"
+LOG = "journal.txt"
+MAIN = """
+{user}
+pid {folder}/nginx.pid;
+error_log {folder}/main.log warn;
+events {{ worker_connections 256; }}
+http {{
+    include /etc/nginx/mime.types;
+    client_body_temp_path {folder}/corps;
+    proxy_temp_path {folder}/reponses;
+    fastcgi_temp_path {folder}/autres;
+    uwsgi_temp_path {folder}/autres;
+    scgi_temp_path {folder}/autres;
+    include {folder}/site.conf;
+}}
+"""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[int]:
+    """`c2s serve` on these data, with the settings one gives it behind a proxy; its port."""
+    port = free_port()
+    settings = {
+        "C2S_DEMO": "on",
+        "C2S_DATA_DIR": str(folder),
+        "C2S_TODAY": TODAY.isoformat(),
+        "C2S_COOKIES_SECURE": "on",
+        "C2S_PUBLIC_URL": f"https://{SITE}",
+        "C2S_TRUSTED_PROXIES": HOST,
+        "HOST": HOST,
+        "PORT": str(port),
+    }
+    with (folder / LOG).open("wb") as log:
+        program = Path(sys.executable).with_name("c2s")
+        process = subprocess.Popen([program, "serve"], env=os.environ | settings, stdout=log, stderr=log)
+    try:
+        _wait(process, port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=SECONDS_TO_START)
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
+    end = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+            return
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.02)
+    raise AssertionError("the service does not start")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True)
+class Front:
+    """A running nginx."""
+
+    folder: Path
+    port: int
+    plain_port: int
+
+    def client(self, address: str = HOST) -> httpx2.Client:
+        """A browser that calls from this address, and believes the certificate of the test."""
+        trust = ssl.create_default_context(cafile=str(self.folder / "certificat.pem"))
+        return httpx2.Client(
+            base_url=f"https://{HOST}:{self.port}",
+            transport=httpx2.HTTPTransport(verify=trust, local_address=address),
+            headers={"Host": SITE},
+            timeout=60,
+        )
+
+    def log(self) -> str:
+        """Everything nginx had to say."""
+        return (self.folder / "c2s.log").read_text() + (self.folder / "main.log").read_text()
+
+
+def nginx() -> str:
+    """The nginx of this machine; its tests fail without one where it can be installed."""
+    path = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if path is None and os.geteuid() == 0:
+        pytest.fail("nginx is missing: apt-get install nginx-light")
+    if path is None:
+        pytest.skip("nginx is not installed, and only root can install it")
+    return path
+
+
+@contextmanager
+def fronting(folder: Path, service_port: int) -> Iterator[Front]:
+    """Run the example configuration in front of a service, in a folder of its own."""
+    program, front = nginx(), Front(folder, free_port(), free_port())
+    folder.mkdir()
+    _draw_certificate(folder)
+    (folder / "site.conf").write_text(_moved(front, service_port))
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(MAIN.format(user=user, folder=folder))
+    run = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    subprocess.run([*run, "-t", "-q"], check=True)
+    subprocess.run(run, check=True)  # it goes to the background once it listens
+    try:
+        yield front
+    finally:
+        subprocess.run([*run, "-s", "stop"], check=True)
+
+
+def _moved(front: Front, service_port: int) -> str:
+    """The example, where a test can run it; a line that is not there any more fails the test."""
+    text = (EXAMPLES / "nginx.conf").read_text(encoding="utf-8")
+    live = f"/etc/letsencrypt/live/{SITE}"
+    for written, here in {
+        "listen 80;": f"listen {HOST}:{front.plain_port};",
+        "listen [::]:80;": "",
+        "listen 443 ssl http2;": f"listen {HOST}:{front.port} ssl http2;",
+        "listen [::]:443 ssl http2;": "",
+        f"{live}/fullchain.pem": str(front.folder / "certificat.pem"),
+        f"{live}/privkey.pem": str(front.folder / "cle.pem"),
+        "server 127.0.0.1:8000;": f"server {HOST}:{service_port};",
+        "/opt/c2s/docs/exploitation/": f"{EXAMPLES}/",
+        "error_log /var/log/nginx/c2s.log error;": f"error_log {front.folder}/c2s.log warn;",
+    }.items():
+        assert written in text, written
+        text = text.replace(written, here)
+    return text
+
+
+def _draw_certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, SITE)])
+    now = datetime.now(UTC)
+    names = x509.SubjectAlternativeName([x509.DNSName(SITE), x509.IPAddress(ip_address(HOST))])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(names, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificat.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "cle.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )

@@ -1,0 +1,185 @@
+"""New keys in front: open sessions go on, what was deposited is still read, and the old keys may go one day."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel, select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from app.domain.nir import cle_du_nir
+from app.settings import WrongSetting
+from app.store.comptes import read_assure
+from app.store.keys import ROWS_AT_ONCE, SEALED, key_usage, old_seals, reseal
+from app.store.tables import Compte, DemandeDeposee
+from tests.browser import Browser
+from tests.commands.runner import done
+from tests.files import samples
+from tests.waiting import ready, send
+from tests.walk import walk_to
+from tests.web.filed import compte_of, database, ring
+
+NEW = {"secret_keys": ("s" * 40,), "data_keys": ("d" * 40,)}
+PASSWORD = "demo-nadia-2026"
+NOT_UNDER_DATA_KEYS = {
+    ("session", "secret"),
+    ("piece_en_attente", "scelle"),
+}  # drawn with a session, gone with it
+Make = Callable[..., Starlette]
+
+
+def old_keys(service: Starlette) -> dict[str, tuple[str, ...]]:
+    settings = service.state.house.settings
+    return {"secret_keys": settings.secret_keys, "data_keys": settings.data_keys}
+
+
+@pytest.fixture
+def rotated(service: Starlette, make_service: Make) -> Iterator[Starlette]:
+    """The same data, served with new keys before the old ones."""
+    both = {name: keys + old_keys(service)[name] for name, keys in NEW.items()}
+    app = make_service(**both)
+    yield app
+    app.state.house.engine.dispose()
+
+
+@pytest.fixture
+def deposited(client: Browser, service: Starlette) -> str:
+    """A demande of Nadia with a piece, a message and its PDF, filed before the keys changed."""
+    ready(client, service)
+    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+    walk_to(client, "/demande/terminee")
+    with database(service) as db:
+        demande = db.exec(
+            select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_of(db, "nadia").id)
+        ).one()
+    client.get(f"/suivi/{demande.reference}/completer")
+    client.press("Envoyer", {"message": "Un mot d'avant."})
+    reference: str = demande.reference
+    return reference
+
+
+def elsewhere(client: Browser, service: Starlette) -> Browser:
+    """The same browser, with its cookies and its page, once the service has started again."""
+    other = Browser(TestClient(service, cookies=client.client.cookies))
+    other.page = client.page
+    return other
+
+
+def as_settings(keys: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    return {f"C2S_{name.upper()}": ",".join(value) for name, value in keys.items()}
+
+
+def read_everything(client: Browser, service: Starlette, reference: str, folder: Path) -> None:
+    """Nadia signs in with her number, reads her demande and her messages; the caisse exports it with its pieces."""
+    with database(service) as db:
+        nir = read_assure(ring(service), compte_of(db, "nadia")).nir
+    client.get("/connexion")
+    client.press("Se connecter", {"nir": nir + cle_du_nir(nir), "motdepasse": PASSWORD})
+    assert client.page.path == "/demarches", client.page.errors
+    assert reference in client.get(f"/suivi/{reference}").main
+    messages = [url for url in client.get("/echanges").links().values() if url.startswith("/echanges/")]
+    pages = [client.get(url) for url in messages]
+    assert any("Un mot d'avant." in page.main for page in pages)
+    pdfs = {url for page in pages for url in page.links().values() if url.endswith(".pdf")}
+    assert pdfs
+    for url in pdfs:
+        assert client.client.get(url).content.startswith(b"%PDF")
+    settings = service.state.house.settings
+    keys = as_settings({"secret_keys": settings.secret_keys, "data_keys": settings.data_keys})
+    done(service, "demandes", "export", reference, folder, **keys)
+    (exported,) = folder.rglob("demande.json")
+    pieces = json.loads(exported.read_text())["pieces"]
+    assert len(pieces) == 1
+    assert (exported.parent / pieces[0]["fichier"]).read_bytes() == samples.pdf(pages=2)
+
+
+def test_une_session_ouverte_continue(client: Browser, service: Starlette, rotated: Starlette) -> None:
+    ready(client, service, "nadia")
+    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+    after = elsewhere(client, rotated)
+    page = send(after, "avis_m3xw", ("lina.pdf", samples.pdf(pages=2)))  # from a page drawn before
+    assert page.status == 200
+    assert "avis.pdf" in page.main
+    assert "lina.pdf" in page.main
+    walk_to(after, "/demande/terminee")
+    assert after.page.h1 == "Votre demande est maintenant terminée !"
+
+
+def test_ce_qui_etait_depose_se_lit_encore(
+    client: Browser, service: Starlette, deposited: str, rotated: Starlette, tmp_path: Path
+) -> None:
+    read_everything(Browser(TestClient(rotated)), rotated, deposited, tmp_path / "export")
+
+
+def test_une_fois_tout_rescelle_l_ancienne_cle_part(
+    service: Starlette, deposited: str, rotated: Starlette, make_service: Make, tmp_path: Path
+) -> None:
+    both = as_settings({name: keys + old_keys(service)[name] for name, keys in NEW.items()})
+    assert "la 2e sert encore à 2 demandes, 13 comptes" in done(service, "doctor", **both)
+    with pytest.raises(WrongSetting, match="Elle sert encore à 2 demandes, 13 comptes"):
+        make_service(**NEW)
+    assert "la 2e ne sert plus : vous pouvez la retirer" in done(service, "doctor", "--resceller", **both)
+    only_new = make_service(**NEW)
+    read_everything(Browser(TestClient(only_new)), only_new, deposited, tmp_path / "export")
+    only_new.state.house.engine.dispose()
+
+
+def test_un_rescellement_coupe_reprend_ou_il_en_etait(service: Starlette, rotated: Starlette) -> None:
+    keys = ring(rotated)
+    with database(rotated) as db:
+        total = old_seals(key_usage(db), keys)
+        first = reseal(db, keys)
+        next(first)
+        first.close()
+        left = old_seals(key_usage(db), keys)
+        assert 0 < left < total
+        assert list(reseal(db, keys)) == [True] * left
+        assert old_seals(key_usage(db), keys) == 0
+        assert list(reseal(db, keys)) == []
+
+
+def test_plus_de_lignes_qu_une_transaction(rotated: Starlette, service: Starlette) -> None:
+    """More rows than go in one transaction, one of which cannot be opened: it stays, the others are sealed again."""
+    keys = ring(rotated)
+    with database(service) as db:
+        fiche = db.exec(select(Compte)).first().fiche  # type: ignore[union-attr]
+        broken = fiche[:-1] + bytes([fiche[-1] ^ 1])
+        rows = [Compte(index_nir=f"i{n}", fiche=broken, mot_de_passe="") for n in range(ROWS_AT_ONCE + 5)]
+        db.add_all(rows)
+        db.commit()
+    with database(rotated) as db:
+        assert list(reseal(db, keys)).count(False) == ROWS_AT_ONCE + 5
+        assert old_seals(key_usage(db), keys) == ROWS_AT_ONCE + 5
+        assert {row.fiche for row in db.exec(select(Compte).where(Compte.mot_de_passe == ""))} == {broken}
+
+
+def test_une_fiche_modifiee_change_aussi_de_cle_d_index(
+    client: Browser, service: Starlette, rotated: Starlette, make_service: Make
+) -> None:
+    """What `doctor` counts is the seal: an account filed under an old index would be lost with the old key."""
+    with database(service) as db:
+        before = compte_of(db, "nadia").index_nir
+    after = elsewhere(client, rotated)
+    after.sign_in("nadia")
+    after.get("/informations/coordonnees")
+    after.press("Enregistrer", {"courriel": "nadia@autre.fr", "telephone": "06 39 98 10 02"})
+    with database(rotated) as db:
+        compte = compte_of(db, "nadia")
+        assert ring(rotated).needs(compte.fiche) == ring(rotated).ids[0]
+        assert compte.index_nir != before
+
+
+def test_toute_colonne_scellee_est_comptee_et_rescellee() -> None:
+    """A new sealed column that nobody told `app/store/keys.py` of would be lost with the old key."""
+    binary = {
+        (table.name, column.name)
+        for table in SQLModel.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, sa.LargeBinary)
+    }
+    counted: set[tuple[Any, str]] = {(sealed.table.__tablename__, sealed.column) for sealed in SEALED}
+    assert binary - NOT_UNDER_DATA_KEYS == counted

@@ -196,7 +196,7 @@ class Browser:
                 given = node.attributes.get("value") or "on"
             else:
                 given = node.text() if node.tag == "textarea" else (node.attributes.get("value") or "")
-            if name in sent and kind == "checkbox":
+            if name in sent and kind in ("checkbox", "hidden"):
                 sent[name] = [*([sent[name]] if isinstance(sent[name], str) else sent[name]), given]
             else:
                 sent[name] = given

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlmodel import select
 from starlette.applications import Starlette
 
 from app.domain.demande import (
@@ -24,6 +25,7 @@ from app.steps.recapitulatif import MARK
 from app.store.database import reading
 from app.store.pieces import waiting_files
 from app.store.sessions import hash_token
+from app.store.tables import EchangePdf
 from app.web.draft import signer
 from app.web.session import _SALT, COOKIE
 from tests.browser import Browser, Page
@@ -93,6 +95,12 @@ def answers(client: Browser, service: Starlette) -> Pieces:
 def shelf(service: Starlette) -> Shelf:
     found: Shelf = service.state.house.shelf
     return found
+
+
+def sent_files(service: Starlette) -> set[str]:
+    """The names on the shelf, the PDFs of messages apart."""
+    with reading(service.state.house.engine) as db:
+        return set(shelf(service).names()) - set(db.exec(select(EchangePdf.id)))
 
 
 def code_of(personne: str = MOI) -> str:

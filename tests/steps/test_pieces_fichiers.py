@@ -10,7 +10,7 @@ from app.domain.demande import Pieces
 from app.web.draft import COOKIE
 from tests.browser import Browser, Page
 from tests.files import samples
-from tests.waiting import LINA, PIECES, answers, ready, send, sent, shelf, waiting
+from tests.waiting import LINA, PIECES, answers, ready, send, sent, sent_files, waiting
 
 AVIS = ("avis.pdf", samples.pdf(3))
 LOURD = ("trop-lourd.pdf", samples.heavy_pdf())
@@ -182,7 +182,7 @@ def test_un_disque_plein_se_dit_et_garde_le_reste(
     assert page.status == 422
     assert "ne peut pas recevoir de fichier en ce moment" in page.errors[0]
     assert page.value("bien") == "non"
-    assert list(shelf(service).names()) == []
+    assert sent_files(service) == set()
 
 
 def test_supprimer(client: Browser, service: Starlette) -> None:
@@ -192,7 +192,7 @@ def test_supprimer(client: Browser, service: Starlette) -> None:
     assert "Fichier supprimé : Avis d'impôt : Nadia. Pour le remettre, envoyez-le à nouveau." in page.main
     assert page.url.endswith("#slot_avis_moi")
     assert waiting(client, service) == []
-    assert list(shelf(service).names()) == []
+    assert sent_files(service) == set()
     assert answers(client, service) == Pieces(bien=True)
 
 

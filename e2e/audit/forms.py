@@ -1,0 +1,117 @@
+"""Fields: their labels, their groups, what is required, what refuses."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from selectolax.lexbor import LexborNode
+
+from e2e.audit.seen import Finding, Rule, Seen, attribute, child, inside, tag, words
+
+FIELDS = "input:not([type=hidden]), select, textarea"
+TYPED = "input[type=text], input[type=password], input[type=search], select, textarea"
+LONGEST_LIST = 120
+FORMS_WITH_THEIR_OWN_SENTENCE = ("/demande/moins-de-25-ans", "/completer")
+NAMED_AFTER_A_PERSON = "total_"  # an amount: its group says of what, its label of whom
+LABELS_OF_THE_SOURCE = {  # two labels that the source prints, one where one signs in, one for the household
+    "nir": {"Numéro de sécurité sociale (13 chiffres)", "N° de sécurité sociale (13 chiffres)"},
+}
+TOKENS = {  # what is asked about the very person who fills the form (RGAA 11.13); the rest is "off"
+    "nir": {"username", "off"},  # to sign in; elsewhere somebody else's
+    "motdepasse": {"current-password"},
+    "courriel": {"email"},
+    "telephone": {"tel"},
+    "voie": {"address-line1"},
+    "complement": {"address-line2"},
+    "code_postal": {"postal-code"},
+    "commune": {"address-level2"},
+}
+
+
+def labels(seen: Seen) -> Iterator[Finding]:
+    for field in seen.css(FIELDS):
+        label = label_of(seen, field)
+        if label is None or not words(label) or "vh" in attribute(label, "class").split():
+            yield Finding("11.1", f"champ sans étiquette visible : {tag(field)}")
+
+
+def groups(seen: Seen) -> Iterator[Finding]:
+    boxes = Counter(attribute(box, "name") for box in seen.css("input[type=checkbox]"))
+    for field in seen.css("input"):
+        kind, name = attribute(field, "type"), attribute(field, "name")
+        several = kind == "radio" or boxes[name] > 1 or name.endswith(("_jour", "_mois", "_annee"))
+        if several and inside(field, "fieldset") is None:
+            yield Finding("11.5", f"champ hors d’un groupe : {tag(field)}")
+    for fieldset in seen.css("fieldset"):
+        legend = child(fieldset)
+        if legend is None or legend.tag != "legend" or not words(legend):
+            yield Finding("11.6", f"groupe sans légende : {tag(fieldset)}")
+    for group in seen.css("[role=group], [role=radiogroup], [role=search]"):
+        if not attribute(group, "aria-labelledby") and not attribute(group, "aria-label"):
+            yield Finding("11.6", f"groupe sans nom : {tag(group)}")
+    for select in seen.css("select"):
+        if len(select.css("option")) > LONGEST_LIST and not select.css("optgroup"):
+            yield Finding("11.8", f"longue liste sans groupe : {tag(select)}")
+
+
+def buttons(seen: Seen) -> Iterator[Finding]:
+    """No two buttons of a page have the same name, unless they are the same one (« Se déconnecter » of the menu)."""
+    named = Counter(words(button) for button in seen.css("button"))
+    for name, times in named.items():
+        if not name or times > 1:
+            yield Finding("11.9", f"{times} boutons « {name} »")
+
+
+def required(seen: Seen) -> Iterator[Finding]:
+    """One sentence above, « (facultatif) » on what is not required, aria-required on the rest."""
+    own_sentence = any(end in seen.html for end in _actions(FORMS_WITH_THEIR_OWN_SENTENCE))
+    for field in seen.css(f"main form :is({TYPED})"):
+        label = words(label_of(seen, field))
+        optional = "(facultatif)" in label or "seulement si" in label
+        if optional == (attribute(field, "aria-required") == "true") and not own_sentence:
+            yield Finding("11.10", f"obligatoire ou facultatif, ce n’est pas dit : {tag(field)}")
+        form = inside(field, "form")
+        if not optional and not own_sentence and "sont obligatoires" not in words(form):
+            yield Finding("11.10", f"aucune phrase ne dit ce qui est obligatoire : {tag(field)}")
+
+
+def refused(seen: Seen) -> Iterator[Finding]:
+    for field in seen.css("[aria-invalid]"):
+        group = inside(field, "fieldset")
+        described = " ".join(
+            attribute(node, "aria-describedby") for node in (field, group) if node is not None
+        )
+        messages = [seen.tree.css_first(f'[id="{identity}"]') for identity in described.split()]
+        if not any(words(message).startswith("À corriger : ") for message in messages):
+            yield Finding("11.10", f"aucun message n’est relié à {tag(field)}")
+
+
+def purposes(seen: Seen) -> Iterator[Finding]:
+    for field in seen.css("input[type=text], input[type=password], input[type=search], textarea"):
+        name, token = attribute(field, "name"), attribute(field, "autocomplete")
+        if token not in TOKENS.get(name, {"off"}):
+            yield Finding("11.13", f"autocomplete « {token} » : {tag(field)}")
+
+
+def label_of(seen: Seen, field: LexborNode) -> LexborNode | None:
+    return seen.tree.css_first(f'label[for="{attribute(field, "id")}"]')
+
+
+def dictionary(pages: Iterable[Seen]) -> Iterator[Finding]:
+    """The same field has the same label on every page (RGAA 11.3)."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for seen in pages:
+        for field in seen.css(TYPED):
+            label, name = label_of(seen, field), attribute(field, "name")
+            if label is not None and not name.startswith(NAMED_AFTER_A_PERSON):
+                known[name].add(re.sub(r"\s+", " ", label.text(deep=False)).strip())
+    for name, said in known.items():
+        if len(said) > 1 and said != LABELS_OF_THE_SOURCE.get(name):
+            yield Finding("11.3", f"{name} : {sorted(said)}")
+
+
+def _actions(ends: Iterable[str]) -> list[str]:
+    return [f'{end}#erreurs"' for end in ends]
+
+
+RULES: list[Rule] = [labels, groups, buttons, required, refused, purposes]

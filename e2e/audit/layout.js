@@ -1,0 +1,145 @@
+/* What only a laid out page can tell. Each question answers with its defects: [criterion, words]. */
+(function (d, w) {
+  'use strict';
+  var INTERACTIVE = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  var SMALLEST = 24, GAP = 12, TOLERANCE = 2, RING = 2;
+
+  function describe(node) {
+    var name = (node.innerText || node.name || node.id || '').trim().replace(/\s+/g, ' ').slice(0, 50);
+    return '<' + node.tagName.toLowerCase() + (node.id ? '#' + node.id : '') + '> ' + name;
+  }
+  function forTheScreen(node) {
+    return node.checkVisibility({ visibilityProperty: true }) && !node.closest('.vh, .etapes ol');
+  }
+  function all(selector) {
+    return Array.prototype.filter.call(d.querySelectorAll(selector), forTheScreen);
+  }
+  function labelOf(field) {
+    return d.querySelector('label[for="' + field.id + '"]');
+  }
+  function box(node) {
+    var own = node.getBoundingClientRect(), label = node.type === 'radio' || node.type === 'checkbox' ? labelOf(node) : null;
+    return label ? label.getBoundingClientRect() : own;
+  }
+
+  /* Wider than the window, or cut by its own box. */
+  function fits(critere) {
+    var found = [], root = d.documentElement;
+    if (root.scrollWidth > w.innerWidth) {
+      var wide = all('body *').filter(function (n) { return n.getBoundingClientRect().right > w.innerWidth + 1; }).pop();
+      found.push([critere, 'la page défile en largeur : ' + root.scrollWidth + ' px' + (wide ? ', ' + describe(wide) : '')]);
+    }
+    all('body *').forEach(function (node) {
+      var style = getComputedStyle(node), native = /^(INPUT|SELECT|TEXTAREA|PROGRESS|SVG|svg)$/.test(node.tagName);
+      if (native || !node.innerText) { return; }
+      var cuts = style.overflowX !== 'visible' && node.scrollWidth > node.clientWidth + TOLERANCE ||
+        style.overflowY !== 'visible' && node.scrollHeight > node.clientHeight + TOLERANCE;
+      if (cuts && node.clientWidth > 1) { found.push([critere, 'texte coupé : ' + describe(node)]); }
+    });
+    return found.concat(spills(critere));
+  }
+  /* Text that leaves the button, the label or the card that holds it. */
+  function spills(critere) {
+    return all('.bouton, .lien, label, summary, .carte, .message, td, th, legend').filter(function (node) {
+      var range = d.createRange(), outer = node.getBoundingClientRect(), inner;
+      range.selectNodeContents(node);
+      inner = range.getBoundingClientRect();
+      return inner.width && (inner.right > outer.right + TOLERANCE || inner.bottom > outer.bottom + TOLERANCE);
+    }).filter(function (node) {
+      return !node.querySelector('.vh');
+    }).map(function (node) { return [critere, 'texte qui déborde : ' + describe(node)]; });
+  }
+  function spaced() {
+    var before = Array.from(d.adoptedStyleSheets), wide = new CSSStyleSheet(), found;
+    wide.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } ' +
+      'p, li, dd { margin-bottom: 2em !important; }');
+    d.adoptedStyleSheets = before.concat(wide);
+    found = fits('10.12');
+    d.adoptedStyleSheets = before;
+    return found;
+  }
+
+  /* A target is at least 24 px wide and high, unless it is a link in a sentence. */
+  function targets() {
+    return all(INTERACTIVE).filter(function (node) {
+      var inSentence = node.tagName === 'A' && getComputedStyle(node).display === 'inline' &&
+        node.parentElement.innerText.trim() !== node.innerText.trim();
+      var size = box(node);
+      return !inSentence && !node.matches('.passe') && Math.min(size.width, size.height) < SMALLEST;
+    }).map(function (node) { return ['WCAG 2.5.8', 'cible trop petite : ' + describe(node)]; });
+  }
+  function adjacent() {
+    return all('input:not([type=hidden]), select, textarea').filter(function (field) {
+      var label = labelOf(field);
+      if (!label) { return false; }
+      var a = label.getBoundingClientRect(), b = field.getBoundingClientRect();
+      var beside = /^(radio|checkbox)$/.test(field.type);
+      return beside ? b.left < a.left - 1 || b.right > a.right || b.top < a.top - 1 || b.bottom > a.bottom + 1
+        : b.top - a.bottom > GAP || b.top < a.bottom - 1;
+    }).map(function (field) { return ['11.4', 'étiquette loin de son champ : ' + describe(field)]; });
+  }
+  function still() {
+    var found = d.getAnimations().map(function () { return ['13.8', 'une animation tourne']; });
+    all('body *').forEach(function (node) {
+      if (/fixed|sticky/.test(getComputedStyle(node).position)) {
+        found.push(['WCAG 2.4.11', 'peut cacher ce qui a le focus : ' + describe(node)]);
+      }
+    });
+    return found;
+  }
+
+  /* The stops of the Tab key, in the order of the document; a group of radios is one stop. */
+  function stops() {
+    var groups = {};
+    return all(INTERACTIVE).filter(function (node) {
+      if (node.disabled || node.tabIndex < 0) { return false; }
+      if (node.type !== 'radio') { return true; }
+      var group = (node.form ? node.form.id + node.form.action : '') + node.name;
+      var ticked = d.querySelector('input[name="' + node.name + '"]:checked');
+      if (ticked ? ticked !== node : groups[group]) { return false; }
+      groups[group] = true;
+      return true;
+    });
+  }
+  function order(list) {
+    var found = [], before = null;
+    list.filter(function (node) { return !node.matches('.passe'); }).forEach(function (node) {
+      var here = box(node);
+      if (before && here.bottom <= before.top) { found.push(['12.8', 'au-dessus de ce qui précède : ' + describe(node)]); }
+      before = here;
+    });
+    return found;
+  }
+  function ringed(node) {
+    return [node, labelOf(node)].some(function (place) {
+      if (!place) { return false; }
+      var style = getComputedStyle(place);
+      return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= RING;
+    });
+  }
+  function start() {
+    w.auditStops = stops();
+    d.body.tabIndex = -1;
+    d.body.focus({ preventScroll: true });
+    d.body.removeAttribute('tabindex');
+    return w.auditStops.length;
+  }
+  /* After a press of Tab: is the focus where it is expected, and can it be seen? */
+  function pressed(rank) {
+    var wanted = w.auditStops[rank], got = d.activeElement, found = [];
+    var sameGroup = got.type === 'radio' && wanted.type === 'radio' && got.name === wanted.name;
+    if (got !== wanted && !sameGroup) { found.push(['12.8', 'attendu : ' + describe(wanted) + ' ; atteint : ' + describe(got)]); }
+    if (!ringed(got)) { found.push(['10.7', 'focus invisible : ' + describe(got)]); }
+    var here = box(got);
+    if (here.bottom <= 0 || here.top >= w.innerHeight) { found.push(['WCAG 2.4.11', 'focus hors de l’écran : ' + describe(got)]); }
+    return found;
+  }
+
+  w.audit = {
+    open: function () { d.querySelectorAll('details').forEach(function (help) { help.open = true; }); },
+    laidOut: function () { return [].concat(fits('10.11'), spaced(), targets(), adjacent(), still(), order(stops())); },
+    enlarged: function () { return fits('10.4'); },
+    start: start,
+    pressed: pressed
+  };
+})(document, window);

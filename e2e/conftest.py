@@ -1,0 +1,93 @@
+"""One server a test, and a browser in each of the worlds people live in."""
+
+import runpy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.service import Service, serving
+from e2e.window import Window
+from tests.conftest import filled_folder
+
+__all__ = ["filled_folder"]
+
+ROOT = Path(__file__).resolve().parents[1]
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+SECONDS = 15  # two servers and two browsers share two processors
+expect.set_options(timeout=SECONDS * 1000)
+
+
+@dataclass(frozen=True)
+class World:
+    """A browser: does it run scripts, and how wide is its screen?"""
+
+    scripts: bool
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{'js' if self.scripts else 'no-js'}-{self.width}"
+
+
+WORLDS = [
+    World(scripts, width, height) for scripts in (False,) for width, height in ((320, 640), (1280, 800))
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is played in a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """An installed Chromium if there is one, and quiet: it calls nobody."""
+    installed = runpy.run_path(str(ROOT / ".ci" / "navigateurs.py"))["installed"]()
+    return {**browser_type_launch_args, "executable_path": installed, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Each test has its own: `browser_context_args` gives it."""
+
+
+@pytest.fixture(params=WORLDS, ids=str)
+def world(request: pytest.FixtureRequest) -> World:
+    """The browser of this run."""
+    found: World = request.param
+    return found
+
+
+@pytest.fixture
+def browser_context_args(
+    browser_context_args: dict[str, Any], world: World, service: Service
+) -> dict[str, Any]:
+    """A French browser of this world, on this service."""
+    return {
+        **browser_context_args,
+        "base_url": service.url,
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "java_script_enabled": world.scripts,
+        "viewport": {"width": world.width, "height": world.height},
+    }
+
+
+@pytest.fixture
+def service(filled_folder: Path, tmp_path: Path) -> Iterator[Service]:
+    """A server on fresh data: one open demande per account may be filed, so no two tests share one."""
+    with serving(filled_folder, tmp_path / "donnees") as served:
+        yield served
+
+
+@pytest.fixture
+def window(page: Page) -> Window:
+    """A tab of the browser."""
+    page.set_default_timeout(SECONDS * 1000)
+    return Window(page)

@@ -1,0 +1,1 @@
+"""One object a page, found by roles and by the words people read."""

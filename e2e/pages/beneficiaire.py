@@ -1,0 +1,41 @@
+"""Étape 2: one person, a page."""
+
+from e2e.pages._page import PageObject
+
+
+class Beneficiaire(PageObject):
+    """Somebody to add, or to correct."""
+
+    heading = "Les personnes de mon foyer"
+    etape = 2
+    forward = "Enregistrer cette personne"
+    prenom = "Prénom"
+    nom = "Nom"
+    lien = "Lien de parenté"
+    naissance = "Date de naissance"
+    nationalite = "Nationalité"
+    nir = "N° de sécurité sociale (13 chiffres)"
+    cle = "Clé (2 chiffres)"
+    sans_numero = "Cette personne n'a pas encore de numéro"
+    caf = "N° Allocataire CAF"
+    rsa = "Demande de RSA en cours"
+
+    def remplir(
+        self,
+        prenom: str,
+        nom: str,
+        lien: str,
+        naissance: tuple[str, str, str],
+        numero: tuple[str, str],
+        *,
+        nationalite: str = "Française",
+    ) -> None:
+        """Everything that is required; `numero`: the number and its key."""
+        self.text(self.prenom).fill(prenom)
+        self.text(self.nom).fill(nom)
+        self.pick(self.lien, lien)
+        for part, typed in zip(("Jour", "Mois", "Année"), naissance, strict=True):
+            self.group(self.naissance).get_by_label(part).fill(typed)
+        self.pick(self.nationalite, nationalite)
+        self.text(self.nir).fill(numero[0])
+        self.text(self.cle).fill(numero[1])

@@ -1,0 +1,26 @@
+"""Étape 2: the people one adds."""
+
+from playwright.sync_api import expect
+
+from e2e.pages._page import PageObject
+from e2e.pages.beneficiaire import Beneficiaire
+
+
+class Beneficiaires(PageObject):
+    """The list of those who were added."""
+
+    heading = "Les personnes de mon foyer"
+    etape = 2
+
+    def ajouter(self) -> Beneficiaire:
+        """One more person."""
+        return self.follow("Ajouter une personne", Beneficiaire)
+
+    def modifier(self, prenom: str) -> Beneficiaire:
+        """Correct what was said of somebody."""
+        return self.follow(f"Modifier : {prenom}", Beneficiaire)
+
+    def liste(self, *prenoms: str) -> None:
+        """These people have been added, in this order."""
+        expect(self.title_of(f"Personnes ajoutées : {len(prenoms)}")).to_be_visible()
+        expect(self.main.get_by_role("heading", level=3)).to_have_text(list(prenoms))

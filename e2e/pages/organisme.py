@@ -1,0 +1,82 @@
+"""Étape 3: who manages the C2S, and the search of an organisme."""
+
+from playwright.sync_api import Locator, expect
+
+from e2e.pages._page import PageObject, Then, named
+
+CAISSE = "Je choisis ma caisse d'Assurance Maladie comme gestionnaire de ma Complémentaire santé solidaire."
+CHAMPS = {"organisme": "Par organisme", "ville": "Par ville", "departement": "Par département"}
+
+
+class Recherche(PageObject):
+    """The search, wherever an organisme is chosen."""
+
+    def rechercher(self, **champs: str) -> None:
+        """Fill in « Par ville », « Par organisme », « Par département », then « Rechercher »."""
+        for champ, texte in champs.items():
+            self.champ(champ).fill(texte)
+        self.button("Rechercher").click()
+        self.resultats()
+
+    def champ(self, nom: str) -> Locator:
+        """A field of the search."""
+        return self.main.get_by_role("searchbox", name=named(CHAMPS[nom]))
+
+    def resultats(self) -> None:
+        """A search has been made."""
+        expect(self.title_of("Résultats")).to_be_visible()
+        self.check()
+
+    def voir_plus(self, *, affiches: int) -> None:
+        """The results go on: one is at the first new one, and none is chosen by that."""
+        results = self.group("Choisissez un organisme").get_by_role("radio")
+        before = results.count()
+        self.link("Voir plus").click()
+        expect(results).to_have_count(affiches)
+        self.check()
+        expect(results.nth(before)).to_be_focused()
+        expect(results.and_(self.tab.locator(":checked"))).to_have_count(0)
+
+    def choisir(self, nom: str) -> None:
+        """Tick a result."""
+        self.choose("Choisissez un organisme", nom)
+
+
+class Organisme(Recherche):
+    """The choice of the applicant."""
+
+    heading = "Je choisis ma Complémentaire santé solidaire"
+    etape = 3
+    question = "Quel organisme gestionnaire choisissez-vous ?"
+
+    def repondre(self, option: str) -> None:
+        """Choose a kind of manager."""
+        self.choose(self.question, option)
+
+    def choisir_la_caisse(self) -> None:
+        """The caisse manages."""
+        self.repondre(CAISSE)
+
+
+class OrganismeActuel(PageObject):
+    """Several organismes are recorded: which one is right?"""
+
+    heading = Organisme.heading
+    etape = 3
+
+    def designer(self, option: str) -> Organisme:
+        """This one; then the choice of the manager."""
+        self.choose("Lequel est le bon ?", option)
+        return self.suivant(Organisme)
+
+
+class OrganismeDUnePersonne(Recherche):
+    """The organisme of one person of the household."""
+
+    heading = "Organisme de chaque personne"
+    etape = 3
+    forward = "Enregistrer"
+
+    def enregistrer(self, then: type[Then]) -> Then:
+        """Back to the list of people."""
+        return self.suivant(then)

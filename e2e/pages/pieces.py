@@ -1,0 +1,60 @@
+"""Étape 6."""
+
+from playwright.sync_api import FilePayload, Locator, expect
+
+from e2e.pages._page import PageObject, words
+
+AVIS = "Avis d'impôt"
+BIEN = "Mon foyer dispose d'un bien immobilier non-loué ou d'un terrain bâti ou non bâti ?"
+ETRANGER = "J'ai résidé à l'étranger au cours des 12 derniers mois ?"
+ABSENT = "Je n'ai pas ce document"
+KINDS = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+
+
+class Pieces(PageObject):
+    """The documents, and two questions."""
+
+    heading = "Mes pièces justificatives"
+    etape = 6
+
+    def choisir(self, document: str, nom: str, contenu: bytes) -> None:
+        """Choose a file for a document; it leaves with the next button, or at once with scripts."""
+        self.choisir_plusieurs(document, (nom, contenu))
+
+    def choisir_plusieurs(self, document: str, *fichiers: tuple[str, bytes]) -> None:
+        """Choose several files at once for a document."""
+        payloads: list[FilePayload] = [
+            {"name": nom, "mimeType": KINDS[nom[-3:]], "buffer": contenu} for nom, contenu in fichiers
+        ]
+        self.champ(document).set_input_files(payloads)
+
+    def champ(self, document: str) -> Locator:
+        return self.group(document).get_by_label("Choisir un fichier")
+
+    def envoyer(self, document: str, nom: str, contenu: bytes) -> None:
+        """Choose a file and send it: it is on the page, with its name."""
+        self.choisir(document, nom, contenu)
+        if not self.tab.evaluate("document.documentElement.classList.contains('direct')"):
+            self.group(document).get_by_role("button", name=words("Envoyer ce fichier")).click()
+        self.recu(document, nom)
+        self.check()
+
+    def recu(self, document: str, nom: str) -> None:
+        """The file is there: it can be seen and removed."""
+        expect(self.group(document).get_by_role("link", name=words(f"Voir le fichier {nom}"))).to_be_visible()
+        expect(self.suppression(nom)).to_be_visible()
+
+    def suppression(self, nom: str) -> Locator:
+        return self.button(f"Supprimer le fichier {nom}")
+
+    def repondre(self, question: str, reponse: str) -> None:
+        """Oui or Non."""
+        self.choose(question, reponse)
+
+    def absent(self, document: str) -> None:
+        """« Je n'ai pas ce document »."""
+        self.tick(f"{ABSENT} : {document}")
+
+    def figure_sur_mon_avis(self, prenom: str) -> None:
+        """This person needs no avis."""
+        self.tick(f"{prenom} figure sur mon avis d'imposition")

@@ -1,0 +1,9 @@
+"""Étape 8: where a filed demande is."""
+
+from e2e.pages._page import PageObject
+
+
+class Suivi(PageObject):
+    """The states of one demande."""
+
+    heading = "Suivre ma demande"

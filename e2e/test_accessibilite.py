@@ -1,0 +1,109 @@
+"""
+Every state of every page, as its scripts leave it, before everything a machine can check (RGAA 4.1.2, WCAG 2.2 AA).
+
+What is found must be what `data/rgaa.csv` says, and is written into build/rgaa.csv and build/rgaa.json.
+"""
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.main import create_app
+from app.settings import load_settings
+from e2e.audit import forms, results
+from e2e.audit.auditor import Auditor
+from e2e.audit.nu import checker
+from e2e.audit.seen import Seen
+from e2e.service import serving
+from tests.conftest import TODAY
+from tests.states import ETATS, open_state
+
+ROWS = results.published()
+STATUSES = {"COMPLIANT", "NOT_COMPLIANT", "NOT_APPLICABLE", "NOT_TESTED"}  # the words of Ara
+METHODS = {"machine", "machine + personne", "personne"}
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, the same for all its workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def auditor(
+    browser: Browser,
+    filled_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    shared_folder: Path,
+    testrun_uid: str,
+) -> Iterator[Auditor]:
+    """One server and one tab a worker, one HTML checker a run."""
+    folder = tmp_path_factory.mktemp("audit") / "donnees"
+    with serving(filled_folder, folder) as service, checker(shared_folder) as nu:
+        context = browser.new_context(
+            base_url=service.url, locale="fr-FR", viewport={"width": 320, "height": 256}
+        )
+        yield Auditor(context.new_page(), nu)
+        context.close()
+    results.write_down(testrun_uid)
+
+
+@pytest.mark.parametrize("nom", ETATS)
+def test_a_state_has_only_the_defects_that_are_published(auditor: Auditor, testrun_uid: str, nom: str) -> None:
+    seen, found = auditor.audit(f"/etats/{nom}")
+    assert seen.statut == ETATS[nom].statut or seen.statut == 200
+    applying = {row.critere for row in ROWS if row.applies(seen)}
+    results.record(testrun_uid, nom, applying, found)
+    unpublished = [finding for finding in sorted(found) if finding.critere not in results.declared(ROWS, nom)]
+    assert unpublished == []
+    assert results.declared(ROWS, nom) <= {finding.critere for finding in found}, "a published defect is gone"
+
+
+@pytest.fixture(scope="module")
+def pages(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
+    """Every state, as the server draws it."""
+    folder = tmp_path_factory.mktemp("pages") / "donnees"
+    shutil.copytree(filled_folder, folder)
+    service = create_app(load_settings(demo=True, data_dir=folder, today=TODAY))
+    drawn = {nom: open_state(service, etat) for nom, etat in sorted(ETATS.items(), key=lambda e: e[1].depose)}
+    return {nom: Seen(page.text, page.status) for nom, page in drawn.items()}
+
+
+@pytest.mark.xdist_group("toutes les pages")
+def test_the_published_rows_say_where_a_criterion_applies(pages: dict[str, Seen]) -> None:
+    concerned = defaultdict(set)
+    for row in ROWS:
+        for nom, seen in pages.items():
+            if row.applies(seen):
+                concerned[row.critere].add(nom)
+    failing = {row.critere: {address.removeprefix("/etats/") for address in row.defauts.split()} for row in ROWS}
+    expected = [row.with_results(concerned[row.critere], failing[row.critere]) for row in ROWS]
+    assert expected == ROWS, "data/rgaa.csv is out of date: after a whole run, copy build/rgaa.csv over it"
+
+
+@pytest.mark.xdist_group("toutes les pages")
+def test_a_field_has_the_same_label_everywhere(pages: dict[str, Seen]) -> None:
+    assert list(forms.dictionary(pages.values())) == []
+
+
+def test_the_published_rows_are_the_106_criteria() -> None:
+    topics: dict[int, list[int]] = defaultdict(list)
+    for row in ROWS:
+        topic, number = row.critere.split(".")
+        topics[int(topic)].append(int(number))
+        assert row.titre
+        assert row.controle
+        assert row.methode in METHODS
+        assert row.statut in STATUSES
+        for proof in row.preuve.split():
+            assert (results.ROOT / proof).exists(), f"{row.critere}: {proof}"
+    lengths = [9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12]  # criteria of each topic of RGAA 4.1.2
+    assert topics == {topic: list(range(1, length + 1)) for topic, length in enumerate(lengths, 1)}
+
+

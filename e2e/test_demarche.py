@@ -1,0 +1,199 @@
+"""From sign-in to « Votre demande est maintenant terminée ! », for each person of spec §6, and what is filed then."""
+
+from e2e import records
+from e2e.pages.autres_ressources import AutresRessources
+from e2e.pages.beneficiaires import Beneficiaires
+from e2e.pages.complements import ARRET, LOGEMENT, STAGE, Complements
+from e2e.pages.consentement import Consentement
+from e2e.pages.demarches import Demarches
+from e2e.pages.echanges import Accuse, AccuseIncomplet, Echanges
+from e2e.pages.foyer import Foyer
+from e2e.pages.moins_de_25_ans import MoinsDe25Ans
+from e2e.pages.montants import Montants
+from e2e.pages.organisme import Organisme, OrganismeActuel
+from e2e.pages.organismes_du_foyer import OrganismesDuFoyer
+from e2e.pages.pieces import BIEN, ETRANGER, Pieces
+from e2e.pages.recapitulatif import Recapitulatif
+from e2e.pages.ressources import Ressources
+from e2e.pages.situation import Situation
+from e2e.records import assert_filed
+from e2e.service import Service
+from e2e.walks import demarre, depose, joint_son_avis, seul, vers_l_organisme, vers_le_recapitulatif
+from e2e.window import Window
+from tests.files import samples
+
+
+def test_nadia_says_everything(window: Window, service: Service) -> None:
+    foyer = _nadia_arrives(window)
+    beneficiaires = foyer.suivant(Beneficiaires)
+    personne = beneficiaires.ajouter()
+    personne.remplir("Zoé", "D'Almeida", "Conjoint(e), concubin(e) ou partenaire de Pacs", ("3", "avril", "1991"),
+                     ("2 91 04 75 111 234", "04"))  # fmt: skip
+    beneficiaires = personne.suivant(Beneficiaires)
+    beneficiaires.says("Zoé fait maintenant partie de votre foyer. Nombre de personnes : 4.").liste("Zoé")
+    organisme = beneficiaires.suivant(Organisme)
+    organisme.says("Nous n'avons pas de mutuelle enregistrée sur votre compte ameli")
+    organisme.choisir_la_caisse()
+    organismes = organisme.suivant(OrganismesDuFoyer)
+    organismes.tick(organismes.meme)
+    recapitulatif = _nadia_declares(organismes.suivant(Consentement))
+    recapitulatif.montre("Pensions alimentaires perçues, Nadia", "1 200,50 €")
+    situation = recapitulatif.modifier("nationalité", Situation)
+    situation.pick(situation.nationalite, "Union européenne, EEE ou Suisse")
+    recapitulatif = situation.suivant(Recapitulatif)
+    recapitulatif.says("Votre réponse est modifiée.").montre("Nationalité", "Union européenne, EEE ou Suisse")
+    pieces = joint_son_avis(recapitulatif, "Nadia")
+    photo = samples.photo(2000, 1500, noise=True, quality=92, gps=True)
+    assert len(photo) > 2 * samples.MO
+    pieces.envoyer("Zoé", "avis de Zoé.jpg", photo)
+    pieces.says("Photo réduite de 2,8 Mo à")
+    pieces.figure_sur_mon_avis("Lina")
+    terminee = depose(pieces)
+    filed = service.deposited()
+    terminee.reference(filed.demande.reference)
+    assert_filed(filed.contenu, records.NADIA)
+    assert filed.contenu.pieces[1].taille <= 2 * samples.MO
+    assert [len(service.read_file(piece)) > piece.taille for piece in filed.pieces] == [True, True]
+    terminee.tableau_de_bord().says(f"Votre demande {filed.demande.reference} est déposée.")
+    window.page.get_by_role("main").get_by_role("link", name="Consulter mon espace d’échanges").click()
+    accuse = Echanges(window).follow("Accusé de réception", Accuse)
+    accuse.says(
+        filed.demande.reference, "avis de Zoé.jpg", "elle est acceptée le 24 janvier 2027", "1 200,50 €"
+    )
+
+
+def _nadia_arrives(window: Window) -> Foyer:
+    situation = demarre(window, "Nadia", Situation)
+    situation.remplir(caf="0123456", changement="Marié(e) / en concubinage / Pacsé(e)")
+    foyer = situation.suivant(Foyer)
+    foyer.retirer("Sami", restent=2)
+    foyer.retirer("Lina", restent=1)
+    foyer.remettre("Lina", sont=2)
+    foyer.remettre("Sami", sont=3)
+    return foyer
+
+
+def _nadia_declares(consentement: Consentement) -> Recapitulatif:
+    consentement.autoriser()
+    ressources = consentement.suivant(Ressources)
+    ressources.says("Les données disponibles auprès des organismes payeurs ont bien été récupérées.")
+    autres = ressources.suivant(AutresRessources)
+    autres.cocher(autres.pension, autres.autres)
+    montants = autres.suivant(Montants)
+    montants.preciser("gain à un jeu")
+    for prenom, pension, gain in (
+        ("Nadia", "1 200,50", "0"),
+        ("Sami", "0", "0"),
+        ("Lina", "0", "0"),
+        ("Zoé", "0", "85"),
+    ):
+        montants.total(autres.pension, prenom, pension)
+        montants.total(autres.autres, prenom, gain)
+    complements = montants.suivant(Complements)
+    complements.repondre(STAGE, "Non", "Nadia", "Lina")
+    complements.repondre(STAGE, "Oui", "Zoé")
+    complements.repondre(LOGEMENT, "Oui")
+    complements.repondre(ARRET, "Non", "Nadia", "Lina", "Zoé")
+    return complements.suivant(Recapitulatif)
+
+
+def test_benoit_whose_children_are_too_old(window: Window, service: Service) -> None:
+    situation = demarre(window, "Benoit", Situation)
+    situation.remplir()
+    foyer = situation.suivant(Foyer)
+    for prenom, age in (("Emilie", 35), ("Sophie", 31)):
+        foyer.says(
+            f"{prenom} a {age} ans. Une personne à charge compte dans le foyer jusqu'à la veille de ses 25 ans."
+        )
+    foyer.n_offre_rien()
+    organisme = foyer.suivant(Beneficiaires).suivant(Organisme)
+    organisme.choisir_la_caisse()
+    terminee = seul(organisme, "Benoit")
+    filed = service.deposited()
+    terminee.reference(filed.demande.reference)
+    terminee.says("votre caisse a jusqu'au 24 janvier 2027 pour répondre")
+    assert_filed(filed.contenu, records.BENOIT)
+
+
+def test_marc_must_choose_another_organisme(window: Window, service: Service) -> None:
+    organisme = vers_l_organisme(demarre(window, "Marc", Situation), Organisme)
+    organisme.says(
+        "ADREA MUTUELLE (ne gère pas la C2S)", "Vous ne pouvez pas garder cet organisme pour la C2S."
+    )
+    organisme.rechercher(ville="lyon")
+    organisme.says("7 organismes trouvés, 5 affichés.")
+    organisme.voir_plus(affiches=7)
+    organisme.says("Les 7 organismes sont affichés.")
+    organisme.choisir("Prévoyance Exemple des Trois-Sommets 65 bis cours Factice")
+    seul(organisme, "Marc")
+    assert_filed(service.deposited().contenu, records.MARC)
+
+
+def test_lucie_keeps_her_organisme(window: Window, service: Service) -> None:
+    organisme = vers_l_organisme(demarre(window, "Lucie", Situation), Organisme)
+    organisme.says("Mutuelle Exemple du Bleuet (gère la C2S)")
+    organisme.repondre("Je garde mon organisme actuel : Mutuelle Exemple du Bleuet.")
+    seul(organisme, "Lucie")
+    assert_filed(service.deposited().contenu, records.LUCIE)
+
+
+def test_karim_first_says_which_organisme_is_right(window: Window, service: Service) -> None:
+    """He owns an empty house too: one of its two documents is joined, the other is missing."""
+    actuel = vers_l_organisme(demarre(window, "Karim", Situation), OrganismeActuel)
+    organisme = actuel.designer("L'Entraide Factice des Calanques (gère la C2S)")
+    organisme.says("Votre organisme complémentaire actuel : L'Entraide Factice des Calanques.")
+    organisme.repondre("Je garde mon organisme actuel : L'Entraide Factice des Calanques.")
+    recapitulatif = vers_le_recapitulatif(organisme.suivant(Consentement))
+    pieces = recapitulatif.suivant(Pieces)
+    pieces.envoyer("Karim (vous)", "avis.pdf", samples.pdf(pages=2))
+    pieces.repondre(BIEN, "Oui")
+    pieces.repondre(ETRANGER, "Non")
+    pieces = pieces.suivant(Pieces)
+    pieces.says("Deux documents sont maintenant demandés : la taxe foncière et la taxe d'habitation.")
+    pieces.envoyer("Avis de taxe foncière", "taxe.png", samples.png())
+    pieces.absent("Avis de taxe d'habitation")
+    terminee = depose(pieces)
+    terminee.says("Il manque des documents", "Envoyez-les avant le 24 décembre 2026")
+    assert_filed(service.deposited().contenu, records.KARIM)
+    accuse = terminee.follow("Voir mon accusé de réception", AccuseIncomplet)
+    accuse.says("Avis de taxe d'habitation", "24 décembre 2026").silent_on("elle est acceptée le")
+
+
+def test_leo_takes_a_pledge(window: Window, service: Service) -> None:
+    questions = demarre(window, "Léo", MoinsDe25Ans)
+    no = (
+        questions.enfant,
+        questions.couple,
+        questions.rsa,
+        questions.crous,
+        questions.toit,
+        questions.pension,
+    )
+    questions.repondre(dict.fromkeys(no, "Non") | {questions.avis: "Oui"})
+    questions.repondre({questions.engagement_avis: "Je prends cet engagement"})
+    organisme = vers_l_organisme(questions.suivant(Situation), Organisme)
+    organisme.choisir_la_caisse()
+    recapitulatif = vers_le_recapitulatif(organisme.suivant(Consentement))
+    recapitulatif.montre("Mes engagements sur l'honneur", questions.engagement_avis)
+    depose(joint_son_avis(recapitulatif, "Léo"))
+    assert_filed(service.deposited().contenu, records.LEO)
+
+
+def test_awa_and_her_ten_children(window: Window, service: Service) -> None:
+    situation = demarre(window, "Awa", Situation)
+    organisme = vers_l_organisme(situation, Organisme, nationalite="Autre nationalité")
+    organisme.choisir_la_caisse()
+    personne = organisme.suivant(OrganismesDuFoyer).changer("Bilal")
+    personne.rechercher(departement="la réunion")
+    personne.choisir("Prévoyance Inventée des Hauts")
+    organismes = personne.enregistrer(OrganismesDuFoyer)
+    organismes.says("Organisme choisi pour Bilal : Prévoyance Inventée des Hauts.")
+    organismes.de("Bilal", "Prévoyance Inventée des Hauts")
+    organismes.de("Mariam", "Ma caisse d’Assurance Maladie")
+    recapitulatif = vers_le_recapitulatif(organismes.suivant(Consentement), "Awa", "Aminata", "Moussa")
+    pieces = joint_son_avis(recapitulatif, "Awa")
+    for prenom in ("Aminata", "Moussa"):
+        pieces.figure_sur_mon_avis(prenom)
+    terminee = depose(pieces)
+    assert_filed(service.deposited().contenu, records.AWA)
+    assert isinstance(terminee.tableau_de_bord(), Demarches)

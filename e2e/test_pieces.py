@@ -1,0 +1,229 @@
+"""Étape 6 with scripts: documents that appear, files that leave as soon as they are chosen, and their removal."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import CDPSession, expect
+
+from e2e.conftest import World
+from e2e.etape_6 import Etape6, on_etape_6
+from e2e.pages._page import words
+from e2e.pages.pieces import BIEN, ETRANGER, Pieces
+from e2e.pages.validation import Validation
+from e2e.service import Service
+from e2e.window import Window
+from tests.files import samples
+from tests.waiting import PIECES
+
+FONCIERE, HABITATION = "Avis de taxe foncière", "Avis de taxe d'habitation"
+NADIA, LINA = "Nadia (vous)", "Lina"
+PDF = samples.pdf(pages=2)
+AVIS = ("avis.pdf", PDF)
+HEAVY = samples.photo(4000, 3000, orientation=6, gps=True, noise=True, quality=92)  # 10 MB and more
+SLOW = {"offline": False, "latency": 100, "downloadThroughput": 200_000, "uploadThroughput": 60_000}
+WITH_SCRIPTS = [World(True, 320, 640), World(True, 1280, 800)]
+
+
+@pytest.fixture(params=WITH_SCRIPTS, ids=str)
+def world(request: pytest.FixtureRequest) -> World:
+    found: World = request.param
+    return found
+
+
+@pytest.fixture
+def etape(window: Window, service: Service) -> Iterator[Etape6]:
+    with on_etape_6(window, service) as found:
+        yield found
+        assert window.complaints == [], "no console error, no CSP report"
+
+
+def slow(window: Window) -> CDPSession:
+    """A poor network, until the session is detached."""
+    session = window.page.context.new_cdp_session(window.page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW)
+    return session
+
+
+def test_a_oui_shows_its_documents_and_writes_nothing(etape: Etape6) -> None:
+    page = etape.page
+    page.repondre(BIEN, "Oui")
+    expect(page.group(FONCIERE)).to_be_visible()
+    assert etape.said() == [
+        "Deux documents sont maintenant demandés : la taxe foncière et la taxe d'habitation."
+    ]
+    assert etape.focused() == "bien_oui", "the focus has not moved"
+    page.says("Il reste 4 documents à joindre.")
+    page.repondre(ETRANGER, "Oui")
+    expect(page.group("Justificatif fiscal et social du pays")).to_be_visible()
+    page.repondre(BIEN, "Non")
+    expect(page.group(FONCIERE)).to_have_count(0)
+    page.repondre(ETRANGER, "Non")
+    expect(page.group("Justificatif")).to_have_count(0)
+    assert etape.said() == [
+        "Un document de ce pays est maintenant demandé.",
+        "Les taxes ne sont plus demandées.",
+        "Le document d'un autre pays n'est plus demandé.",
+    ]
+    page.says("Il reste 2 documents à joindre.")
+    assert etape.draft().bien is None
+
+
+def test_figure_sur_mon_avis_hides_the_field_of_that_person_alone(etape: Etape6) -> None:
+    page = etape.page
+    page.figure_sur_mon_avis(LINA)
+    expect(page.champ(LINA)).to_have_count(0)
+    expect(page.champ(NADIA)).to_be_visible()
+    assert etape.focused() == "figure_m3xw"
+    page.tick("Lina figure sur mon avis d'imposition", False)
+    expect(page.champ(LINA)).to_be_visible()
+    assert etape.said() == [
+        "Lina figure sur votre avis. Son avis n'est plus demandé.",
+        "L'avis est demandé pour Lina.",
+    ]
+
+
+def test_quick_answers_keep_everything_that_is_typed_meanwhile(etape: Etape6) -> None:
+    """Arrow keys change an answer faster than a poor network tells what it opens."""
+    page = etape.page
+    network = slow(etape.window)
+    page.repondre(BIEN, "Oui")
+    page.absent("Avis d'impôt : Nadia")
+    page.figure_sur_mon_avis(LINA)
+    page.repondre(BIEN, "Non")
+    page.repondre(ETRANGER, "Oui")
+    page.repondre(BIEN, "Oui")
+    expect(page.group("Justificatif fiscal et social du pays")).to_be_visible()
+    expect(page.group(FONCIERE)).to_be_visible()
+    expect(page.champ(LINA)).to_have_count(0)
+    network.detach()
+    for answer in (page.radio(BIEN, "Oui"), page.radio(ETRANGER, "Oui"), page.box("Lina figure")):
+        expect(answer).to_be_checked()
+    expect(page.box("Je n'ai pas ce document : Avis d'impôt : Nadia")).to_be_checked()
+
+
+def test_files_leave_one_after_the_other_and_one_refused_stops_none(etape: Etape6) -> None:
+    page = etape.page
+    page.champ(NADIA).focus()
+    page.choisir_plusieurs(
+        NADIA, AVIS, ("secret.pdf", samples.protected_pdf()), ("page 2.jpg", samples.photo())
+    )
+    page.recu(NADIA, "page 2.jpg")
+    page.recu(NADIA, "avis.pdf")
+    expect(page.group(NADIA).get_by_text("secret.pdf est protégé par un mot de passe")).to_be_visible()
+    page.says("Document joint : 2 fichiers reçus", "Il reste 1 document à joindre.")
+    assert [fichier.nom for fichier in etape.kept()] == ["avis.pdf", "page 2.jpg"]
+    said = etape.said()
+    assert "Fichier reçu : avis.pdf, 2 ko, 2 pages. Il reste 1 document à joindre." in said
+    refusal = next(words for words in said if "secret.pdf est protégé" in words)
+    assert said.index(refusal) < said.index("Envoi en cours : page 2.jpg, 0 %"), "in their order"
+    assert etape.focused() == "fichier_avis_moi", "where one was: another page can be chosen"
+    assert etape.draft().bien is None, "an upload answers nothing"
+    page.choisir(NADIA, "page 3.jpg", samples.photo(640, 480))
+    page.recu(NADIA, "page 3.jpg")
+    page.silent_on("secret.pdf")
+
+
+def test_progress_is_seen_told_and_can_be_cancelled(etape: Etape6) -> None:
+    page = etape.page
+    network = slow(etape.window)
+    page.choisir_plusieurs(NADIA, ("photo.jpg", samples.photo(1600, 1200, noise=True, quality=80)), AVIS)
+    bar = page.group(NADIA).get_by_role("progressbar", name=words("Envoi en cours : photo.jpg"))
+    expect(bar).to_be_visible()
+    expect(page.group(NADIA)).to_contain_text(re.compile(r"Envoi en cours\s: photo\.jpg, [1-9]\d?\s%"))
+    expect(page.group(NADIA)).to_contain_text("Envoi en attente. Il part tout seul, gardez cette page ouverte.")
+    page.check()  # no scroll to the side
+    page.button("Annuler l'envoi : photo.jpg").click()
+    expect(bar).to_have_count(0)
+    assert etape.focused() == "Envoi annulé : photo.jpg."
+    page.recu(NADIA, "avis.pdf")
+    network.detach()
+    assert [fichier.nom for fichier in etape.kept()] == ["avis.pdf"]
+    assert "Envoi annulé : photo.jpg." not in etape.said(), "the focus said it"
+
+
+def test_progress_is_said_three_times_at_most(etape: Etape6) -> None:
+    network = slow(etape.window)
+    etape.page.choisir(NADIA, "photo.jpg", samples.photo(1200, 900, noise=True, quality=70))
+    etape.page.recu(NADIA, "photo.jpg")
+    network.detach()
+    told = [int(words.split()[-2]) for words in etape.said() if words.startswith("Envoi en cours")]
+    assert told[0] == 0
+    assert told[-1] == 100
+    assert 2 <= len(told) <= 3
+
+
+def test_a_heavy_photo_is_made_smaller_upright_and_without_its_position(etape: Etape6) -> None:
+    assert len(HEAVY) > 10_000_000
+    etape.page.choisir(NADIA, "IMG 001.jpg", HEAVY)
+    etape.page.recu(NADIA, "IMG 001.jpg")
+    said = " ".join(etape.said())
+    assert "Photo en cours de réduction…" in said
+    assert re.search(r"Photo réduite de 10,\d Mo à 1(,\d)? Mo\. Envoi en cours : IMG 001\.jpg, 0 %", said)
+    etape.page.says("Vérifiez qu'elle est lisible avec « Voir ».")
+    (kept,) = etape.kept()
+    assert kept.taille <= 2_097_152
+    assert kept.avant is None, "it was light when it arrived"
+    photo = etape.photo(kept)
+    assert photo.height > photo.width, "the phone was held upright"
+    red, green, _ = photo.convert("RGB").getpixel((photo.width - 20, 20))  # type: ignore[misc]
+    assert red > green + 60, "the red corner is where the phone had it"
+    assert not photo.getexif()
+
+
+@pytest.mark.parametrize("broken", ["never", "fails"])
+def test_a_photo_the_browser_cannot_reduce_leaves_as_it_is(etape: Etape6, broken: str) -> None:
+    tab = etape.window.page
+    tab.clock.install()
+    etape.page = etape.open()
+    tab.evaluate(
+        "window.createImageBitmap = () => new Promise((_, fail) => {})"
+        if broken == "never"
+        else "window.createImageBitmap = () => Promise.reject(new Error('heavy'))"
+    )
+    etape.page.choisir(NADIA, "photo.jpg", HEAVY)
+    if broken == "never":
+        expect(etape.page.group(NADIA)).to_contain_text("Photo en cours de réduction…")
+        tab.clock.fast_forward(10_000)
+    etape.page.recu(NADIA, "photo.jpg")
+    assert "La réduction prend trop de temps. La photo d'origine part, ce service la réduit." in etape.said()
+    etape.page.says("Photo réduite de 10,")
+    (kept,) = etape.kept()
+    assert kept.avant == len(HEAVY)
+
+
+def test_the_same_file_twice_is_one_file(etape: Etape6) -> None:
+    page = etape.page
+    page.choisir_plusieurs(NADIA, AVIS, AVIS)
+    page.choisir(NADIA, *AVIS)
+    expect(page.group(NADIA).get_by_role("progressbar")).to_have_count(0)
+    expect(page.suppression("avis.pdf")).to_have_count(1)
+    assert len(etape.kept()) == 1
+
+
+def test_suivant_waits_for_the_files_that_are_leaving(etape: Etape6) -> None:
+    page = etape.page
+    for question in (BIEN, ETRANGER):
+        page.repondre(question, "Non")
+    page.figure_sur_mon_avis(LINA)
+    network = slow(etape.window)
+    page.choisir(NADIA, "avis.jpg", samples.photo(1000, 800, noise=True, quality=70))
+    page.button("Suivant").click()
+    page.says("Un fichier est en cours d'envoi. La page suivante s'ouvre toute seule après.")
+    expect(page.tab).to_have_url(re.compile("/demande/validation"))
+    network.detach()
+    Validation(etape.window)
+    assert [fichier.nom for fichier in etape.kept()] == ["avis.jpg"]
+
+
+def test_without_this_script_the_page_is_the_plain_page(etape: Etape6) -> None:
+    etape.window.page.route("**/pieces.*.js", lambda route: route.abort())
+    page = etape.open()
+    etape.window.complaints.clear()  # the script that was not let through
+    page.repondre(BIEN, "Oui")
+    expect(page.group(FONCIERE)).to_be_visible()
+    page.envoyer(FONCIERE, "taxe.pdf", PDF)
+    assert etape.window.page.url.split("?")[0].endswith(PIECES)
+    page.suppression("taxe.pdf").click()
+    expect(Pieces(etape.window).group(FONCIERE)).to_contain_text("Fichier supprimé")

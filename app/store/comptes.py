@@ -33,9 +33,7 @@ def is_hash(empreinte: str) -> bool:
     return True
 
 
-def add_compte(
-    db: Session, ring: KeyRing, assure: Assure, empreinte: str, demo: str | None = None
-) -> Compte:
+def add_compte(db: Session, ring: KeyRing, assure: Assure, empreinte: str, demo: str | None = None) -> Compte:
     """Open an account, with the hash of its password; the caller holds the transaction."""
     compte = Compte(index_nir="", fiche=b"", mot_de_passe=empreinte, demo=demo)
     write_assure(ring, compte, assure)

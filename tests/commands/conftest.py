@@ -1,8 +1,12 @@
-"""A demande for the commands to answer."""
+"""What the commands are played on: a demande to answer, or an installation outside the demonstration."""
+
+import shutil
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 
+from tests.commands.office import Office
 from tests.commands.runner import file_demande
 
 
@@ -10,3 +14,16 @@ from tests.commands.runner import file_demande
 def reference(service: Starlette) -> str:
     """The demande of Nadia, filed on 12 November 2026."""
     return file_demande(service)
+
+
+@pytest.fixture(scope="session")
+def filled_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of an installation that has a caisse, and nobody yet."""
+    return Office(tmp_path_factory.mktemp("bureau")).open().folder
+
+
+@pytest.fixture
+def office(filled_office: Path, tmp_path: Path) -> Office:
+    """An installation with a caisse, and nobody yet."""
+    shutil.copytree(filled_office, tmp_path / "bureau")
+    return Office(tmp_path / "bureau")

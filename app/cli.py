@@ -1,5 +1,6 @@
 """`c2s`: the commands of whoever hosts the service."""
 
+import os
 import socket
 from typing import Annotated
 
@@ -60,10 +61,12 @@ def serve(
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
+        ws="none",
         timeout_graceful_shutdown=10,
     )
 
 
 def main() -> None:
-    """Entry point of the console script."""
+    """Entry point of the console script: what it writes is for its owner alone."""
+    os.umask(0o077)
     cli()

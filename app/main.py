@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 
+import structlog
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -13,6 +14,7 @@ from starlette_compress import CompressMiddleware
 
 from app.files.shelf import Shelf
 from app.settings import Settings, WrongSetting
+from app.store.comptes import has_demo_account
 from app.store.database import expected_version, migrate, open_database, reading, version
 from app.store.keys import key_usage, needed_and_missing
 from app.store.sessions import sweep
@@ -24,6 +26,7 @@ from app.web.routes import get_routes
 from app.web.submission import LARGEST_FORM
 from app.web.templates import make_environment
 
+_log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
 DYNAMIC_QUALITY = 5  # brotli
 
@@ -53,6 +56,12 @@ def build_house(settings: Settings) -> House:
         accounts = []
         if version(engine) != expected_version():
             raise WrongSetting("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
+        with reading(engine) as db:
+            if has_demo_account(db):
+                raise WrongSetting(
+                    "Cette base contient des comptes de démonstration, dont les mots de passe sont publics. "
+                    "Choisissez un autre dossier, par exemple C2S_DATA_DIR=/srv/c2s, puis lancez : c2s init"
+                )
     with reading(engine) as db:
         if missing := needed_and_missing(key_usage(db), settings.data_ring):
             raise WrongSetting(" ".join(key_missing(missing)))
@@ -89,7 +98,10 @@ def create_app(settings: Settings) -> Starlette:
         async def sweep_for_ever() -> None:
             while True:
                 await asyncio.sleep(SWEEP_EVERY)
-                await run_in_threadpool(sweep_once)
+                try:
+                    await run_in_threadpool(sweep_once)
+                except Exception as error:  # a busy or full disk now; the next turn may do better
+                    _log.error("balayage", genre=type(error).__name__)
 
         task = asyncio.create_task(sweep_for_ever())
         yield

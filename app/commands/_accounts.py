@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select
 
 from app.commands._columns import is_courriel
 from app.commands._lines import Line, Refusal
@@ -21,7 +21,7 @@ from app.files.sealing import KeyRing
 from app.steps.ressources import FAMILLES
 from app.store.comptes import add_compte, find_compte, is_hash, read_assure, write_assure
 from app.store.organismes import Changes
-from app.store.tables import Caisse
+from app.store.tables import Caisse, SessionOuverte
 
 SHORTEST_PASSWORD = 8  # signs; how it is chosen is the caisse's matter
 LONGEST_PASSWORD = 1_000
@@ -161,7 +161,9 @@ def file_accounts(db: Session, ring: KeyRing, accounts: Sequence[Account]) -> Ch
             added += 1
         else:
             write_assure(ring, compte, account.assure)
-            compte.mot_de_passe = account.empreinte or compte.mot_de_passe
+            if account.empreinte:  # whoever knew the old one is signed out
+                compte.mot_de_passe = account.empreinte
+                db.exec(delete(SessionOuverte).where(col(SessionOuverte.compte_id) == compte.id))
             db.add(compte)
     return Changes(added, len(accounts) - added, 0)
 

@@ -42,7 +42,15 @@ def account_states() -> list[Etat]:
 
 
 def plain_states() -> list[Etat]:
-    pages = ("aide", "aide/reduire-un-document", "accessibilite", "donnees-personnelles", "mentions", "plan")
+    pages = (
+        "aide",
+        "aide/reduire-un-document",
+        "accessibilite",
+        "accessibilite/resultats",
+        "donnees-personnelles",
+        "mentions",
+        "plan",
+    )
     statuses = (400, 403, 404, 405, 409, 413, 429, 431, 500, 503)
     return [
         *(Etat(page.replace("/", "-"), f"/{page}", "RGAA", compte=None) for page in pages),

@@ -146,5 +146,5 @@ class Demande(Fige):
     autres_ressources: tuple[str, ...] | None = None
     montants: Montants = Field(default_factory=Montants)
     complements: Complements = Field(default_factory=Complements)
-    recapitulatif: str | None = None  # mois de dépôt (AAAA-MM) pour lequel il a été confirmé
+    recapitulatif: str | None = None  # début de l'empreinte des réponses qui ont été confirmées
     pieces: Pieces = Field(default_factory=Pieces)

@@ -38,7 +38,7 @@ QUESTIONS = {
     ),
     "crous": _asked(
         "Recevez-vous l'aide d'urgence annuelle du Crous ?",
-        "Elle est versée à des étudiants. Elle n'est pas la bourse." + ENOUGH,
+        "Elle est versée à des personnes qui étudient. Elle n'est pas la bourse." + ENOUGH,
     ),
     "toit": _asked(
         "Habitez-vous sous le même toit que vos parents ?",

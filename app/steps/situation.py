@@ -29,7 +29,7 @@ QUESTIONS = {
     ),
     "changement": Question(
         "Ma situation familiale a changé au cours des 12 derniers mois",
-        "C'est-à-dire depuis le {depuis}. Si vous cochez cette case, dites lequel juste après.",
+        "C'est-à-dire depuis le {depuis}. Si vous cochez cette case, précisez ce changement juste après.",
         kind="box",
         required=False,
     ),
@@ -53,7 +53,10 @@ REVEALED = {
         "Un champ pour votre numéro d'allocataire s'affiche.",
         "Le champ du numéro d'allocataire n'est plus demandé.",
     ),
-    "changement_suite": ("Une liste pour préciser le changement s'affiche.", "Le changement n'est plus demandé."),
+    "changement_suite": (
+        "Une liste pour préciser le changement s'affiche.",
+        "Le changement n'est plus demandé.",
+    ),
 }
 
 

@@ -1,5 +1,7 @@
 """Accounts: found by a keyed hash of their number, read and written sealed."""
 
+import threading
+
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, select
@@ -11,6 +13,7 @@ from app.store.tables import Compte
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("a password that no account has")  # checked too, so that absence takes the same time
+_at_once = threading.BoundedSemaphore(2)  # each hash takes 64 MiB: the others wait
 _CONTEXT = b"compte"
 
 
@@ -67,10 +70,16 @@ def find_demo(db: Session, cle: str) -> Compte | None:
     return db.exec(select(Compte).where(Compte.demo == cle)).first()
 
 
+def has_demo_account(db: Session) -> bool:
+    """The database holds somebody of the demonstration."""
+    return db.exec(select(Compte.id).where(Compte.demo != None).limit(1)).first() is not None  # noqa: E711
+
+
 def password_matches(compte: Compte | None, mot_de_passe: str) -> bool:
     """Check a password; an unknown account costs as much as a known one."""
     try:
-        _hasher.verify(compte.mot_de_passe if compte else _NOBODY, mot_de_passe)
+        with _at_once:
+            _hasher.verify(compte.mot_de_passe if compte else _NOBODY, mot_de_passe)
     except VerificationError:
         return False
     return compte is not None

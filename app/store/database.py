@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+CONNECTIONS = 45  # one for each worker thread (40), and a few for whoever keeps house
 
 
 def open_database(url: str) -> sa.Engine:
@@ -20,7 +21,12 @@ def open_database(url: str) -> sa.Engine:
     path = sa.make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, connect_args={"timeout": 20, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": 20, "check_same_thread": False},
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _settings(connection: Any, _: Any) -> None:

@@ -34,6 +34,10 @@ class AlreadyOpen(Exception):
     """This person has another demande in progress: nothing was filed."""
 
 
+class Changed(Exception):
+    """A file came or went, or the draft was thrown away, since the page was checked: nothing was filed."""
+
+
 @dataclass(frozen=True)
 class Deposit:
     """What is about to be filed. `body` makes the accusé of a reference; `file_key` opens the waiting files."""
@@ -70,7 +74,7 @@ def deposit(
     File a demande and return its reference; a draft filed twice has one.
 
     The bytes of its files are on the disk already: only their keys change hands.
-    Raises AlreadyOpen.
+    Raises AlreadyOpen, Changed.
     """
     assert compte.id is not None
     with writing(db):
@@ -81,6 +85,8 @@ def deposit(
             return before.reference
         if open_demande(db, compte) is not None:
             raise AlreadyOpen
+        if session is not None and not _is_as_seen(db, filed, session):
+            raise Changed
         number = (db.exec(select(func.max(DemandeDeposee.id))).one() or 0) + 1
         reference = f"C2S-{now.year}-{number:06d}"
         context = SNAPSHOT_CONTEXT + reference.encode()
@@ -119,6 +125,13 @@ def deposit(
         shelf.remove(stray)
     forget_deleted_of(db)
     return reference
+
+
+def _is_as_seen(db: Session, filed: Deposit, session: SessionOuverte) -> bool:
+    """The session still holds this draft, and just the files that the digest was made of."""
+    waiting = set(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.jeton == session.jeton)))
+    draft = still_open(db, session.jeton).brouillon
+    return draft == filed.dossier.demande.id and waiting == {f.id for f in filed.dossier.fichiers}
 
 
 def _take_files(

@@ -12,6 +12,8 @@ from app.files.shelf import Shelf
 from app.store.database import forget_deleted, writing
 from app.store.tables import Compte, EchangePdf, Piece, PieceEnAttente, SessionOuverte
 
+MOST_SESSIONS = 10  # of one account at a time: each may hold 80 Mo of waiting files
+
 
 def hash_token(token: str) -> str:
     """What the database knows a token by."""
@@ -22,6 +24,9 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
     """Open a session and return its token, which is kept nowhere else. The caller holds the transaction."""
     token = secrets.token_urlsafe(24)
     assert compte.id is not None
+    mine = select(SessionOuverte).where(SessionOuverte.compte_id == compte.id)
+    for oldest in db.exec(mine.order_by(col(SessionOuverte.ouverte_le).desc()).offset(MOST_SESSIONS - 1)):
+        db.delete(oldest)  # its waiting files are swept
     db.add(
         SessionOuverte(
             jeton=hash_token(token),

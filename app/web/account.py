@@ -14,7 +14,7 @@ from app.store.comptes import find_compte, find_demo, password_matches
 from app.store.database import writing
 from app.store.sessions import close_session, open_session
 from app.store.tables import Compte
-from app.store.tentatives import attempt_keys, forget_failures, paused_until, record_failure
+from app.store.tentatives import attempt_of, count_attempt, forget_attempt, paused_until
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
 from app.web.session import Standing, drop_draft, drop_session, set_session
@@ -83,18 +83,20 @@ def _sign_in(ask: Ask) -> Response:
 
 def _checked_password(ask: Ask, nir: str, password: str) -> Response:
     ring, db, clock = ask.house.ring, ask.db, ask.house.settings.clock()
-    keys = attempt_keys(ring, nir, ask.request.client.host if ask.request.client else "")
-    if end := paused_until(db, keys, clock):
-        return _paused(ask, end)
+    attempt = attempt_of(ring, nir, ask.request.client.host if ask.request.client else "")
+    with writing(db):
+        left = count_attempt(db, attempt, clock)
+    if isinstance(left, datetime):
+        return _paused(ask, left)
     compte = find_compte(db, ring, nir)
+    db.commit()  # nothing is held while a password is hashed
     if password_matches(compte, password) and compte is not None:
         with writing(db):
-            forget_failures(db, keys[0])
+            forget_attempt(db, attempt)
         return _welcome(ask, compte)
-    with writing(db):
-        left = record_failure(db, keys, clock)
-    if not left:
-        return _paused(ask, paused_until(db, keys, clock) or clock)
+    if end := paused_until(db, attempt, clock):
+        return _paused(ask, end)
+    left -= 1
     plural = "s" if left > 1 else ""
     ask.sent.refuse("nir", f"{REFUSED} Il reste {left} essai{plural} avant une pause d'une minute.")
     return _show(ask, Form.again(QUESTIONS, ask.sent), 422)

@@ -76,7 +76,11 @@ class Ask:
         return self.ticket.token or visitor_token()
 
     def hidden_token(self) -> Markup:
-        """The hidden field every form of ours carries."""
+        """The hidden field every form of ours carries: the same for all the forms of an answer."""
+        return self._hidden_field
+
+    @cached_property
+    def _hidden_field(self) -> Markup:
         return Markup('<input type="hidden" name="{}" value="{}">').format(
             FIELD, form_token(self.house.settings, self.token)
         )
@@ -133,14 +137,21 @@ def _endpoint(handler: Handler, *, account: bool, files: bool) -> Endpoint:
             raise HTTPException(403, "origine")
         if ticket.standing is Standing.EXPIRED:
             return go_to(EXPIRED)
-        if files and ticket.standing is not Standing.SIGNED_IN:
-            raise HTTPException(403, "jeton")  # before a single byte of a file is read
+        if files and not await run_in_threadpool(_is_open, house, ticket):
+            return go_to(EXPIRED)  # before a single byte of a file is read
         sent, token = await read_submission(request, house, files=files)
         if not is_our_form(house.settings, ticket.token, token):
             raise HTTPException(403, "jeton" if ticket.token else "cookies")
         return await run_in_threadpool(_answer, handler, request, house, ticket, sent, account)
 
     return endpoint
+
+
+def _is_open(house: House, ticket: Ticket) -> bool:
+    with reading(house.engine) as db:
+        return ticket.standing is Standing.SIGNED_IN and bool(
+            find_session(db, ticket.token, house.settings.clock())
+        )
 
 
 def _answer(

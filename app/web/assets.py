@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.web.hypermedia import TOGETHER
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 PREFIX = "/static"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
@@ -24,16 +26,22 @@ class Assets:
     def __init__(self, folder: Path = STATIC) -> None:
         self._bodies: dict[str, dict[str, bytes]] = {}
         self._names: dict[str, str] = {}
+        together = {part for parts in TOGETHER.values() for part in parts}
         for path in sorted(folder.iterdir()):
-            if path.suffix in SERVED:
-                body = _light(path)
-                name = f"{path.stem}.{hashlib.sha256(body).hexdigest()[:8]}{path.suffix}"
-                self._names[path.name] = name
-                self._bodies[name] = {
-                    "br": brotli.compress(body),
-                    "gzip": gzip.compress(body, 9, mtime=0),
-                    "": body,
-                }
+            if path.suffix in SERVED and path.name not in together:
+                self._add(path.name, _light(path))
+        for name, parts in TOGETHER.items():
+            self._add(name, b";\n".join((folder / part).read_bytes() for part in parts))
+
+    def _add(self, name: str, body: bytes) -> None:
+        stem, _, suffix = name.rpartition(".")
+        served = f"{stem}.{hashlib.sha256(body).hexdigest()[:8]}.{suffix}"
+        self._names[name] = served
+        self._bodies[served] = {
+            "br": brotli.compress(body),
+            "gzip": gzip.compress(body, 9, mtime=0),
+            "": body,
+        }
 
     def url(self, name: str) -> str:
         """The address of a file of the static folder."""

@@ -13,7 +13,7 @@ from app.steps._step import Visit
 from app.steps.accuse import accuse_body, deadline
 from app.steps.validation import DIGEST
 from app.steps.words import DOCUMENTS
-from app.store.demandes import AlreadyOpen, Deposit, deposit, is_filed, read_snapshot
+from app.store.demandes import AlreadyOpen, Changed, Deposit, deposit, is_filed, read_snapshot
 from app.store.organismes import organisme
 from app.store.suivi import accuse_of
 from app.store.tables import DemandeDeposee
@@ -79,6 +79,8 @@ def _file(ask: Ask, visit: Visit) -> Response:
         reference = deposit(visit.db, visit.shelf, ring, visit.compte, visit.session, filed, visit.now)
     except AlreadyOpen:
         return go_to("/demande?fait=revalidation")
+    except Changed:
+        return go_to(f"{recapitulatif.STEP.url}?fait=change")
     keep_accuse_pdf(visit.db, visit.shelf, ring, reference)
     response = go_to(DONE)
     drop_draft(response, ask.house.settings)

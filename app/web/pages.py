@@ -30,7 +30,7 @@ TO_KNOW = {
     "organisme_disparu": "L'organisme choisi n'est plus dans la liste. Choisissez-en un autre, ou votre caisse.",
 }
 TOO_LARGE = (
-    "La place de votre brouillon est pleine. Votre dernière réponse n'est pas enregistrée, celles d'avant sont "
+    "La place pour vos réponses est pleine. Votre dernière réponse n'est pas enregistrée, celles d'avant sont "
     "gardées. Raccourcissez les textes longs, par exemple « gain à un jeu », ou continuez sans cette réponse. "
     "Vous ne pouvez pas continuer ? Appelez votre caisse au 36 46."
 )

@@ -11,11 +11,13 @@ from app.journey import JOURNEY, always
 from app.settings import SESSION_LIFETIME, Settings
 from app.web import delais, start
 from app.web.ask import Ask, Handler
+from app.web.rgaa import criteria
 
 PAGES: Mapping[str, tuple[str, str]] = {  # address → template, h1
     "/aide": ("aide", "Aide"),
     "/aide/reduire-un-document": ("reduire_un_document", "Réduire un document"),
     "/accessibilite": ("accessibilite", "Accessibilité"),
+    "/accessibilite/resultats": ("resultats", "Résultats critère par critère"),
     "/donnees-personnelles": ("donnees_personnelles", "Données personnelles"),
     "/mentions": ("mentions", "Mentions légales"),
     "/plan": ("plan", "Plan du site"),
@@ -82,6 +84,7 @@ def plain_page(url: str) -> Handler:
             caisse=ask.caisse if ask.session is not None else None,
             duree=f"{SESSION_LIFETIME.total_seconds() / 3600:.0f} heures",
             plan=site_map(ask.request.app.routes),
+            criteres=criteria(),
         )
 
     return handle

@@ -18,6 +18,7 @@ from app.web import (
     message_pdf,
     piece,
     plain,
+    rgaa,
     start,
     suivi,
 )
@@ -40,6 +41,7 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route("/deconnexion", public(account.deconnexion), methods=BOTH),
         Route("/session-expiree", public(account.session_expiree)),
         *(Route(url, public(plain.plain_page(url))) for url in plain.PAGES),
+        Route("/accessibilite/resultats.csv", rgaa.results_file),
         Route("/delais", public(delais.page)),
         Route("/demarches", private(dashboard.demarches)),
         Route("/informations", private(informations.informations)),
@@ -84,7 +86,7 @@ async def home(request: Request) -> Response:
     return RedirectResponse("/demarches" if signed_in else "/connexion", 303)
 
 
-async def health(request: Request) -> Response:
+def health(request: Request) -> Response:
     """Alive, and its database answers."""
     with house_of(request).engine.connect() as connection:
         connection.exec_driver_sql("SELECT 1")

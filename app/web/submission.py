@@ -1,5 +1,6 @@
 """What a POST carries: its fields, and its files once they have been inspected, in memory only."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -21,7 +22,8 @@ MULTIPART_MARGIN = 65_536  # bytes of headers and fields beside the files of one
 LARGEST_UPLOAD = limits.MAX_REQUEST_BYTES + MULTIPART_MARGIN
 FILE_PREFIX = "fichier_"
 MOST_FIELDS = 500
-MOST_FILES = 60
+MOST_FILES = limits.FILES_PER_DEMANDE
+LONGEST_UPLOAD = 300  # seconds: 2 Mo at 64 kbit/s, and the inspection; then the place goes to another
 LAST_CONTROL = "\x9f"
 
 MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
@@ -30,18 +32,25 @@ MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
 async def read_submission(request: Request, house: House, *, files: bool) -> tuple[Sent, str]:
     """The fields and files sent, and the form token. Raises HTTPException 400 or 413."""
     if not files:
-        return await _read(request, [])
+        return await _read(request, most_files=0)
     async with house.uploads:
-        return await _read(request, outcomes=[])
+        try:
+            async with asyncio.timeout(LONGEST_UPLOAD):
+                return await _read(request, most_files=MOST_FILES)
+        except TimeoutError:
+            raise HTTPException(503) from None
 
 
-async def _read(request: Request, outcomes: list[SentFile]) -> tuple[Sent, str]:
+async def _read(request: Request, *, most_files: int) -> tuple[Sent, str]:
     fields: dict[str, list[str]] = {}
+    outcomes: list[SentFile] = []
     try:
-        form = await _form(request)
+        form = await _form(request, most_files)
     except (ClientDisconnect, MultiPartException, UnicodeError):  # the last: a charset that decodes nothing
         raise HTTPException(400) from None
     try:
+        if sum(len(value) for _, value in form.multi_items() if isinstance(value, str)) > LARGEST_FORM:
+            raise HTTPException(413, "texte")
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if name.startswith(FILE_PREFIX) and (value.filename or value.size):
@@ -63,7 +72,7 @@ class _Whole(MultiPartParser):
         self.ended = True
 
 
-async def _form(request: Request) -> FormData:
+async def _form(request: Request, most_files: int) -> FormData:
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return await request.form(max_fields=MOST_FIELDS)
 
@@ -77,7 +86,7 @@ async def _form(request: Request) -> FormData:
         parser = _Whole(
             request.headers,
             stream,
-            max_files=MOST_FILES,
+            max_files=most_files,
             max_fields=MOST_FIELDS,
             max_part_size=LARGEST_FORM,
         )

@@ -9,8 +9,9 @@ from app.domain.pieces import Document
 from app.domain.suivi import Etat
 from app.files.inspection import Accepted, Refused
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
-from app.steps._fichiers import ACCEPT, no_room, refusal
+from app.steps._fichiers import ACCEPT, FORMATS, no_room, refusal
 from app.steps._form import Form, Question, Sent
+from app.steps.typography import nombre
 from app.steps.words import DOCUMENTS
 from app.store.complements import Arrival, DemandeClosed, add_complement, count_complements
 from app.store.pieces import Full
@@ -32,14 +33,14 @@ FILES = "fichier_complement"  # the field of the files; the slot they are sent f
 QUESTIONS = {
     "message": Question(
         "Mon message",
-        "Dites quelle réponse est à changer, et la bonne réponse. "
+        f"Dites quelle réponse est à changer, et la bonne réponse. {nombre(LONGEST_MESSAGE)} caractères au plus. "
         "Exemple : la pension de Lina est 1 200 €, pas 120 €",
         kind="textarea",
         optional=True,
     ),
     FILES: Question(
         "Choisir un fichier",
-        "PDF, JPEG ou PNG, 2 Mo au plus. Vous pouvez en choisir plusieurs. Exemple : avis-page-2.jpg",
+        f"{FORMATS}. {FILES_PER_SLOT} fichiers au plus à la fois. Exemple : avis-page-2.jpg",
         optional=True,
     ),
 }
@@ -138,7 +139,8 @@ def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Arrival]]:
     if len(message) > LONGEST_MESSAGE:
         sent.refuse(
             "message",
-            f"Le message compte {len(message)} caractères. Saisissez {LONGEST_MESSAGE} caractères au plus, "
+            f"Le message compte {nombre(len(message))} caractères. "
+            f"Saisissez {nombre(LONGEST_MESSAGE)} caractères au plus, "
             "par exemple une phrase par changement.",
         )
     arrivals = _read_files(sent)

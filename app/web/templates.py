@@ -26,18 +26,22 @@ FOOTER = (
     ("/plan", "Plan du site"),
     ("/aide", "Aide"),
 )
+_INDENTATION = re.compile(r"\n[ \t]+")
 _CODE = re.compile(
     r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{)*>)", re.DOTALL
 )
 
 
 class Typography(Extension):
-    """Write the text between tags with French typography, once, when a template is compiled."""
+    """Write the text between tags with French typography, and without its indentation, when a template is compiled."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Change what is neither markup nor code."""
         parts = _CODE.split(source)
-        return "".join(part if index % 2 else typography.typo(part) for index, part in enumerate(parts))
+        return "".join(
+            part if index % 2 else _INDENTATION.sub("\n", typography.typo(part))
+            for index, part in enumerate(parts)
+        )
 
 
 def make_environment(**extra: Any) -> Environment:

@@ -13,7 +13,7 @@ from app.settings import PARIS, SESSION_LIFETIME
 from app.store.database import writing
 from app.store.decisions import grant_free, grant_with_participation, refuse
 from app.store.tables import DemandeDeposee, SessionOuverte, TentativeConnexion
-from app.store.tentatives import FORGOTTEN_AFTER, record_failure
+from app.store.tentatives import FORGOTTEN_AFTER, HERE, count_attempt
 from tests.browser import Browser
 from tests.commands.runner import done, file_demande
 from tests.files import samples
@@ -110,8 +110,8 @@ def test_les_sessions_terminees_et_les_essais_anciens_partent(client: Browser, s
     send(client, "avis_moi", ("avis.pdf", samples.pdf()))
     clock = service.state.house.settings.clock()
     with database(service) as db, writing(db):
-        record_failure(db, ("recent",), clock)
-        record_failure(db, ("ancien",), clock - FORGOTTEN_AFTER - timedelta(minutes=1))
+        count_attempt(db, (("recent", HERE),), clock)
+        count_attempt(db, (("ancien", HERE),), clock - FORGOTTEN_AFTER - timedelta(minutes=1))
     assert done(service, "purge").splitlines()[:2] == [
         "0 sessions terminées et 0 fichiers sans demande effacés.",
         "1 essais de connexion anciens oubliés.",
@@ -133,7 +133,7 @@ def test_un_essai_dit_les_memes_nombres_et_n_efface_rien(client: Browser, servic
     send(client, "avis_moi", ("avis.pdf", samples.pdf()))
     long_ago = service.state.house.settings.clock() - FORGOTTEN_AFTER * 2
     with database(service) as db, writing(db):
-        record_failure(db, ("ancien",), long_ago)
+        count_attempt(db, (("ancien", HERE),), long_ago)
         for session in db.exec(select(SessionOuverte)):
             session.expire_le = long_ago
             db.add(session)

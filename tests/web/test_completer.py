@@ -123,7 +123,7 @@ def test_un_message_trop_long_revient_entier(client: Browser, service: Starlette
     long = "à\r\n" * 900 + "b" * 201
     page = client.press(SEND, {"message": long})
     assert page.status == 422
-    assert "Le message compte 2001 caractères. Saisissez 2000 caractères au plus" in page.errors[0]
+    assert "Le message compte 2 001 caractères. Saisissez 2 000 caractères au plus" in page.errors[0]
     assert page.value("message").count("b") == 201
     assert client.press(SEND, {"message": long[:-1]}).status == 200
     assert len(sent(service)) == 1

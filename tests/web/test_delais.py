@@ -80,8 +80,8 @@ def test_a_la_vingtieme_decision_l_estimation_apparait(client: Browser, service:
     for sentence in (
         "Une demande sur deux reçoit une réponse en 10 jours ou moins.",
         "Neuf demandes sur dix reçoivent une réponse en 10 jours ou moins.",
-        "Pour une demande déposée le 24 novembre 2026, une réponse sur deux arrive avant le 4 décembre 2026.",
-        "Neuf sur dix arrivent avant le 4 décembre 2026.",
+        "Pour une demande complète le 24 novembre 2026, une réponse sur deux arrive au plus tard le 4 décembre 2026.",
+        "Neuf sur dix arrivent au plus tard le 4 décembre 2026.",
         "Ces chiffres viennent de 20 demandes décidées par cette caisse en septembre 2026.",
         "ils finissent le 24 janvier 2027. Sans réponse à cette date, votre demande est acceptée.",
     ):

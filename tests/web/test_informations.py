@@ -10,7 +10,7 @@ from tests.browser import Browser
 from tests.web.filed import compte_of, database, ring
 
 ADRESSE = {"voie": "3 rue Sans-Nom", "complement": "", "code_postal": "76600", "commune": "Le Havre"}
-A_REGLER = "À mettre à jour avant de demander la C2S"
+A_REGLER = "À mettre à jour avant de demander la Complémentaire santé solidaire"
 
 
 def saved(service: Starlette, cle: str) -> Assure:

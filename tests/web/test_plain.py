@@ -36,7 +36,16 @@ MORE_WORDS = (
     "taxe d'habitation",
     "sécurité sociale et la clé",
 )
-NOT_IN_THE_PLAN = {"/", "/sante", "/session-expiree", "/deconnexion", "/demande/terminee"}
+NOT_IN_THE_PLAN = {
+    "/",
+    "/sante",
+    "/accessibilite/resultats.csv",
+    "/session-expiree",
+    "/deconnexion",
+    "/demande/terminee",
+    "/etats",  # the demonstration only
+    "/etats.json",
+}
 
 
 def addresses(service: Starlette) -> set[str]:

@@ -1,0 +1,58 @@
+"""What a POST may carry: files only where they are asked for, and by somebody signed in."""
+
+from collections.abc import Callable
+
+import pytest
+from starlette.applications import Starlette
+
+from app.web import submission
+from tests.browser import Browser
+from tests.files import samples
+
+
+@pytest.fixture
+def inspected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were opened."""
+    names: list[str] = []
+    real = submission.inspect
+
+    def watched(name: str, content: bytes) -> object:
+        names.append(name)
+        return real(name, content)
+
+    monkeypatch.setattr(submission, "inspect", watched)
+    return names
+
+
+@pytest.mark.parametrize("url", ["/connexion", "/deconnexion", "/demande", "/demande/situation", "/avis"])
+def test_a_page_without_files_opens_none(client: Browser, inspected: list[str], url: str) -> None:
+    client.sign_in("nadia")
+    files = [("fichier_avis_moi", ("a.pdf", samples.pdf(1), "application/pdf"))]
+    answer = client.client.post(url, data={"jeton": client.token}, files=files)
+    assert answer.status_code == 400
+    assert inspected == []
+
+
+@pytest.mark.parametrize("url", ["/demande/pieces", "/suivi/C2S-2026-000001/completer"])
+def test_a_stranger_s_files_are_not_opened(
+    make_client: Callable[[], Browser], service: Starlette, inspected: list[str], url: str
+) -> None:
+    stranger = make_client()
+    stranger.get("/connexion")
+    files = [("fichier_avis_moi", ("a.pdf", samples.pdf(1), "application/pdf"))]
+    answer = stranger.client.post(url, data={"jeton": stranger.token}, files=files, follow_redirects=False)
+    assert answer.status_code in (303, 403)
+    assert inspected == []
+
+
+def test_the_files_of_a_session_that_is_over_are_not_opened(client: Browser, inspected: list[str]) -> None:
+    client.start("nadia")
+    cookies = [(c.name, c.value or "", c.domain, c.path) for c in client.client.cookies.jar]
+    token = client.token
+    client.press("Se déconnecter")
+    for name, value, domain, path in cookies:
+        client.client.cookies.set(name, value, domain=domain, path=path)
+    files = [("fichier_avis_moi", ("a.pdf", samples.pdf(1), "application/pdf"))]
+    answer = client.client.post("/demande/pieces", data={"jeton": token}, files=files)
+    assert str(answer.url).endswith("/session-expiree")
+    assert inspected == []

@@ -40,7 +40,9 @@ def test_ground_and_text_are_set_together() -> None:
     """RGAA 10.5, for the page and for what is typed in: elsewhere both are inherited from them."""
     for selector in ("body", r"input\[type=text\][^{}]*", r"\.bouton"):
         bodies = re.findall(rf"(?:^|\}})\s*{selector}\s*\{{([^{{}}]*)\}}", SHEET)
-        assert any("background" in body and re.search(r"(?:^|[;\s])color:", body) for body in bodies), selector
+        assert any("background" in body and re.search(r"(?:^|[;\s])color:", body) for body in bodies), (
+            selector
+        )
 
 
 def test_the_sheet_loads_nothing() -> None:

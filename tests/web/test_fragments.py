@@ -23,6 +23,7 @@ BLOCKS = {
     "/demande/beneficiaires": ("personnes",),
     "/demande/organisme": ("resultats_zone",),
     "/demande/organismes-du-foyer": ("resultats_zone",),
+    "/demande/pieces": ("slots_avis", "slots_bien", "slots_etranger", "slots_rsa"),
 }
 CASES = [
     (nom, block)

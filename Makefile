@@ -5,7 +5,7 @@ PORT   ?= 8000
 BIN    := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format reset schema lock
+.PHONY: help run test check format gallery bench reset schema lock
 
 help:            ## affiche cette aide
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -27,6 +27,14 @@ check: .venv/test ## style, types, couches, gabarits
 format: .venv/test ## remet en forme
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+gallery: .venv/test ## chaque état en fichiers et en captures, dans build/galerie
+	$(BIN)/python .ci/navigateurs.py
+	$(BIN)/python -m e2e.galerie
+
+bench: .venv/test ## les mesures de la spécification, en un tableau
+	$(BIN)/python .ci/navigateurs.py
+	$(BIN)/python -m tests.bench
 
 reset:           ## vide les données de la démonstration
 	rm -rf data/run

@@ -1,6 +1,5 @@
 """One server a test, and a browser in each of the worlds people live in."""
 
-import runpy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.chromium import QUIET, installed_chromium
 from e2e.service import Service, serving
 from e2e.window import Window
 from tests.conftest import filled_folder
 
 __all__ = ["filled_folder"]
 
-ROOT = Path(__file__).resolve().parents[1]
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 SECONDS = 15  # two servers and two browsers share two processors
 expect.set_options(timeout=SECONDS * 1000)
 
@@ -34,7 +32,7 @@ class World:
 
 
 WORLDS = [
-    World(scripts, width, height) for scripts in (False,) for width, height in ((320, 640), (1280, 800))
+    World(scripts, width, height) for scripts in (False, True) for width, height in ((320, 640), (1280, 800))
 ]
 
 
@@ -48,8 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """An installed Chromium if there is one, and quiet: it calls nobody."""
-    installed = runpy.run_path(str(ROOT / ".ci" / "navigateurs.py"))["installed"]()
-    return {**browser_type_launch_args, "executable_path": installed, "args": QUIET}
+    return {**browser_type_launch_args, "executable_path": installed_chromium(), "args": QUIET}
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from starlette.testclient import TestClient
 
+from app.demo.etats import ETATS
 from app.main import create_app
 from app.settings import load_settings
 from e2e.audit import forms, results
@@ -21,11 +23,28 @@ from e2e.audit.nu import checker
 from e2e.audit.seen import Seen
 from e2e.service import serving
 from tests.conftest import TODAY
-from tests.states import ETATS, open_state
 
 ROWS = results.published()
 STATUSES = {"COMPLIANT", "NOT_COMPLIANT", "NOT_APPLICABLE", "NOT_TESTED"}  # the words of Ara
+LIVELY = ["situation-vide", "organisme-cas-3", "organismes-du-foyer", "pieces-toutes-les-demandes"]
 METHODS = {"machine", "machine + personne", "personne"}
+CHANGE = """async answer => {
+    const changes = !(answer.type === 'radio' && answer.checked);
+    const asks = changes && answer.closest('[data-hx-trigger="change"]');
+    const drawn = new Promise((done, fail) => {
+        document.addEventListener('htmx:after:swap', done, {once: true});
+        setTimeout(() => fail(new Error('nothing was drawn')), 20000);
+    });
+    answer.focus();
+    if (answer.tagName === 'SELECT') {
+        answer.selectedIndex = 1;
+        answer.dispatchEvent(new Event('change', {bubbles: true}));
+    } else {
+        answer.click();
+    }
+    if (asks) { await drawn; }
+    return document.activeElement === answer;
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +74,9 @@ def auditor(
 
 
 @pytest.mark.parametrize("nom", ETATS)
-def test_a_state_has_only_the_defects_that_are_published(auditor: Auditor, testrun_uid: str, nom: str) -> None:
+def test_a_state_has_only_the_defects_that_are_published(
+    auditor: Auditor, testrun_uid: str, nom: str
+) -> None:
     seen, found = auditor.audit(f"/etats/{nom}")
     assert seen.statut == ETATS[nom].statut or seen.statut == 200
     applying = {row.critere for row in ROWS if row.applies(seen)}
@@ -65,14 +86,49 @@ def test_a_state_has_only_the_defects_that_are_published(auditor: Auditor, testr
     assert results.declared(ROWS, nom) <= {finding.critere for finding in found}, "a published defect is gone"
 
 
+@pytest.mark.parametrize("nom", ["beneficiaire-correction", "organisme-choisi"])
+def test_forced_colours_still_tell_what_is_ticked(auditor: Auditor, nom: str) -> None:
+    """RGAA 3.1: where the system imposes its colours, the box is the native one, and its frame is thicker."""
+    page = auditor.page
+    page.goto(f"/etats/{nom}")
+    page.emulate_media(forced_colors="active")
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll('.choix > input')].map(box => [
+            box.checked,
+            getComputedStyle(box).appearance,
+            parseFloat(getComputedStyle(box.nextElementSibling).borderTopWidth)])"""
+    )
+    page.emulate_media(forced_colors="none")
+    ticked = {width for checked, _, width in shown if checked}
+    assert {appearance for _, appearance, _ in shown} == {"auto"}
+    assert ticked
+    assert min(ticked) >= 2 + max(width for checked, _, width in shown if not checked)
+
+
+@pytest.mark.parametrize("nom", LIVELY)
+def test_an_answer_that_changes_moves_nothing_else(auditor: Auditor, nom: str) -> None:
+    """RGAA 7.4: whatever is ticked or chosen, the page and the focus stay where they are."""
+    page = auditor.page
+    page.goto(f"/etats/{nom}")
+    address, answers = page.url, page.locator("main :is([type=radio], [type=checkbox], select)")
+    rank = 0
+    while rank < answers.count():  # « Non » takes away what « Oui » had opened
+        answer, rank = answers.nth(rank), rank + 1
+        if answer.is_visible():
+            name = answer.get_attribute("id")
+            assert answer.evaluate(CHANGE), f"{name} moves the focus"
+            assert page.url == address
+    assert rank
+
+
 @pytest.fixture(scope="module")
 def pages(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     """Every state, as the server draws it."""
     folder = tmp_path_factory.mktemp("pages") / "donnees"
     shutil.copytree(filled_folder, folder)
-    service = create_app(load_settings(demo=True, data_dir=folder, today=TODAY))
-    drawn = {nom: open_state(service, etat) for nom, etat in sorted(ETATS.items(), key=lambda e: e[1].depose)}
-    return {nom: Seen(page.text, page.status) for nom, page in drawn.items()}
+    client = TestClient(create_app(load_settings(demo=True, data_dir=folder, today=TODAY)))
+    drawn = {nom: client.get(f"/etats/{nom}") for nom in ETATS}
+    return {nom: Seen(answer.text, answer.status_code) for nom, answer in drawn.items()}
 
 
 @pytest.mark.xdist_group("toutes les pages")
@@ -82,7 +138,9 @@ def test_the_published_rows_say_where_a_criterion_applies(pages: dict[str, Seen]
         for nom, seen in pages.items():
             if row.applies(seen):
                 concerned[row.critere].add(nom)
-    failing = {row.critere: {address.removeprefix("/etats/") for address in row.defauts.split()} for row in ROWS}
+    failing = {
+        row.critere: {address.removeprefix("/etats/") for address in row.defauts.split()} for row in ROWS
+    }
     expected = [row.with_results(concerned[row.critere], failing[row.critere]) for row in ROWS]
     assert expected == ROWS, "data/rgaa.csv is out of date: after a whole run, copy build/rgaa.csv over it"
 
@@ -105,5 +163,3 @@ def test_the_published_rows_are_the_106_criteria() -> None:
             assert (results.ROOT / proof).exists(), f"{row.critere}: {proof}"
     lengths = [9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12]  # criteria of each topic of RGAA 4.1.2
     assert topics == {topic: list(range(1, length + 1)) for topic, length in enumerate(lengths, 1)}
-
-

@@ -148,7 +148,7 @@ def test_karim_first_says_which_organisme_is_right(window: Window, service: Serv
     pieces.envoyer("Karim (vous)", "avis.pdf", samples.pdf(pages=2))
     pieces.repondre(BIEN, "Oui")
     pieces.repondre(ETRANGER, "Non")
-    pieces = pieces.suivant(Pieces)
+    pieces = pieces.demande("Avis de taxe foncière")
     pieces.says("Deux documents sont maintenant demandés : la taxe foncière et la taxe d'habitation.")
     pieces.envoyer("Avis de taxe foncière", "taxe.png", samples.png())
     pieces.absent("Avis de taxe d'habitation")

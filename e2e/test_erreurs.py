@@ -88,7 +88,7 @@ def test_every_page_refuses_what_is_missing_and_takes_it_afterwards(window: Wind
     pieces.repondre(BIEN, "Non")
     pieces.repondre(ETRANGER, "Non")
     pieces.choisir("Benoit (vous)", "avis.pdf", samples.protected_pdf())
-    pieces.refuse("le PDF avis.pdf est protégé par un mot de passe")
+    pieces.refuse_le_fichier("le PDF avis.pdf est protégé par un mot de passe")
     pieces.choisir("Benoit (vous)", "avis.pdf", samples.pdf(pages=2))
     validation = pieces.suivant(Validation)
     validation.refuse("Cochez « Je certifie l'exactitude des éléments déclarés » pour valider")

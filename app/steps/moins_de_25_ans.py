@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
-from app.domain.moins_de_25_ans import Issue, Reponses, decide, questions_pour
+from app.domain.moins_de_25_ans import Reponses, decide, questions_pour
 from app.steps._form import Question, Sent, Value
 from app.steps._step import Step, Visit
 from app.steps.words import ENGAGEMENTS
@@ -105,7 +105,6 @@ class MoinsDe25AnsStep(Step):
         issue = visit.dossier.decision_moins_de_25_ans.issue
         return {
             "refus": issue if issue and issue.bloque else "",
-            "accord_liens": issue is Issue.CONTINUE_LIENS,
             "age": visit.dossier.age_du_demandeur,
         }
 

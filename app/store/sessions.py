@@ -13,6 +13,11 @@ from app.store.database import forget_deleted, writing
 from app.store.tables import Compte, EchangePdf, Piece, PieceEnAttente, SessionOuverte
 
 MOST_SESSIONS = 10  # of one account at a time: each may hold 80 Mo of waiting files
+_OPEN = (  # asked on every page: a constant is compiled once
+    select(SessionOuverte, Compte)
+    .join(Compte, col(Compte.id) == SessionOuverte.compte_id)
+    .where(SessionOuverte.jeton == sa.bindparam("jeton"), SessionOuverte.expire_le > sa.bindparam("now"))
+)
 
 
 def hash_token(token: str) -> str:
@@ -41,11 +46,7 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
 
 def find_session(db: Session, token: str, now: datetime) -> tuple[SessionOuverte, Compte] | None:
     """The open session of this token, with its account."""
-    row = db.exec(
-        select(SessionOuverte, Compte)
-        .join(Compte, col(Compte.id) == SessionOuverte.compte_id)
-        .where(SessionOuverte.jeton == hash_token(token), SessionOuverte.expire_le > now)
-    ).first()
+    row = db.exec(_OPEN, params={"jeton": hash_token(token), "now": now}).first()
     return (row[0], row[1]) if row else None
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote
 
+import sqlalchemy as sa
 from markupsafe import Markup
 from sqlmodel import Session, func, select
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +27,11 @@ from app.web.submission import read_submission
 from app.web.tokens import FIELD, form_token, is_our_form, is_same_origin
 
 EXPIRED = "/session-expiree"
+_UNREAD = (  # asked on every page: a constant is compiled once
+    select(func.count())
+    .select_from(Echange)
+    .where(Echange.compte_id == sa.bindparam("compte"), Echange.de_la_caisse, Echange.lu_le == None)  # noqa: E711
+)
 
 
 @dataclass
@@ -174,7 +180,4 @@ def _answer(
 
 
 def _unread(db: Session, compte: Compte) -> int:
-    unread = select(func.count()).select_from(Echange)
-    return db.exec(
-        unread.where(Echange.compte_id == compte.id, Echange.de_la_caisse, Echange.lu_le == None)  # noqa: E711
-    ).one()
+    return db.exec(_UNREAD, params={"compte": compte.id}).one()

@@ -28,7 +28,11 @@ CONFIG = (
 
 
 def page(
-    env: Environment, template: str, context: Mapping[str, object], status: int = 200, request: Request | None = None
+    env: Environment,
+    template: str,
+    context: Mapping[str, object],
+    status: int = 200,
+    request: Request | None = None,
 ) -> Response:
     """
     The whole page; for htmx, the block it will replace, and the sentence to say (`annonce`).
@@ -64,7 +68,11 @@ def without_redirection(request: Request, response: Response) -> Response:
     url = response.headers.get("location")
     if url is None or not _by_htmx(request):
         return response
-    told = Response(status_code=401) if url.startswith(SIGNED_OUT) else Response(status_code=204, headers={"HX-Redirect": url})
+    told = (
+        Response(status_code=401)
+        if url.startswith(SIGNED_OUT)
+        else Response(status_code=204, headers={"HX-Redirect": url})
+    )
     told.headers.update(PRIVATE)
     told.raw_headers.extend(header for header in response.raw_headers if header[0] == b"set-cookie")
     return told
@@ -81,7 +89,9 @@ def _target(request: Request) -> str:
 
 def _along(source: Template, context: Mapping[str, object]) -> str:
     block = source.blocks.get(ALONG)
-    return f'<div data-hx-swap-oob="innerHTML:#{ALONG}">{_draw(source, block, context)}</div>' if block else ""
+    return (
+        f'<div data-hx-swap-oob="innerHTML:#{ALONG}">{_draw(source, block, context)}</div>' if block else ""
+    )
 
 
 def _draw(source: Template, block: object, context: Mapping[str, object]) -> str:

@@ -27,7 +27,7 @@ class Auditor:
         """The page as its scripts leave it, and what is wrong with it; without scripts too where that differs."""
         seen = self._open(address)
         shown = self.page.evaluate(SEEN_OR_HIDDEN)
-        found = self._check(seen)
+        found = self.check(seen)
         if "<script" not in seen.html:
             return seen, found
         self._run_scripts(run=False)
@@ -35,7 +35,7 @@ class Auditor:
         differs = self.page.evaluate(SEEN_OR_HIDDEN) != shown
         self._run_scripts(run=True)
         if differs:
-            found |= {Finding(f.critere, f"sans JavaScript : {f.texte}") for f in self._check(plain)}
+            found |= {Finding(f.critere, f"sans JavaScript : {f.texte}") for f in self.check(plain)}
         return seen, found
 
     def _open(self, address: str) -> Seen:
@@ -43,7 +43,8 @@ class Auditor:
         assert isinstance(answer, Response), address
         return Seen(self.page.content(), answer.status)
 
-    def _check(self, seen: Seen) -> set[Finding]:
+    def check(self, seen: Seen) -> set[Finding]:
+        """Every check, on the page that is there; help texts are opened first."""
         found = {finding for rule in RULES for finding in rule(seen)}
         found.update(self.nu.check(seen.html))
         self.page.evaluate(LAYOUT)

@@ -9,13 +9,15 @@ from e2e.audit.seen import Finding
 
 SOURCE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+RUN = """asked => Promise.race([axe.run(document, asked), new Promise((_, fail) =>
+    setTimeout(() => fail(new Error('axe does not answer')), 60000))])"""
 ASKED = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
 
 
 def ask(page: Page) -> list[Finding]:
     """Both kinds are defects: what a machine cannot decide here must be explained, or drawn otherwise."""
     page.evaluate(SOURCE)
-    answer: dict[str, list[dict[str, Any]]] = page.evaluate("asked => axe.run(document, asked)", ASKED)
+    answer: dict[str, list[dict[str, Any]]] = page.evaluate(RUN, ASKED)
     return [
         Finding(critere, f"axe, {rule['id']} ({doubt}) : {node['html'][:160]}")
         for doubt in ("violations", "incomplete")

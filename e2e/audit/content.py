@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from e2e.audit.seen import Finding, Rule, Seen, attribute, child, inside, tag, words
+from e2e.audit.seen import Finding, Rule, Seen, attribute, child, inside, prose, tag, words
 
 SERVICE = "Complémentaire santé solidaire"
 VAGUE = re.compile(
@@ -31,7 +31,7 @@ def images(seen: Seen) -> Iterator[Finding]:
         if attribute(svg, "aria-hidden") != "true" or svg.css_first("title, desc, text"):
             yield Finding("1.2", f"icône que les aides techniques n’ignorent pas : {tag(svg)}")
         owner = inside(svg, "a", "button", "summary", "p", "li", "h3", "div", "label")
-        if not words(owner):
+        if words(owner) == words(svg):
             yield Finding("1.1", f"icône sans mot à côté : {tag(svg)}")
 
 
@@ -68,7 +68,7 @@ def language(seen: Seen) -> Iterator[Finding]:
         yield Finding("8.1", "type de document absent")
     if attribute(html, "lang") != "fr":
         yield Finding("8.4", f"langue de la page : « {attribute(html, 'lang')} »")
-    for found in FOREIGN.finditer(words(seen.main)):
+    for found in FOREIGN.finditer(prose(seen.main)):
         yield Finding("8.7", f"mot étranger : « {found.group()} »")
 
 
@@ -105,7 +105,7 @@ def structure(seen: Seen) -> Iterator[Finding]:
 def presentation(seen: Seen) -> Iterator[Finding]:
     for node in seen.css("[style], style, font, center, [align], [bgcolor]"):
         yield Finding("10.1", f"présentation dans la page : {tag(node)}")
-    text = words(seen.tree.body)
+    text = prose(seen.tree.body)
     for found in SPACED_LETTERS.finditer(text):
         yield Finding("10.1", f"lettres espacées : « {found.group()} »")
     for found in PLACE_OR_COLOUR.finditer(text):

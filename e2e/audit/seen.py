@@ -37,7 +37,16 @@ Rule = Callable[[Seen], Iterator[Finding]]
 
 def words(node: LexborNode | None) -> str:
     """The text of a node, on one line."""
-    return re.sub(r"\s+", " ", node.text().replace("\xa0", " ").replace("\xad", "")).strip() if node else ""
+    return _line(node.text()) if node else ""
+
+
+def prose(node: LexborNode | None) -> str:
+    """The text of a large part of the page, its blocks apart from one another."""
+    return _line(node.text(separator=" ")) if node else ""
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("\xa0", " ").replace("\xad", "")).strip()
 
 
 def attribute(node: LexborNode, name: str) -> str:

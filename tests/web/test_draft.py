@@ -33,7 +33,7 @@ def _letters(hasard: random.Random, nombre: int) -> str:
     return "".join(hasard.choices(string.ascii_letters, k=nombre))
 
 
-def _big_household(longueur: int, personnes: int = 19) -> Demande:
+def big_household(longueur: int, personnes: int = 19) -> Demande:
     hasard = random.Random(7)
     cles = [_letters(hasard, 4).lower() for _ in range(personnes)]
     tous = ["moi", *cles]
@@ -75,17 +75,17 @@ def _big_household(longueur: int, personnes: int = 19) -> Demande:
 
 
 def test_twenty_people_with_long_names_and_all_resources_fit(settings: Settings) -> None:
-    value = seal_draft(settings, Draft(_big_household(30), b"k" * 32), TOKEN, SECRET)
+    value = seal_draft(settings, Draft(big_household(30), b"k" * 32), TOKEN, SECRET)
     assert len(COOKIE) + 1 + len(value) < 3_900
 
 
 def test_what_would_not_fit_is_refused(settings: Settings) -> None:
     with pytest.raises(DraftTooLarge):
-        seal_draft(settings, Draft(_big_household(60, 40), b"k" * 32), TOKEN, SECRET)
+        seal_draft(settings, Draft(big_household(60, 40), b"k" * 32), TOKEN, SECRET)
 
 
 def test_a_draft_comes_back_as_it_was(settings: Settings) -> None:
-    draft = Draft(_big_household(10), b"k" * 32)
+    draft = Draft(big_household(10), b"k" * 32)
     assert open_draft(settings, seal_draft(settings, draft, TOKEN, SECRET), TOKEN, SECRET) == draft
 
 

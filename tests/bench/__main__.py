@@ -1,0 +1,79 @@
+"""The whole table of spec §10, with what is kept and what is not."""
+
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import structlog
+
+from app.main import create_app
+from app.settings import load_settings
+from tests.bench import bare, demarches, load, octets, paint, search
+from tests.bench.demarches import Lean
+from tests.bench.row import Row, show
+from tests.bench.server import Server, running
+from tests.conftest import TODAY
+
+ROUNDS, SECONDS = 3, 2
+PAGES = 1_000
+PEAK = "heure de pointe supposée du pays : 0,3 par seconde"
+HYPOTHESIS = """
+  L’heure de pointe est une hypothèse : 2 millions de demandes par an, 250 jours, 15 % d’un jour dans son heure
+  la plus chargée. Le client des mesures tourne sur la même machine que le service."""
+
+
+def main() -> None:
+    """Each part prints when it is done."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        kept = show("Octets envoyés (compressés, en-têtes compris)", octets.rows(folder / "octets"))
+        data = folder / "service" / "donnees"
+        data.parent.mkdir()
+        create_app(load_settings(demo=True, data_dir=data, today=TODAY)).state.house.engine.dispose()
+        with running(data) as server:
+            kept &= show("Démarrage et mémoire", _worker(server))
+            kept &= show("Affichage de la page de connexion, sans rien en cache", paint.rows(server.url))
+            rate = demarches.a_second(server.url, data)
+            filed = Row("Démarches entières, deux fichiers de 1,5 Mo", rate, "par seconde", note=PEAK)
+            kept &= show("Dépôt", [filed])
+        with running(data, "-m", "tests.bench.bare") as server:
+            kept &= show("Pages par seconde, un seul processus", _share(server))
+        kept &= show("Recherche", search.rows(folder / "recherche"))
+    print(HYPOTHESIS)
+    print("\nToutes les limites sont tenues." if kept else "\nUne limite au moins n’est pas tenue.")
+
+
+def _signed_in(server: Server) -> dict[str, str]:
+    """The cookies of Nadia, who has begun a demande."""
+    with httpx2.Client(base_url=server.url) as client:
+        Lean(client).start("nadia")
+        return dict(client.cookies)
+
+
+def _worker(server: Server) -> Iterator[Row]:
+    yield Row("De la commande à la première page", server.start, "s", most=1.5)
+    cookies, seen = _signed_in(server), 0.0
+    while seen < PAGES:
+        for path in (bare.PAGE, "/demarches", "/aide"):
+            seen += load.requests_a_second(server.port, path, cookies, 1)
+    yield Row(f"Mémoire du processus, après {PAGES} pages au moins", server.memory(), "Mio", most=120)
+
+
+def _share(server: Server) -> Iterator[Row]:
+    """Turn by turn, so that the machine's moods fall on both."""
+    cookies = _signed_in(server)
+    whole, alone = [], []
+    for _ in range(ROUNDS):
+        whole.append(load.requests_a_second(server.port, bare.PAGE, cookies, SECONDS))
+        alone.append(load.requests_a_second(server.port, bare.BARE, {}, SECONDS))
+    yield Row("Page de la démarche, avec session et brouillon", statistics.median(whole), "par seconde")
+    yield Row("La même page nue, sans session ni brouillon", statistics.median(alone), "par seconde")
+    share = statistics.median(whole) / statistics.median(alone)
+    yield Row("La première, en part de la seconde", share, "", least=0.6)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Whole démarches: from the sign-in page to the receipt, with two files of 1.5 Mo each."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from app.demo.etat import Etat
+from app.demo.remise import put_back
+from app.main import build_house
+from app.settings import load_settings
+from app.store.database import reading
+from tests.browser import Browser, Page
+from tests.conftest import TODAY
+from tests.files import samples
+from tests.walk import join, walk_to
+
+PEOPLE = ("benoit", "marc", "lucie", "leo", "awa", "nadia")
+AT_ONCE, ROUNDS = 2, 2
+SIZE = int(1.5 * samples.MO)
+
+
+class Lean(Browser):
+    """A browser that does not look at what it is given."""
+
+    def _arrive(self, response: Any) -> Page:
+        self.page = Page(response)
+        self.page.url = response.url.raw_path.decode()
+        assert self.page.status < 400, (self.page.status, self.page.url, self.page.errors)
+        return self.page
+
+
+def a_second(url: str, folder: Path) -> float:
+    """How many are filed in a second; between two rounds the accounts are put back as they were."""
+    house = build_house(load_settings(demo=True, data_dir=folder, today=TODAY))
+    files = (samples.heavy_pdf(SIZE - 2_000), _photo())
+    spent = 0.0
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(lambda compte: _demarche(url, compte, files), PEOPLE))
+        spent += time.perf_counter() - began
+        with reading(house.engine) as db:
+            for compte in PEOPLE:
+                put_back(db, house, Etat(compte, "/demarches", "", compte=compte))
+    house.engine.dispose()
+    return ROUNDS * len(PEOPLE) / spent
+
+
+def _demarche(url: str, compte: str, files: tuple[bytes, bytes]) -> None:
+    with httpx2.Client(base_url=url, timeout=60) as client:
+        browser = Lean(client)
+        browser.start(compte)
+        walk_to(browser, "/demande/pieces")
+        for name, content in zip(("avis.pdf", "page.jpg"), files, strict=True):
+            join(browser, "avis_moi", name=name, content=content)
+        walk_to(browser, "/demande/terminee")
+
+
+def _photo() -> bytes:
+    """The heaviest photo that is still under 1.5 Mo."""
+    photos = (samples.photo(1600, 1200, noise=True, quality=quality) for quality in range(95, 10, -5))
+    return next(photo for photo in photos if len(photo) <= SIZE)

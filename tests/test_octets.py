@@ -1,0 +1,76 @@
+"""Byte budgets (spec §10), on real answers: a cold page, any state, the whole démarche."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from app.demo.etats import ETATS
+from app.main import create_app
+from app.settings import load_settings
+from tests.browser import Browser
+from tests.conftest import TODAY
+from tests.walk import walk_to
+from tests.weight import draft_weight, fetched, needed_later, needed_to_paint, weight
+
+SIGN_IN = 8_700
+FIRST_PAINT, FIRST_PAINT_REQUESTS = 13_000, 3
+COLD, COLD_REQUESTS = 30_000, 5
+PIECES_REQUESTS = 6  # its own script comes on top, on that page alone
+LATER, DRAFT, DEMARCHE = 6_000, 4_100, 120_000
+
+
+@pytest.fixture(scope="module")
+def shared(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """One service for all the states."""
+    folder = tmp_path_factory.mktemp("octets") / "donnees"
+    shutil.copytree(filled_folder, folder)
+    return TestClient(create_app(load_settings(demo=True, data_dir=folder, today=TODAY)))
+
+
+@pytest.mark.parametrize("nom", ETATS)
+def test_a_state_is_light_even_when_nothing_is_in_the_cache(shared: TestClient, nom: str) -> None:
+    page = shared.get(f"/etats/{nom}")
+    alone = weight(page, cookies=False)  # the catalogue opens a session, the page itself does not
+    assert alone <= LATER, f"{alone} bytes"
+    assert draft_weight(page) <= DRAFT
+    paint, later = needed_to_paint(page.text), needed_later(page.text)
+    light = alone + fetched(shared, paint)
+    assert light <= FIRST_PAINT, f"{light} bytes before paint"
+    assert 1 + len(paint) <= FIRST_PAINT_REQUESTS
+    whole = light + fetched(shared, later)
+    assert whole <= COLD, f"{whole} bytes"
+    most = PIECES_REQUESTS if ETATS[nom].page == "/demande/pieces" else COLD_REQUESTS
+    assert 1 + len(paint) + len(later) <= most
+
+
+def test_the_sign_in_page_is_lighter_still(client: Browser) -> None:
+    page = client.get("/connexion").response
+    light = weight(page) + fetched(client.client, needed_to_paint(page.text))
+    assert light <= SIGN_IN, f"{light} bytes"
+
+
+@pytest.mark.parametrize("draft", [False, True], ids=["without the draft", "with the draft"])
+def test_the_whole_demarche_of_nadia_is_light(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch, draft: bool
+) -> None:
+    """From the sign-in page to the receipt, redirections and every script included; no file is sent."""
+    answers: list[Any] = []
+    needed: set[str] = set()
+    arrive = client._arrive
+
+    def counted(response: Any) -> Any:
+        answers.extend([*response.history, response])
+        needed.update(needed_to_paint(response.text), needed_later(response.text))
+        return arrive(response)
+
+    monkeypatch.setattr(client, "_arrive", counted)
+    client.start("nadia")
+    walk_to(client, "/demande/terminee")
+    total = sum(map(weight, answers)) + fetched(client.client, needed)
+    total += sum(map(draft_weight, answers)) if draft else 0
+    assert len(answers) > 20
+    assert total <= DEMARCHE, f"{total} bytes"

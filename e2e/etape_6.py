@@ -1,11 +1,12 @@
 """Étape 6 at once, everything before it answered, and what the service keeps of the files sent there."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from PIL import Image
+from playwright.sync_api import Route
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -16,7 +17,7 @@ from app.settings import load_settings
 from app.store.database import reading
 from app.store.pieces import read_file
 from e2e.pages.pieces import Pieces
-from e2e.service import Service
+from e2e.service import HOST, Service
 from e2e.window import Window
 from tests.browser import Browser
 from tests.conftest import TODAY
@@ -91,7 +92,7 @@ def on_etape_6(window: Window, service: Service, compte: str = "nadia", **repons
     ready(twin, app, compte, **reponses)
     window.page.context.add_cookies(
         [
-            {"name": cookie.name, "value": cookie.value or "", "url": f"{service.url}{cookie.path}"}
+            {"name": cookie.name, "value": cookie.value or "", "domain": HOST, "path": cookie.path}
             for cookie in twin.client.cookies.jar
         ]
     )
@@ -99,3 +100,19 @@ def on_etape_6(window: Window, service: Service, compte: str = "nadia", **repons
         yield Etape6(window, app, twin)
     finally:
         app.state.house.engine.dispose()
+
+
+def for_uploads(etape: Etape6, *answers: Callable[[Route], None] | None) -> None:
+    """Meet each file that is sent with the next of these answers; None: what the service says."""
+    left = list(answers)
+
+    def meet(route: Route) -> None:
+        answer = (
+            left.pop(0) if left and b'name="envoyer"' in (route.request.post_data_buffer or b"") else None
+        )
+        if answer:
+            answer(route)
+        else:
+            route.fallback()
+
+    etape.window.page.route("**/demande/pieces", meet)

@@ -10,7 +10,7 @@
     reseau: 'Le réseau ne répond pas. Ce que vous avez saisi est toujours sur cette page. Attendez un peu, puis appuyez à nouveau.',
     session: 'Votre session est terminée. Ce que vous avez saisi est toujours sur cette page. Pour continuer, rechargez la page et connectez-vous.',
     faute: 'L’action n’a pas marché. Rien de ce que vous avez saisi n’est perdu. Réessayez.',
-    court: 'Écrivez au moins 3 lettres, ou appuyez sur « Rechercher ».'
+    court: 'Écrivez au moins 3 lettres, ou appuyez sur « Rechercher ».'
   };
 
   /* A message beside what was pressed, said once by the alert node that is there from the start. */

@@ -114,6 +114,7 @@
         const words = word('cours', item) + ', ' + percent + ' %';
         clearTimeout(timer);
         timer = setTimeout(() => request.abort(), 30000);
+        item.sent = Date.now();
         item.bar.value = percent;
         write(item, words);
         if (percent >= told) {
@@ -129,7 +130,6 @@
       request.setRequestHeader('HX-Target', 'div#' + item.zone.id);
       request.upload.onprogress = (event) => moved(Math.floor(100 * event.loaded / event.total));
       request.upload.onload = function () {
-        item.sent = Date.now();
         if (holds(item.line)) { focus(item.line); }
         item.line.lastChild.remove();  // too late to cancel
         item.bar.removeAttribute('value');

@@ -34,18 +34,37 @@ class Pieces(PageObject):
     def envoyer(self, document: str, nom: str, contenu: bytes) -> None:
         """Choose a file and send it: it is on the page, with its name."""
         self.choisir(document, nom, contenu)
-        if not self.tab.evaluate("document.documentElement.classList.contains('direct')"):
+        if not self.a_des_scripts():
             self.group(document).get_by_role("button", name=words("Envoyer ce fichier")).click()
         self.recu(document, nom)
         self.check()
 
+    def refuse_le_fichier(self, message: str) -> None:
+        """The file just chosen is refused: in its document at once, or by « Suivant » where no script runs."""
+        if self.a_des_scripts():
+            self.says(message)
+        else:
+            self.refuse(message)
+
     def recu(self, document: str, nom: str) -> None:
         """The file is there: it can be seen and removed."""
-        expect(self.group(document).get_by_role("link", name=words(f"Voir le fichier {nom}"))).to_be_visible()
-        expect(self.suppression(nom)).to_be_visible()
+        group = self.group(document)
+        expect(group.get_by_role("link", name=words(f"Voir le fichier {nom}"))).to_be_visible()
+        expect(group.get_by_role("button", name=words(f"Supprimer le fichier {nom}"))).to_be_visible()
 
     def suppression(self, nom: str) -> Locator:
         return self.button(f"Supprimer le fichier {nom}")
+
+    def a_des_scripts(self) -> bool:
+        """Files leave as soon as they are chosen, and documents appear as soon as they are asked for."""
+        found: bool = self.tab.evaluate("document.documentElement.classList.contains('direct')")
+        return found
+
+    def demande(self, document: str) -> "Pieces":
+        """Come to where an answer asks for this document: at once, or by « Suivant » where no script runs."""
+        page = self if self.a_des_scripts() else self.suivant(Pieces)
+        expect(page.group(document)).to_be_visible()
+        return page
 
     def repondre(self, question: str, reponse: str) -> None:
         """Oui or Non."""

@@ -26,7 +26,9 @@ def arrive(client: Browser, compte: str = "nadia") -> None:
 
 def test_les_cinq_blocs_de_la_source_sont_la_dans_l_ordre(client: Browser) -> None:
     arrive(client)
-    assert [titre.text(strip=True).replace("\u00a0", " ") for titre in client.page.tree.css("main h2")] == BLOCKS
+    assert [
+        titre.text(strip=True).replace("\u00a0", " ") for titre in client.page.tree.css("main h2")
+    ] == BLOCKS
     assert "Aucune ressource complémentaire pour votre foyer" in client.page.main
 
 

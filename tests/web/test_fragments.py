@@ -31,7 +31,11 @@ CASES = [
     if etat.page in BLOCKS and etat.envoi is None and etat.statut == 200
     for block in BLOCKS[etat.page]
 ]
-WITHOUT = {"organisme-plusieurs", "organismes-du-foyer", "organismes-du-foyer-differents"}  # another question there
+WITHOUT = {
+    "organisme-plusieurs",
+    "organismes-du-foyer",
+    "organismes-du-foyer-differents",
+}  # another question there
 SITUATION = {"caf": "oui", "caf_numero": "0123456", "nationalite": "ue"}
 
 

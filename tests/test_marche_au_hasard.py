@@ -1,0 +1,228 @@
+"""
+Walks at random: whatever is pressed, in whatever order, no step is skipped and no answer is lost.
+
+They are the same walks each time, unless `C2S_MARCHES=500` asks for as many new ones.
+"""
+
+import os
+from copy import deepcopy
+from pathlib import Path
+from random import Random
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
+from sqlmodel import select
+
+from app.journey import JOURNEY
+from app.store.database import reading
+from app.store.tables import PieceEnAttente
+from app.web.draft import COOKIE
+from tests.answers import CHANGES, GARBAGE, PEOPLE, answer
+from tests.files import samples
+from tests.waiting import jeton
+from tests.walker import PERSON, Walker
+
+NEW_WALKS = int(os.environ.get("C2S_MARCHES", "0"))
+PROFILE = settings(
+    max_examples=NEW_WALKS or 16,
+    stateful_step_count=40,
+    derandomize=not NEW_WALKS,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate, Phase.shrink],
+)
+ACCOUNTS = ("nadia", "awa", "leo", "lucie", "karim", "marc", "benoit")
+PDFS = [samples.pdf(pages=pages) for pages in (1, 2, 3)]
+ADDRESSES = (
+    "/demande",
+    "/demarches",
+    "/informations",
+    "/plan",
+    "/echanges/inconnu",
+    "/suivi/C2S-2026-000001",
+    "/demande/terminee",
+    "/demande/inconnue",
+    "/demande/beneficiaires/ajouter",
+    "/demande/beneficiaires/zzzz",
+    "/demande/pieces/zzzzzzzz",
+    "/demande/organismes-du-foyer?personne=zzzz",
+    "/demande/foyer?fait=retiree&qui=zzzz",
+    *(row.step.url for row in JOURNEY.rows),
+    *(f"{row.step.url}?retour=recapitulatif" for row in JOURNEY.rows),
+)
+chances = st.integers(0, 2**20).map(Random)
+
+
+def test_no_step_is_skipped_and_no_answer_is_lost(filled_folder: Path) -> None:
+    run_state_machine_as_test(lambda: Walk(filled_folder), settings=PROFILE)
+
+
+class Walk(Walker):
+    @initialize(compte=st.sampled_from(ACCOUNTS))
+    def sign_in(self, compte: str) -> None:
+        self.client.sign_in(compte)
+        self.compte = compte
+        self.forget()
+        self.start()
+
+    # What may be pressed: each rule draws one gesture of its kind
+
+    @rule(chance=chances)
+    def look_elsewhere(self, chance: Random) -> None:
+        chance.choice((self.go_back, self.jump, self.jump_to_somebody, self.leave_a_tab_open))(chance)
+
+    @rule(chance=chances)
+    def change_the_household(self, chance: Random) -> None:
+        chance.choice((self.add_somebody, self.add_somebody, self.correct_somebody, self.remove_or_put_back))(
+            chance
+        )
+
+    @rule(chance=chances)
+    def send_and_delete_files(self, chance: Random) -> None:
+        chance.choice((self.send_a_file, self.send_a_file, self.delete_a_file))(chance)
+
+    @rule(chance=chances)
+    def come_from_the_past(self, chance: Random) -> None:
+        chance.choice((self.press_in_a_tab_left_open, self.lose_the_last_answers, self.press_twice))(chance)
+
+    @precondition(lambda self: len(self.drafts) > 9)
+    @rule(chance=chances)
+    def leave(self, chance: Random) -> None:
+        chance.choice((self.start_again, self.sign_out_and_in))(chance)
+
+    @rule(chance=chances, pages=st.integers(1, 9))
+    def go_forward(self, chance: Random, pages: int) -> None:
+        self.be_in_the_demande()
+        while pages and self.page.path != "/demande/validation":
+            self.forward(chance)
+            self.check()
+            pages -= 1
+
+    @rule(chance=chances, page=st.sampled_from(("montants", "complements", "pieces", "recapitulatif")))
+    def go_far(self, chance: Random, page: str) -> None:
+        self.reach(f"/demande/{page}", chance)
+        self.forward(chance)
+
+    @rule(chance=chances)
+    def modify_from_the_recapitulatif(self, chance: Random) -> None:
+        self.reach("/demande/recapitulatif", chance)
+        if self.page.path == "/demande/recapitulatif":
+            modify = [url for text, url in self.page.links().items() if text.startswith("Modifier")]
+            self.client.get(chance.choice(modify).split("#")[0])
+            self.forward(chance)
+
+    @rule(chance=chances, garbage=st.sampled_from(GARBAGE))
+    def type_garbage(self, chance: Random, garbage: str) -> None:
+        self.be_in_the_demande()
+        names = {node.attributes.get("name") or "": None for node in self.page.tree.css("main [name]")}
+        fields = [name for name in names if name and name != "action" and not name.startswith("fichier_")]
+        if button := self.forward_button():
+            self.client.press(button, {chance.choice(fields): garbage})
+
+    @precondition(lambda self: len(self.have_filed) < 4)
+    @rule(chance=chances)
+    def file_it(self, chance: Random) -> None:
+        """At the end somebody else comes to the same browser."""
+        self.reach("/demande/validation", chance)
+        if self.forward_button() == "Je valide ma demande":
+            self.client.press("Je valide ma demande", certifie=chance.choice(("oui", None)))
+            self.check()
+            if self.wanted is None:
+                self.have_filed.add(self.compte)
+                self.sign_out_and_in(chance)
+
+    # The gestures
+
+    def go_back(self, _: Random) -> None:
+        self.be_in_the_demande()
+        if back := self.page.links().get("Retour"):
+            self.client.get(back)
+
+    def jump(self, chance: Random) -> None:
+        self.client.get(chance.choice(ADDRESSES))
+
+    def jump_to_somebody(self, chance: Random) -> None:
+        """A child of the account, somebody added, or somebody removed since."""
+        people = list(self.wanted.names()) if self.wanted else ["moi"]
+        page = chance.choice(("beneficiaires/", "organismes-du-foyer?personne="))
+        self.client.get(f"/demande/{page}{chance.choice(people)}")
+        self.forward(chance)
+
+    def leave_a_tab_open(self, _: Random) -> None:
+        self.tabs.append(self.page)
+
+    def press_in_a_tab_left_open(self, chance: Random) -> None:
+        if self.tabs:
+            self.client.page = self.tabs.pop(chance.randrange(len(self.tabs)))
+            if buttons := [text for text in self.page.buttons() if text]:
+                self.client.press(chance.choice(buttons))
+
+    def lose_the_last_answers(self, chance: Random) -> None:
+        """The responses were lost on the network: the browser still holds a draft of before."""
+        if self.drafts:
+            cookie, wanted = chance.choice(self.drafts)
+            self.hold(cookie)
+            self.wanted = deepcopy(wanted)
+            self.client.get("/demande/situation")
+
+    def press_twice(self, chance: Random) -> None:
+        self.be_in_the_demande()
+        fields = answer(chance, self.client)
+        if button := self.forward_button():
+            page = self.page
+            self.client.press(button, fields)
+            self.settle()
+            self.client.page = page
+            self.client.press(button, fields)
+
+    def add_somebody(self, chance: Random) -> None:
+        self.reach("/demande/beneficiaires", chance)
+        self.client.get("/demande/beneficiaires/ajouter")
+        if self.forward_button() == PERSON:
+            self.client.press(PERSON, chance.choice(PEOPLE))
+
+    def correct_somebody(self, chance: Random) -> None:
+        if self.wanted and self.wanted.personnes:
+            self.client.get(f"/demande/beneficiaires/{chance.choice(list(self.wanted.personnes))}")
+            if self.forward_button() == PERSON:
+                self.client.press(PERSON, chance.choice(CHANGES))
+
+    def remove_or_put_back(self, chance: Random) -> None:
+        self.reach(f"/demande/{chance.choice(('foyer', 'beneficiaires'))}", chance)
+        if buttons := self.page.tree.css('button[name="retirer"], button[name="remettre"]'):
+            button = chance.choice(buttons).attributes
+            self.client.press("Retirer" if button["name"] == "retirer" else "Remettre", value=button["value"])
+
+    def send_a_file(self, chance: Random) -> None:
+        self.reach("/demande/pieces", chance)
+        if slots := self.page.tree.css('button[name="envoyer"]'):
+            code = chance.choice(slots).attributes["value"] or ""
+            file = (f"fichier_{code}", (f"{code}.pdf", chance.choice(PDFS), "application/pdf"))
+            button = chance.choice(("Envoyer ce fichier", "Suivant"))
+            self.client.press(button, answer(chance, self.client), files=[file])
+
+    def delete_a_file(self, chance: Random) -> None:
+        self.reach("/demande/pieces", chance)
+        if buttons := self.page.tree.css('button[name="supprimer"]'):
+            self.client.press("Supprimer", value=chance.choice(buttons).attributes["value"])
+
+    def start_again(self, chance: Random) -> None:
+        """The draft of before is over, and opens nothing more."""
+        self.client.get("/demande?fait=effacer")
+        self.client.press("Oui, tout effacer et recommencer")
+        self.client.press("Je démarre ma demande")
+        self.check()
+        mine = self.client.client.cookies[COOKIE]
+        self.hold(chance.choice(self.lost))
+        assert self.client.get("/demande/situation").path == "/demande"
+        self.hold(mine)
+
+    def sign_out_and_in(self, chance: Random) -> None:
+        self.client.get("/demarches")
+        session = jeton(self.client, self.service)
+        self.client.press("Se déconnecter")
+        with reading(self.service.state.house.engine) as db:
+            assert not db.exec(select(PieceEnAttente).where(PieceEnAttente.jeton == session)).all()
+        self.sign_in(chance.choice([compte for compte in ACCOUNTS if compte not in self.have_filed]))

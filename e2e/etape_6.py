@@ -33,6 +33,14 @@ _LISTEN = """() => {
   }
 }"""
 
+_HEAR = """async (start) => {
+  for (let frame = 0; frame < 900; frame += 1) {
+    if (said.some((words) => words.startsWith(start))) { return true; }
+    await new Promise(requestAnimationFrame);
+  }
+  return false;
+}"""
+
 
 class Etape6:
     """Nadia's étape 6 in a browser, and the data behind it."""
@@ -53,6 +61,11 @@ class Etape6:
         """What the status and alert nodes have said since the last time, with plain spaces and apostrophes."""
         said: list[str] = self.window.page.evaluate("window.said.splice(0)")
         return [words.replace("\u00a0", " ").replace("’", "'") for words in said]
+
+    def hears(self, start: str) -> None:
+        """Wait until a sentence that starts so is said."""
+        heard = self.window.page.evaluate(_HEAR, start)
+        assert heard, f"« {start} » is not said"
 
     def focused(self) -> str:
         """The text of what holds the focus, or its id if it has none."""

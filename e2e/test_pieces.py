@@ -23,7 +23,6 @@ NADIA, LINA = "Nadia (vous)", "Lina"
 PDF = samples.pdf(pages=2)
 AVIS = ("avis.pdf", PDF)
 SLOW = {"offline": False, "latency": 100, "downloadThroughput": 200_000, "uploadThroughput": 60_000}
-WITH_SCRIPTS = [World(True, 320, 640), World(True, 1280, 800)]
 
 
 def heavy_photo() -> bytes:
@@ -35,7 +34,7 @@ def heavy_photo() -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture(params=WITH_SCRIPTS, ids=str)
+@pytest.fixture(params=[World(True, 320, 640), World(True, 1280, 800)], ids=str)
 def world(request: pytest.FixtureRequest) -> World:
     found: World = request.param
     return found
@@ -122,6 +121,9 @@ def test_files_leave_one_after_the_other_and_one_refused_stops_none(etape: Etape
     page.recu(NADIA, "page 2.jpg")
     page.recu(NADIA, "avis.pdf")
     expect(page.group(NADIA).get_by_text("secret.pdf est protégé par un mot de passe")).to_be_visible()
+    expect(page.champ(NADIA)).to_have_accessible_description(
+        words("secret.pdf est protégé par un mot de passe")
+    )
     page.says("Document joint : 2 fichiers reçus", "Il reste 1 document à joindre.")
     assert [fichier.nom for fichier in etape.kept()] == ["avis.pdf", "page 2.jpg"]
     said = etape.said()

@@ -36,14 +36,25 @@
   }
   w.c2s = { complain: complain, calm: calm, words: words, WORDS: WORDS };
 
+  /* What was pressed: a button, when its form asks. */
+  function pressed(ctx) {
+    return ctx && (ctx.request.submitter || ctx.sourceElement);
+  }
   d.addEventListener('htmx:before:request', calm);
   d.addEventListener('htmx:response:error', function (event) {
     var ctx = event.detail.ctx;
-    if (ctx.response.status !== 422) { complain(ctx.sourceElement, words(ctx.response.status)); }
+    if (ctx.response.status !== 422) { complain(pressed(ctx), words(ctx.response.status)); }
   });
   d.addEventListener('htmx:error', function (event) {
     var ctx = event.detail.ctx;
-    complain(ctx && ctx.sourceElement, WORDS.reseau);
+    complain(pressed(ctx), WORDS.reseau);
+  });
+
+  /* The focus is not lost with what held it: pressed twice, a button may be gone with its first answer. */
+  var held;
+  d.addEventListener('focusin', function (event) { held = event.target; });
+  d.addEventListener('htmx:after:swap', function () {
+    if (held && !held.isConnected && d.activeElement === d.body) { d.getElementById('contenu').focus({ preventScroll: true }); }
   });
 
   /* Live search: from three letters; a département number goes by the button. */

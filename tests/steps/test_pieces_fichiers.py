@@ -88,7 +88,9 @@ def test_seuls_les_mauvais_fichiers_sont_refuses_par_leur_nom(client: Browser, s
     assert names(client, service) == [("avis_moi", "avis.pdf")]
     assert (page.value("bien"), page.value(f"pas_avis_{LINA}")) == ("oui", "oui")
     field = page.tree.css_first("#fichier_avis_moi")
-    assert field.attributes["aria-describedby"] == "fichier_avis_moi_err1 fichier_avis_moi_err2"
+    assert field.attributes["aria-describedby"] == (
+        "fichier_avis_moi_err1 fichier_avis_moi_err2 envois_avis_moi"
+    )
     assert client.client.cookies[COOKIE] == before
 
 

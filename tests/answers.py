@@ -1,10 +1,11 @@
-"""Plausible answers to each page of the démarche, drawn at random; and answers that are not."""
+"""Plausible answers to each page of the démarche, drawn at random; and answers and addresses that are not."""
 
 from collections.abc import Callable
 from random import Random
 from typing import Any
 
 from app.domain.ressources import CODES
+from app.journey import JOURNEY
 from tests.browser import Browser
 from tests.household import BEBE, CONJOINT, JULES
 from tests.walk import every
@@ -48,6 +49,23 @@ CHANGES: tuple[Fields, ...] = (
     {"naissance_annee": "1990", "lien": "autre"},
 )
 GARBAGE = ("\U0001f4a5<b>", "-3", "1.200", "x" * 3_000, "' OR 1=1 --", "\u202e\x00\x1c", "oui", "")
+ADDRESSES = (
+    "/demande",
+    "/demarches",
+    "/informations",
+    "/plan",
+    "/echanges/inconnu",
+    "/suivi/C2S-2026-000001",
+    "/demande/terminee",
+    "/demande/inconnue",
+    "/demande/beneficiaires/ajouter",
+    "/demande/beneficiaires/zzzz",
+    "/demande/pieces/zzzzzzzz",
+    "/demande/organismes-du-foyer?personne=zzzz",
+    "/demande/foyer?fait=retiree&qui=zzzz",
+    *(row.step.url for row in JOURNEY.rows),
+    *(f"{row.step.url}?retour=recapitulatif" for row in JOURNEY.rows),
+)
 AMOUNTS = ("0", "120,50", "1 200", "1200.50", "9999999", "7", "3 000,10")
 
 

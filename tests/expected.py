@@ -106,8 +106,9 @@ class Expected:
         said = person_said(post)
         if cle == "ajouter":
             new = [p.cle for p in after.beneficiaires.personnes if p.cle not in self.personnes]
-            assert len(new) <= 1, "one form adds one person"
-            cle = new[0] if new else next(known for known, p in self.personnes.items() if p == said)
+            twins = [known for known, p in self.personnes.items() if p == said]
+            assert len([*new, *twins[:1]]) == 1, "a form adds one person, and once however often it is sent"
+            cle = [*new, *twins][0]
         self.personnes[cle] = said
         self.retires.discard(cle)
 

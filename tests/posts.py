@@ -34,7 +34,9 @@ class Post:
         return parse_qs(urlsplit(self.url).query).get(name, [""])[0]
 
     def text(self, name: str) -> str:
-        return (self.fields.get(name) or [""])[0].strip()
+        """What was typed; signs that nobody sees are no answer."""
+        typed = (self.fields.get(name) or [""])[0]
+        return "".join(sign for sign in typed if sign.isprintable() or sign.isspace()).strip()
 
     def named(self, prefix: str) -> Iterator[tuple[str, str]]:
         """(end of the name, value) of the fields whose name starts so."""

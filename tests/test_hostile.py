@@ -33,7 +33,7 @@ WORDS = {
     "nombre flottant": "1e309",
     "pas un nombre": "NaN",
     "autres chiffres": "\u0661\u0662\u0663\u00b2\u00bd",
-    "octets nuls": "a\x00b\x01c\x1b[31m\x7f\x85\x0b\x1c",
+    "octets nuls": "a\x00b\x01c\x1b[31md\x85e\x0bf\x1cg\x7f",
     "non caractères": "\ufffe\uffff\ufdd0\U0010ffff\ue000",
     "fins de ligne": "a\r\nSet-Cookie: intrus=1\r\n\r\nb",
     "dossiers": "../../etc/passwd",

@@ -33,6 +33,10 @@ AFTERWARDS = (
     "//[", "http://[", "https://exemple.fr", "//exemple.fr/demande", "/\\exemple.fr", "/demande/../../x", "\x00",
     "/demande\r\nSet-Cookie: a=1", "?suite=", "/" * 500,
 )
+SEARCHED = (
+    "balise", "attribut", "sql", "sens d'écriture", "grand nombre", "autres chiffres", "octets nuls", "non caractères",
+    "fins de ligne", "dossiers", "très long", "vide",
+)
 # fmt: on
 WHO = ("zzzz", REMOVED, "99", "moi", "avis_zzzz", ADDED, "-1")
 
@@ -49,8 +53,9 @@ def house(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Star
 def test_nothing_in_the_query_is_more_than_a_text(house: Starlette, url: str) -> None:
     client = hostile.arrive(house, "/demande/situation")
     before = hostile.cookies(client)
-    for word in WORDS.values():
-        page = client._arrive(client.client.get(url, params=dict.fromkeys(PARAMETERS, word[:1_000])))
+    for name in SEARCHED:
+        word = WORDS[name][:1_000]
+        page = client._arrive(client.client.get(url, params=dict.fromkeys(PARAMETERS, word)))
         assert page.status == 200
         assert_untouched(page)
         assert hostile.cookies(client) == before

@@ -76,11 +76,23 @@ def test_cookies_that_were_tampered_with_open_nothing_and_the_true_ones_still_do
     assert mine.get("/demande/recapitulatif").path == "/demande/recapitulatif"
 
 
+def test_a_draft_thrown_away_opens_nothing_more(house: Starlette) -> None:
+    client = hostile.arrive(house, "/demande/situation")
+    before = cookies(client)
+    client.get("/demande?fait=effacer")
+    client.press("Oui, tout effacer et recommencer")
+    client.press("Je démarre ma demande")
+    old = holding(house, written(before))
+    assert old.get("/demande/recapitulatif").path == "/demande"
+    assert "Vos réponses ne peuvent plus être lues" in old.page.main
+    assert client.get("/demande/situation").value("nationalite") == ""
+
+
 # Headers
 
 
 @pytest.mark.parametrize(
-    "target", ["contenu", "", "x", "main#contenu", "<c2s-intrus>", "self", "title", "a" * 999]
+    "target", ["", "main#contenu", "formulaire", "resultats_zone", "<c2s-intrus>", "a" * 999]
 )
 def test_a_part_of_a_page_that_nobody_draws(house: Starlette, target: str) -> None:
     client = hostile.arrive(house, "/demande/situation")

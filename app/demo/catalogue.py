@@ -29,7 +29,7 @@ from app.demo.reponses import answers_before
 from app.store.comptes import find_demo, read_assure
 from app.store.database import reading, writing
 from app.store.sessions import close_session, find_session, open_session, still_open
-from app.store.tables import DemandeDeposee
+from app.store.tables import Compte, DemandeDeposee
 from app.web import draft as drafts
 from app.web.ask import Ask, public
 from app.web.errors import error_page
@@ -85,7 +85,7 @@ def _prepare(request: Request, house: House, etat: Etat) -> tuple[str, Response,
     with reading(house.engine) as db:
         ticket = read_ticket(request, settings)
         if found := find_session(db, ticket.token, settings.clock()):
-            close_session(db, house.shelf, found[0].jeton)
+            close_session(db, house.shelf, found.jeton)
         if etat.decidees:
             decide_demo_demandes(db, settings, house.shelf, etat.decidees)
         if etat.compte is None:
@@ -99,15 +99,14 @@ def _prepare(request: Request, house: House, etat: Etat) -> tuple[str, Response,
             token = open_session(db, compte, settings.clock(), LIFETIME)
         set_session(scratch, settings, token)
         if etat.avant is not None:
-            _begin(db, house, etat, token, scratch)
+            _begin(db, house, etat, compte, token, scratch)
         message = answer_demo_demande(db, settings, house.shelf, etat) if etat.decision else ""
         return token, scratch, etat.address(settings.day(), _reference(db, compte.id), message)
 
 
-def _begin(db: Session, house: House, etat: Etat, token: str, scratch: Response) -> None:
-    found = find_session(db, token, house.settings.clock())
-    assert found is not None
-    session, compte = found
+def _begin(db: Session, house: House, etat: Etat, compte: Compte, token: str, scratch: Response) -> None:
+    session = find_session(db, token, house.settings.clock())
+    assert session is not None
     le = house.settings.day()
     draft = drafts.Draft.start(le)
     assure = read_assure(house.ring, compte)
@@ -118,7 +117,7 @@ def _begin(db: Session, house: House, etat: Etat, token: str, scratch: Response)
         db.add(row)
     if etat.depose:
         now = house.settings.now()
-        reference = file_demande(db, house.settings, house.shelf, compte, demande, now, session)
+        reference = file_demande(db, house.settings, house.shelf, compte, demande, now, session.jeton)
         keep_accuse_pdf(db, house.shelf, house.ring, reference)
         return
     set_draft(

@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.steps.accuse import accuse_body, deadline
 from app.store.comptes import find_demo, read_assure
 from app.store.demandes import Deposit, deposit
-from app.store.tables import Caisse, Compte, SessionOuverte
+from app.store.tables import Caisse, Compte
 from app.web.message_pdf import keep_accuse_pdf
 
 FILED_SINCE = timedelta(days=12)
@@ -44,9 +44,10 @@ def file_demande(
     compte: Compte,
     demande: Demande,
     then: datetime,
-    session: SessionOuverte | None = None,
+    jeton: str | None = None,
 ) -> str:
     """File these answers as the last page does, at this moment, and return their reference."""
+    assert compte.id is not None
     ring = settings.data_ring
     dossier = Dossier(demande, read_assure(ring, compte), then.date())
     caisse = db.get_one(Caisse, dossier.assure.caisse)
@@ -58,4 +59,4 @@ def file_demande(
         file_key=new_key(),
         body=lambda reference: accuse_body(db, caisse, dossier, reference, then),
     )
-    return deposit(db, shelf, ring, compte, session, filed, then)
+    return deposit(db, shelf, ring, compte.id, jeton, filed, then)

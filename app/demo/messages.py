@@ -96,11 +96,12 @@ def answer_demo_demande(db: Session, settings: Settings, shelf: Shelf, etat: Eta
     """Give the answer of a state to the demande in progress of its account, filed now if there is none."""
     compte = find_demo(db, etat.compte or "")
     assert compte is not None
-    if open_demande(db, compte) is None:
+    assert compte.id is not None
+    if open_demande(db, compte.id) is None:
         then = settings.now() - FILED_SINCE
         assure = read_assure(settings.data_ring, compte)
         answers = answers_before("", secrets.token_hex(8), assure, then.date(), **etat.reponses)
         file_demande(db, settings, shelf, compte, answers, then)
-    demande = open_demande(db, compte)
+    demande = open_demande(db, compte.id)
     assert demande is not None
     return ANSWERS[etat.decision](Case(db, settings.data_ring, shelf, demande, settings.now()))

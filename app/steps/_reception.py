@@ -62,7 +62,7 @@ def with_pieces(demande: Demande, **changes: object) -> Demande:
 def take(visit: Visit, sent: Sent) -> Taken:
     """Keep every answer, and every good file for a document that this household may be asked for."""
     dossier = visit.dossier.avec(_answered(visit.dossier, sent))
-    jeton = visit.session.jeton
+    jeton = visit.jeton
     asked = {place.code for place in dossier.emplacements}
     places = {place.code: place for place in possible(dossier)}
     taken = Taken(dossier, frozenset(fichier.id for fichier in visit.dossier.fichiers))

@@ -11,7 +11,7 @@ from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.files.shelf import Shelf
 from app.steps._form import Form, Question, Sent, Value
-from app.store.tables import Caisse, Compte, SessionOuverte
+from app.store.tables import Caisse
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Visit:
 
     db: Session
     shelf: Shelf
-    compte: Compte
-    session: SessionOuverte
+    compte_id: int
+    jeton: str  # of the session, as the database knows it
     caisse: Caisse
     dossier: Dossier
     file_key: bytes  # opens the files of this draft; kept nowhere but in the draft cookie

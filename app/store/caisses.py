@@ -3,10 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.store.organismes import Changes
 from app.store.tables import Caisse
+
+_ONE = sa.select(*sa.inspect(Caisse).columns).where(sa.inspect(Caisse).columns.code == sa.bindparam("code"))
+
+
+def read_caisse(db: Session, code: str) -> Caisse:
+    """
+    A caisse, to be read and not written: every page names one, and an object that nobody watches costs a quarter.
+
+    Raises NoResultFound.
+    """
+    row = db.connection().execute(_ONE, {"code": code}).one()
+    return Caisse.model_construct(**row._mapping)
 
 
 def put_caisses(db: Session, rows: Sequence[Mapping[str, Any]]) -> Changes:

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from app.domain.assure import Assure
 from app.domain.nir import normalise_nir
 from app.files.sealing import KeyRing
+from app.store.sessions import Opened
 from app.store.tables import Compte
 
 _hasher = PasswordHasher()
@@ -45,7 +46,7 @@ def add_compte(db: Session, ring: KeyRing, assure: Assure, empreinte: str, demo:
     return compte
 
 
-def read_assure(ring: KeyRing, compte: Compte) -> Assure:
+def read_assure(ring: KeyRing, compte: Compte | Opened) -> Assure:
     """What the account says of its person."""
     return Assure.model_validate_json(ring.unseal(compte.fiche, _CONTEXT))
 

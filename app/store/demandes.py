@@ -15,15 +15,7 @@ from app.files.sealing import KeyRing, unseal
 from app.files.shelf import Shelf
 from app.store.database import writing
 from app.store.sessions import forget_deleted_of, still_open
-from app.store.tables import (
-    Compte,
-    DemandeDeposee,
-    Echange,
-    Evenement,
-    Piece,
-    PieceEnAttente,
-    SessionOuverte,
-)
+from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
 
 BODY_CONTEXT = b"echange"
 SNAPSHOT_CONTEXT = b"demande "
@@ -50,9 +42,9 @@ class Deposit:
     body: Callable[[str], Mapping[str, Any]]
 
 
-def open_demande(db: Session, compte: Compte) -> DemandeDeposee | None:
-    """The demande this person has in progress."""
-    mine = select(DemandeDeposee).where(DemandeDeposee.compte_id == compte.id, DemandeDeposee.ouverte)
+def open_demande(db: Session, compte_id: int) -> DemandeDeposee | None:
+    """The demande this account has in progress."""
+    mine = select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_id, DemandeDeposee.ouverte)
     return db.exec(mine).first()
 
 
@@ -65,27 +57,26 @@ def deposit(
     db: Session,
     shelf: Shelf,
     ring: KeyRing,
-    compte: Compte,
-    session: SessionOuverte | None,
+    compte_id: int,
+    jeton: str | None,
     filed: Deposit,
     now: datetime,
 ) -> str:
     """
-    File a demande and return its reference; a draft filed twice has one.
+    File a demande and return its reference; a draft filed twice has one. `jeton`: the session it comes from, if any.
 
     The bytes of its files are on the disk already: only their keys change hands.
     Raises AlreadyOpen, Changed.
     """
-    assert compte.id is not None
     with writing(db):
         before = db.exec(
             select(DemandeDeposee).where(DemandeDeposee.brouillon == filed.dossier.demande.id)
         ).first()
         if before is not None:
             return before.reference
-        if open_demande(db, compte) is not None:
+        if open_demande(db, compte_id) is not None:
             raise AlreadyOpen
-        if session is not None and not _is_as_seen(db, filed, session):
+        if jeton is not None and not _is_as_seen(db, filed, jeton):
             raise Changed
         number = (db.exec(select(func.max(DemandeDeposee.id))).one() or 0) + 1
         reference = f"C2S-{now.year}-{number:06d}"
@@ -93,7 +84,7 @@ def deposit(
         demande = DemandeDeposee(
             id=number,
             reference=reference,
-            compte_id=compte.id,
+            compte_id=compte_id,
             caisse=filed.dossier.assure.caisse,
             brouillon=filed.dossier.demande.id,
             deposee_le=now,
@@ -105,11 +96,11 @@ def deposit(
         )
         db.add(demande)
         db.flush()
-        strays = _take_files(db, ring, filed, number, session)
+        strays = _take_files(db, ring, filed, number, jeton)
         db.add(
             Echange(
                 id=f"a{number:06d}",
-                compte_id=compte.id,
+                compte_id=compte_id,
                 demande_id=number,
                 le=now,
                 genre="accuse",
@@ -117,8 +108,8 @@ def deposit(
             )
         )
         db.add(Evenement(demande_id=number, le=now, qui="assuré", quoi=Etat.DEPOSEE))
-        if session is not None:
-            row = still_open(db, session.jeton)
+        if jeton is not None:
+            row = still_open(db, jeton)
             row.brouillon, row.derniere_reference = None, reference
             db.add(row)
     for stray in strays:
@@ -127,23 +118,21 @@ def deposit(
     return reference
 
 
-def _is_as_seen(db: Session, filed: Deposit, session: SessionOuverte) -> bool:
+def _is_as_seen(db: Session, filed: Deposit, jeton: str) -> bool:
     """The session still holds this draft, and just the files that the digest was made of."""
-    waiting = set(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.jeton == session.jeton)))
-    draft = still_open(db, session.jeton).brouillon
+    waiting = set(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.jeton == jeton)))
+    draft = still_open(db, jeton).brouillon
     return draft == filed.dossier.demande.id and waiting == {f.id for f in filed.dossier.fichiers}
 
 
-def _take_files(
-    db: Session, ring: KeyRing, filed: Deposit, number: int, session: SessionOuverte | None
-) -> list[str]:
+def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: str | None) -> list[str]:
     """Turn the waiting files that count into pieces; returns those that do not, to be forgotten."""
-    if session is None:
+    if jeton is None:
         return []
     useful = {fichier.id: fichier for fichier in filed.dossier.fichiers_utiles}
     places = {emplacement.code: emplacement for emplacement in filed.dossier.emplacements}
     waiting = db.exec(
-        select(PieceEnAttente).where(PieceEnAttente.jeton == session.jeton).order_by(col(PieceEnAttente.rang))
+        select(PieceEnAttente).where(PieceEnAttente.jeton == jeton).order_by(col(PieceEnAttente.rang))
     ).all()
     strays = []
     for row in waiting:

@@ -10,13 +10,49 @@ from sqlmodel import Session, col, delete, select
 
 from app.files.shelf import Shelf
 from app.store.database import forget_deleted, writing
-from app.store.tables import Compte, EchangePdf, Piece, PieceEnAttente, SessionOuverte
+from app.store.tables import Compte, Echange, EchangePdf, Piece, PieceEnAttente, SessionOuverte
 
 MOST_SESSIONS = 10  # of one account at a time: each may hold 80 Mo of waiting files
-_OPEN = (  # asked on every page: a constant is compiled once
-    select(SessionOuverte, Compte)
+
+
+class Opened(NamedTuple):
+    """An open session, and what every page asks of its account: its sealed `fiche`, its unread messages."""
+
+    jeton: str
+    secret: bytes
+    compte_id: int
+    expire_le: datetime
+    brouillon: str | None
+    derniere_reference: str | None
+    fiche: bytes
+    non_lus: int
+
+
+_UNREAD = (
+    sa.select(sa.func.count())
+    .where(
+        col(Echange.compte_id) == SessionOuverte.compte_id,
+        col(Echange.de_la_caisse),
+        col(Echange.lu_le).is_(None),
+    )
+    .scalar_subquery()
+)
+_OPEN = (  # asked on every page: one question, compiled once, that makes no object to be watched
+    sa.select(
+        col(SessionOuverte.jeton),
+        col(SessionOuverte.secret),
+        col(SessionOuverte.compte_id),
+        col(SessionOuverte.expire_le),
+        col(SessionOuverte.brouillon),
+        col(SessionOuverte.derniere_reference),
+        col(Compte.fiche),
+        _UNREAD,
+    )
     .join(Compte, col(Compte.id) == SessionOuverte.compte_id)
-    .where(SessionOuverte.jeton == sa.bindparam("jeton"), SessionOuverte.expire_le > sa.bindparam("now"))
+    .where(
+        col(SessionOuverte.jeton) == sa.bindparam("jeton"),
+        col(SessionOuverte.expire_le) > sa.bindparam("now"),
+    )
 )
 
 
@@ -44,10 +80,10 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
     return token
 
 
-def find_session(db: Session, token: str, now: datetime) -> tuple[SessionOuverte, Compte] | None:
-    """The open session of this token, with its account."""
-    row = db.exec(_OPEN, params={"jeton": hash_token(token), "now": now}).first()
-    return (row[0], row[1]) if row else None
+def find_session(db: Session, token: str, now: datetime) -> Opened | None:
+    """The open session of this token, as it is now."""
+    row = db.connection().execute(_OPEN, {"jeton": hash_token(token), "now": now}).first()
+    return Opened._make(row) if row else None
 
 
 class SessionOver(Exception):

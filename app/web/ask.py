@@ -6,9 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote
 
-import sqlalchemy as sa
 from markupsafe import Markup
-from sqlmodel import Session, func, select
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,10 +15,11 @@ from starlette.responses import Response
 
 from app.domain.assure import Assure
 from app.steps._form import Sent
+from app.store.caisses import read_caisse
 from app.store.comptes import read_assure
 from app.store.database import reading
-from app.store.sessions import SessionOver, find_session
-from app.store.tables import Caisse, Compte, Echange, SessionOuverte
+from app.store.sessions import Opened, SessionOver, find_session
+from app.store.tables import Caisse
 from app.web.house import House, house_of
 from app.web.hypermedia import go_to, page, without_redirection
 from app.web.session import Standing, Ticket, read_ticket, visitor_token
@@ -27,11 +27,6 @@ from app.web.submission import read_submission
 from app.web.tokens import FIELD, form_token, is_our_form, is_same_origin
 
 EXPIRED = "/session-expiree"
-_UNREAD = (  # asked on every page: a constant is compiled once
-    select(func.count())
-    .select_from(Echange)
-    .where(Echange.compte_id == sa.bindparam("compte"), Echange.de_la_caisse, Echange.lu_le == None)  # noqa: E711
-)
 
 
 @dataclass
@@ -44,24 +39,20 @@ class Ask:
     ticket: Ticket
     sent: Sent
     now: datetime
-    session: SessionOuverte | None = None
-    compte: Compte | None = None
+    session: Opened | None = None
 
     @cached_property
     def assure(self) -> Assure:
         """The signed-in person's account."""
-        assert self.compte is not None
-        return read_assure(self.house.ring, self.compte)
+        return read_assure(self.house.ring, self.open_session)
 
     @cached_property
     def caisse(self) -> Caisse:
         """The signed-in person's caisse."""
-        caisse = self.db.get(Caisse, self.assure.caisse)
-        assert caisse is not None
-        return caisse
+        return read_caisse(self.db, self.assure.caisse)
 
     @property
-    def open_session(self) -> SessionOuverte:
+    def open_session(self) -> Opened:
         """The session, where an account is required."""
         assert self.session is not None
         return self.session
@@ -102,11 +93,11 @@ class Ask:
             "jeton": self.hidden_token,
             "non_lus": 0,
         }
-        if self.session is not None and self.compte is not None:
+        if self.session is not None:
             base |= {
                 "compte_nom": f"{self.assure.prenom} {self.assure.nom}",
                 "caisse_nom": self.caisse.nom,
-                "non_lus": _unread(self.db, self.compte),
+                "non_lus": self.session.non_lus,
             }
         return page(self.house.env, template, base | context, status, self.request)
 
@@ -165,10 +156,8 @@ def _answer(
 ) -> Response:
     with reading(house.engine) as db:
         ask = Ask(request, house, db, ticket, sent, house.settings.now())
-        if ticket.standing is Standing.SIGNED_IN and (
-            found := find_session(db, ticket.token, house.settings.clock())
-        ):
-            ask.session, ask.compte = found
+        if ticket.standing is Standing.SIGNED_IN:
+            ask.session = find_session(db, ticket.token, house.settings.clock())
         if account and ask.session is None:
             if ticket.standing in (Standing.EXPIRED, Standing.SIGNED_IN):
                 return go_to(EXPIRED)
@@ -177,7 +166,3 @@ def _answer(
             return handler(ask)
         except SessionOver:
             return go_to(EXPIRED)
-
-
-def _unread(db: Session, compte: Compte) -> int:
-    return db.exec(_UNREAD, params={"compte": compte.id}).one()

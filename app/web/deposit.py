@@ -76,7 +76,7 @@ def _file(ask: Ask, visit: Visit) -> Response:
     )
     ring = ask.house.ring
     try:
-        reference = deposit(visit.db, visit.shelf, ring, visit.compte, visit.session, filed, visit.now)
+        reference = deposit(visit.db, visit.shelf, ring, visit.compte_id, visit.jeton, filed, visit.now)
     except AlreadyOpen:
         return go_to("/demande?fait=revalidation")
     except Changed:

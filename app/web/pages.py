@@ -137,7 +137,15 @@ def make_visit(ask: Ask, draft: Draft) -> Visit:
         lambda: waiting_files(ask.db, session.jeton, draft.file_key),
     )
     return Visit(
-        ask.db, ask.house.shelf, ask.compte, session, ask.caisse, dossier, draft.file_key, ask.now, ask.query
+        ask.db,
+        ask.house.shelf,
+        session.compte_id,
+        session.jeton,
+        ask.caisse,
+        dossier,
+        draft.file_key,
+        ask.now,
+        ask.query,
     )
 
 

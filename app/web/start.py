@@ -48,8 +48,7 @@ def demande(ask: Ask) -> Response:
 
 
 def _in_progress(ask: Ask) -> DemandeDeposee | None:
-    assert ask.compte is not None
-    return open_demande(ask.db, ask.compte)
+    return open_demande(ask.db, ask.open_session.compte_id)
 
 
 def _start(ask: Ask) -> Response:

@@ -54,6 +54,8 @@ def start_states() -> list[Etat]:
                                                pension=True, engagement_pension=False)),
             )
         ),
+        Etat("situation-apres-moins-de-25-ans", "/demande/situation?fait=seul", "étape 0 bis", compte="leo", avant="situation"),
+        Etat("situation-liens-rompus", "/demande/situation?fait=liens", "L861-1", compte="leo", avant="situation"),
         Etat("situation-vide", "/demande/situation", "étape 1", avant="situation"),
         Etat("situation-remplie", "/demande/situation", "étape 1", avant="situation", reponses={
             "situation": Situation(numero_caf="0123456", changement="separe", nationalite=Nationalite.FRANCAISE)}),

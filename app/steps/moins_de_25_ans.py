@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
-from app.domain.moins_de_25_ans import Reponses, decide, questions_pour
+from app.domain.moins_de_25_ans import Issue, Reponses, decide, questions_pour
 from app.steps._form import Question, Sent, Value
-from app.steps._step import Step, Visit
+from app.steps._step import Done, Step, Visit
 from app.steps.words import ENGAGEMENTS
 
 ENOUGH = " Si c'est « Oui », vous pouvez laisser les questions suivantes vides."
@@ -100,6 +100,15 @@ class MoinsDe25AnsStep(Step):
     def answered(self, dossier: Dossier) -> bool:
         issue = dossier.decision_moins_de_25_ans.issue
         return issue is not None and not issue.bloque
+
+    def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
+        """The next page says that one may go on, and of whom the caisse still has to decide (L861-1)."""
+        issue = visit.dossier.avec(demande).decision_moins_de_25_ans.issue
+        if (
+            issue is None or issue.bloque or "?" in onward
+        ):  # coming from the récapitulatif, it has its own to say
+            return Done(demande, url=onward)
+        return Done(demande, url=onward, fait="liens" if issue is Issue.CONTINUE_LIENS else "seul")
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         issue = visit.dossier.decision_moins_de_25_ans.issue

@@ -20,12 +20,16 @@ from app.web.session import set_draft
 
 RECAP = "recapitulatif"
 REVEAL = "afficher"  # the action that shows what a box or a Oui opens: it answers nothing
-DONE_HERE = {"modifie": "Votre réponse est modifiée."}
+DONE_HERE = {
+    "modifie": "Votre réponse est modifiée.",
+    "seul": "Vous pouvez demander la C2S pour vous-même.",
+}
 TO_KNOW = {
     "trop_tot": "Cette page vient plus tard. Répondez d'abord à cette question.",
     "sautee": "Cette page ne concerne pas votre situation. Vous passez à la suivante.",
     "nouvelles": "Votre réponse ouvre de nouvelles questions. Répondez-y, puis vous revenez au récapitulatif.",
     "disparu": "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'elle est maintenant.",
+    "liens": "Votre demande continue. Le directeur de votre caisse décidera si elle peut être faite en votre nom.",
     "controle": "Il reste un point à régler avant de valider. Vos réponses sont gardées.",
     "organisme_disparu": "L'organisme choisi n'est plus dans la liste. Choisissez-en un autre, ou votre caisse.",
 }
@@ -128,7 +132,6 @@ def read_draft(ask: Ask) -> Draft | None:
 
 def make_visit(ask: Ask, draft: Draft) -> Visit:
     """What a step may use."""
-    assert ask.compte is not None
     session = ask.open_session
     dossier = Dossier(
         draft.demande,

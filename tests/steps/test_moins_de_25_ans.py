@@ -1,8 +1,12 @@
 """Étape 0 bis, sur la page : léo a 22 ans."""
 
+from datetime import date
+
 import pytest
 from starlette.applications import Starlette
 
+from app.store.comptes import find_demo, read_assure, write_assure
+from app.store.database import reading, writing
 from tests.browser import Browser
 from tests.drafts import current
 
@@ -15,7 +19,23 @@ def test_a_25_ans_on_ne_demande_rien(client: Browser) -> None:
 
 def test_rien_ne_l_empeche_la_demande_continue(client: Browser) -> None:
     assert client.start("leo").h1 == "Vous avez moins de 25 ans"
-    assert client.press("Suivant", NON).h1 == "Ma situation actuelle"
+    page = client.press("Suivant", NON)
+    assert page.h1 == "Ma situation actuelle"
+    assert "Vous pouvez demander la C2S pour vous-même." in page.main
+
+
+def test_a_17_ans_le_directeur_de_la_caisse_decidera(client: Browser, service: Starlette) -> None:
+    house = service.state.house
+    with reading(house.engine) as db, writing(db):
+        compte = find_demo(db, "leo")
+        assert compte is not None
+        assure = read_assure(house.ring, compte)
+        write_assure(house.ring, compte, assure.model_copy(update={"naissance": date(2009, 5, 17)}))
+        db.add(compte)
+    client.start("leo")
+    page = client.press("Suivant", liens="oui")
+    assert page.h1 == "Ma situation actuelle"
+    assert "Le directeur de votre caisse décidera si elle peut être faite en votre nom." in page.main
 
 
 @pytest.mark.parametrize("question", ["enfant", "couple", "rsa", "crous"])

@@ -15,7 +15,7 @@ from starlette_compress import CompressMiddleware
 from app.files.shelf import Shelf
 from app.settings import Settings, WrongSetting
 from app.store.comptes import has_demo_account
-from app.store.database import expected_version, migrate, open_database, reading, version
+from app.store.database import VERSION, migrate, open_database, reading, version
 from app.store.keys import key_usage, needed_and_missing
 from app.store.sessions import sweep
 from app.web.assets import Assets
@@ -43,7 +43,8 @@ def build_house(settings: Settings) -> House:
     if settings.demo:
         from app.demo.comptes import demo_accounts, has_real_account, load_demo
 
-        migrate(engine)
+        if version(engine) != VERSION:
+            migrate(engine)
         with reading(engine) as db:
             if has_real_account(db):
                 raise WrongSetting(
@@ -54,7 +55,7 @@ def build_house(settings: Settings) -> House:
         accounts = demo_accounts()
     else:
         accounts = []
-        if version(engine) != expected_version():
+        if version(engine) != VERSION:
             raise WrongSetting("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
         with reading(engine) as db:
             if has_demo_account(db):

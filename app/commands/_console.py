@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from app.files.sealing import KeyMissing
 from app.settings import Settings, WrongSetting, load_settings
-from app.store.database import expected_version, open_database, reading, version
+from app.store.database import VERSION, open_database, reading, version
 
 Item = TypeVar("Item")
 WRONG_USAGE = 2  # the exit code of a command written wrongly; 1 is that of one that cannot be done
@@ -41,7 +41,7 @@ def opened() -> Iterator[tuple[Settings, Session]]:
     """The settings and the database, once sure that it is of this version; a key that is missing stops there."""
     chosen = settings()
     engine = open_database(chosen.database)
-    if version(engine) != expected_version():
+    if version(engine) != VERSION:
         stop("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
     try:
         with reading(engine) as db:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.commands._diagnosis import SET_THE_CLOCK, Finding, look_inside
 from app.settings import PARIS, Settings
-from app.store.database import expected_version, is_newer, open_database, reading, version
+from app.store.database import VERSION, is_newer, open_database, reading, version
 
 LEAST_FREE = 1_000_000_000  # bytes
 FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
@@ -33,13 +33,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
         if is_newer(found):
             yield Finding(
                 "base",
-                f"sa version ({found}) est plus récente que ce service ({expected_version()}).",
+                f"sa version ({found}) est plus récente que ce service ({VERSION}).",
                 "Installez la version du service qui l'a faite.",
             )
-        elif found != expected_version():
+        elif found != VERSION:
             yield Finding(
                 "base",
-                f"sa version est {found or 'inconnue'}, ce service attend {expected_version()}.",
+                f"sa version est {found or 'inconnue'}, ce service attend {VERSION}.",
                 "Sauvegardez-la, puis lancez : c2s init",
             )
         else:

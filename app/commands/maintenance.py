@@ -12,7 +12,7 @@ from app.commands._doctor import examine
 from app.files.shelf import Shelf
 from app.settings import Settings, WrongSetting, load_settings
 from app.store.conservation import erase_demande, expired_demandes
-from app.store.database import expected_version, is_newer, migrate, open_database, version, writing
+from app.store.database import VERSION, is_newer, migrate, open_database, version, writing
 from app.store.keys import key_usage, old_seals, reseal
 from app.store.sessions import sweep
 from app.store.tentatives import forget_old_failures
@@ -31,7 +31,7 @@ def init() -> None:
         )
     migrate(engine)
     engine.dispose()
-    if before == expected_version():
+    if before == VERSION:
         typer.echo("La base est déjà à la version de ce service.")
     else:
         typer.echo(f"La base est {'à jour' if before else 'créée'}, à la version de ce service.")

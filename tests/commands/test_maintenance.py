@@ -3,12 +3,10 @@
 from pathlib import Path
 
 import pytest
-from alembic import command
 
 from app.main import create_app
 from app.settings import WrongSetting, load_settings
-from app.store import database as databases
-from app.store.database import expected_version, open_database, version
+from app.store.database import VERSION, migrate, open_database, version
 from tests.commands.office import NADIA, SEALING, Office
 
 NEW = "n" * 40
@@ -26,12 +24,7 @@ def at_version(office: Office, revision: str) -> None:
 
 def at_first_version(office: Office) -> None:
     engine = open_database(office.settings.database)
-    config = databases._config()
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql("COMMIT")
+    migrate(engine, to="0001")
     engine.dispose()
 
 
@@ -46,15 +39,15 @@ def test_init_cree_la_base_puis_la_laisse(tmp_path: Path) -> None:
     office = Office(tmp_path)
     assert office.done("init") == "La base est créée, à la version de ce service.\n"
     assert office.done("init") == "La base est déjà à la version de ce service.\n"
-    assert version_of(office) == expected_version()
+    assert version_of(office) == VERSION
 
 
 def test_init_met_a_jour_une_base_plus_ancienne(tmp_path: Path) -> None:
     office = Office(tmp_path)
     at_first_version(office)
-    assert version_of(office) == "0001" != expected_version()
+    assert version_of(office) == "0001" != VERSION
     assert office.done("init") == "La base est à jour, à la version de ce service.\n"
-    assert version_of(office) == expected_version()
+    assert version_of(office) == VERSION
 
 
 def test_init_laisse_une_base_plus_recente(office: Office) -> None:

@@ -1,6 +1,7 @@
 """Accounts: found by a keyed hash of their number, read and written sealed."""
 
 import threading
+from functools import cache
 
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,7 +14,6 @@ from app.store.sessions import Opened
 from app.store.tables import Compte
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("a password that no account has")  # checked too, so that absence takes the same time
 _at_once = threading.BoundedSemaphore(2)  # each hash takes 64 MiB: the others wait
 _CONTEXT = b"compte"
 
@@ -80,7 +80,13 @@ def password_matches(compte: Compte | None, mot_de_passe: str) -> bool:
     """Check a password; an unknown account costs as much as a known one."""
     try:
         with _at_once:
-            _hasher.verify(compte.mot_de_passe if compte else _NOBODY, mot_de_passe)
+            nobody = _of_nobody()  # before one knows whether it is needed: absence takes the same time
+            _hasher.verify(compte.mot_de_passe if compte else nobody, mot_de_passe)
     except VerificationError:
         return False
     return compte is not None
+
+
+@cache
+def _of_nobody() -> str:
+    return hash_password("a password that no account has")

@@ -5,7 +5,7 @@ PORT   ?= 8000
 BIN    := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format gallery bench reset schema lock
+.PHONY: help run test firefox check format gallery bench reset schema lock
 
 help:            ## affiche cette aide
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -16,6 +16,10 @@ run: .venv/run   ## démarre la démonstration sur http://127.0.0.1:8000
 test: .venv/test ## toute la suite : loi, pages, navigateur
 	$(BIN)/python .ci/navigateurs.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+firefox: .venv/test ## le parcours de Nadia dans Firefox, que make test rapporte sans s’y arrêter
+	$(BIN)/python .ci/navigateurs.py
+	$(BIN)/python -m pytest e2e/test_firefox.py --runxfail
 
 check: .venv/test ## style, types, couches, gabarits
 	$(BIN)/ruff format --check .

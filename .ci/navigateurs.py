@@ -1,7 +1,7 @@
 """
 Make sure there is what the tests run beside the service.
 
-Browsers: an installed Chromium, else Debian's, else Playwright's own; and w3m. In front of it: nginx.
+Browsers: an installed Chromium, else Debian's, else Playwright's own; Debian's Firefox; and w3m. In front: nginx.
 """
 
 import os
@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-TOOLS = {"w3m": "w3m", "nginx": "nginx-light"}  # the program, and its package
+TOOLS = {"w3m": "w3m", "nginx": "nginx-light", "firefox-esr": "firefox-esr"}  # the program, and its package
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 
 
@@ -20,7 +20,7 @@ def installed() -> str | None:
 
 
 def main() -> None:
-    """Install what is missing; where w3m or nginx cannot be had, their tests say so."""
+    """Install what is missing; where one of the tools cannot be had, its tests say so."""
     chromium = installed()
     missing = [package for program, package in TOOLS.items() if not shutil.which(program, path=PATH)]
     root = os.geteuid() == 0 and shutil.which("apt-get") is not None

@@ -44,7 +44,7 @@ def open_browser(service: Starlette, etat: Etat) -> Browser:
         client.get("/demande/validation")
         client.press("Je valide ma demande", certifie="oui")
     message = _answered(service, etat) if etat.decision else ""
-    reference = _reference(service, etat.compte) if "{reference}" in etat.url else ""
+    reference = _reference(service, etat.compte) if etat.compte else ""
     url = etat.address(service.state.house.settings.day(), reference, message)
     if etat.envoi is None:
         client.get(url)

@@ -52,5 +52,10 @@ class Etat:
         return self.url.split("?")[0].split("#")[0]
 
     def address(self, le: date, reference: str = "", message: str = "") -> str:
-        """The whole address on this day; `reference` and `message`: of the demande that the state is about."""
-        return self.url.format(depot=_DaysBefore(le), reference=reference, message=message)
+        """
+        The whole address on this day; `reference`, `message`: of the demande that the state is about.
+
+        Where the caisse has not answered, its message is the accusé, which has the number of the demande.
+        """
+        accuse = f"a{reference[-6:]}"
+        return self.url.format(depot=_DaysBefore(le), reference=reference, message=message or accuse)

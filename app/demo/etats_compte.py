@@ -30,7 +30,7 @@ def account_states() -> list[Etat]:
         Etat("organismes-erreur", "/informations/organismes", "étape 0, situation 2", compte="paul", envoi={}, statut=422),
         Etat("echanges-aucun", "/echanges", "étape 7"),
         Etat("echanges", "/echanges", "étape 7", compte="fatou"),
-        Etat("accuse-incomplet", "/echanges/a000001", "CRPA R112-11-4", compte="fatou"),
+        Etat("accuse-incomplet", "/echanges/{message}", "CRPA R112-11-4", compte="fatou"),
         Etat("suivi", "/suivi/{reference}", "étape 8", compte="fatou"),
         Etat("completer", "/suivi/{reference}/completer", "CRPA L123-1", compte="fatou"),
         Etat("completer-vide", "/suivi/{reference}/completer", "CRPA L123-1", compte="fatou", statut=422,

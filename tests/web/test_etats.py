@@ -32,6 +32,12 @@ def test_a_state_is_the_same_each_time_and_leaves_one_in_it(client: Browser) -> 
     assert client.get("/etats/foyer").h1 == "Composition du foyer", "the account was put back as it was"
 
 
+def test_a_message_is_found_whatever_has_been_filed_before(client: Browser) -> None:
+    for nom in ("terminee-incomplete", "blocage-3-fatou", "accuse-incomplet"):
+        page = client.get(f"/etats/{nom}")
+    assert page.h1.startswith("Accusé de réception")
+
+
 def test_opening_a_state_ends_the_session_before(client: Browser, service: Starlette) -> None:
     client.sign_in("marc")
     copy = Browser(TestClient(service))

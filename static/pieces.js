@@ -94,10 +94,11 @@
       say(word(name, item));
     }
     if (!heavy && !heic) { return file; }
-    tell('reduction');
+    tell(heic ? 'analyse' : 'reduction');
     try {
       const photo = await Promise.race([draw(file), new Promise((_, late) => setTimeout(late, 10000))]);
-      item.reduced = word('reduite', item).replace('{avant}', weight(file.size)).replace('{apres}', weight(photo.size));
+      item.reduced = photo.size > file.size ? ' ' :  // a HEIC is often lighter than its JPEG
+        word('reduite', item).replace('{avant}', weight(file.size)).replace('{apres}', weight(photo.size));
       if (heic) { item.name += '.jpg'; }
       return photo;
     } catch (problem) {

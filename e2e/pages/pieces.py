@@ -8,7 +8,7 @@ AVIS = "Avis d'impôt"
 BIEN = "Mon foyer dispose d'un bien immobilier non-loué ou d'un terrain bâti ou non bâti ?"
 ETRANGER = "J'ai résidé à l'étranger au cours des 12 derniers mois ?"
 ABSENT = "Je n'ai pas ce document"
-KINDS = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+KINDS = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "HEIC": "image/heic"}
 
 
 class Pieces(PageObject):
@@ -24,7 +24,8 @@ class Pieces(PageObject):
     def choisir_plusieurs(self, document: str, *fichiers: tuple[str, bytes]) -> None:
         """Choose several files at once for a document."""
         payloads: list[FilePayload] = [
-            {"name": nom, "mimeType": KINDS[nom[-3:]], "buffer": contenu} for nom, contenu in fichiers
+            {"name": nom, "mimeType": KINDS[nom.rpartition(".")[2]], "buffer": contenu}
+            for nom, contenu in fichiers
         ]
         self.champ(document).set_input_files(payloads)
 

@@ -49,15 +49,21 @@
       return !node.querySelector('.vh');
     }).map(function (node) { return [critere, 'texte qui déborde : ' + describe(node)]; });
   }
-  function spaced() {
-    var before = Array.from(d.adoptedStyleSheets), wide = new CSSStyleSheet(), found;
-    wide.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } ' +
-      'p, li, dd { margin-bottom: 2em !important; }');
-    d.adoptedStyleSheets = before.concat(wide);
-    found = fits('10.12');
+  /* The same questions, once somebody has laid a sheet of their own over ours. */
+  function under(sheet, critere) {
+    var before = Array.from(d.adoptedStyleSheets), own = new CSSStyleSheet(), found;
+    own.replaceSync(sheet);
+    d.adoptedStyleSheets = before.concat(own);
+    found = fits(critere);
     d.adoptedStyleSheets = before;
     return found;
   }
+  function spaced() {
+    return under('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } ' +
+      'p, li, dd { margin-bottom: 2em !important; }', '10.12');
+  }
+  /* Unlike a setting of the browser, a sheet enlarges the text and leaves media queries as they are. */
+  function doubled() { return under('html { font-size: 200% !important; }', '10.4'); }
 
   /* A target is at least 24 px wide and high, unless it is a link in a sentence. */
   function targets() {
@@ -137,7 +143,7 @@
 
   w.audit = {
     open: function () { d.querySelectorAll('details').forEach(function (help) { help.open = true; }); },
-    laidOut: function () { return [].concat(fits('10.11'), spaced(), targets(), adjacent(), still(), order(stops())); },
+    laidOut: function () { return [].concat(fits('10.11'), spaced(), doubled(), targets(), adjacent(), still(), order(stops())); },
     enlarged: function () { return fits('10.4'); },
     start: start,
     pressed: pressed

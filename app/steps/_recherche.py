@@ -154,10 +154,11 @@ class Recherche:
         return self.url + (f"?{query}" if query else "")
 
     @property
-    def here(self) -> str:
-        """This page, with the search it shows: a form refused comes back with its results."""
+    def query(self) -> str:
+        """The search that the page shows: its form says it again, so that a refusal comes back with its results."""
         page = self.asked_page if self.asked_page > 1 else ""
-        return self.address(**self.typed, page=page, rechercher="" if self.words or not self.asked else "oui")
+        search = {**self.typed, "page": page, "rechercher": "" if self.words or not self.asked else "oui"}
+        return urlencode({name: value for name, value in search.items() if value})
 
     @property
     def more(self) -> str:

@@ -40,7 +40,7 @@ class OrganismeStep(Step):
         return {
             "actuel": str(noms.index(actuel)) if actuel in noms else "" if actuel is None else NONE,
             "gestionnaire": choix.mode or "",
-            "choix_organisme": _search(visit).ticked or choix.code or "",
+            "choix_organisme": choix.code or "",
             **_search(visit).typed,
         }
 
@@ -78,7 +78,7 @@ class OrganismeStep(Step):
             "trouve": lambda code: listed(recherche, code),
             "choisi": listed(recherche, choix.code or ""),
             "disparu": _gone(visit, choix),
-            "adresse": recherche.address(modifier="actuel") if _must_designate(visit) else recherche.here,
+            **({"adresse": recherche.address(modifier="actuel")} if _must_designate(visit) else {}),
         }
 
     def said(self, visit: Visit, fait: str, qui: str) -> str:

@@ -27,9 +27,7 @@ class OrganismesDuFoyerStep(Step):
 
     def values(self, visit: Visit) -> Mapping[str, Value]:
         if membre := _asked(visit):
-            recherche = _search(visit)
-            ticked = {"choix_organisme": recherche.ticked} if recherche.ticked else {}
-            return {**_chosen(visit, membre), **recherche.typed, **ticked}
+            return {**_chosen(visit, membre), **_search(visit).typed}
         par_personne = visit.dossier.demande.organismes_du_foyer
         return {SAME: "oui" if par_personne and par_personne.meme else ""}
 
@@ -68,7 +66,6 @@ class OrganismesDuFoyerStep(Step):
             "annonce": recherche.annonce,
             "bouton": "Enregistrer",
             "trouve": lambda code: listed(recherche, code),
-            "adresse": recherche.here,
             "de": lambda cle: nom_du_gestionnaire(visit.db, visit.caisse, dossier.gestionnaire_de(cle) or ""),
             "changer": lambda cle: f"{make_recherche(visit, STEP.url, personne=cle).address()}#choix",
         }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import Response
 
@@ -19,6 +19,7 @@ from app.web.hypermedia import go_to, stay_on
 from app.web.session import set_draft
 
 RECAP = "recapitulatif"
+SHOWN_SEARCH = "vu_recherche"  # the search a form was drawn with: its address need not say it
 REVEAL = "afficher"  # the action that shows what a box or a Oui opens: it answers nothing
 DONE_HERE = {
     "modifie": "Votre réponse est modifiée.",
@@ -95,13 +96,29 @@ def _answer(ask: Ask, row: Step, step: Step, visit: Visit, done: Done) -> Respon
     said = {**visit.query, "fait": done.fait, "qui": done.qui}
     after = replace(visit.after(done.demande), query=said)
     aloud = (step.said(after, done.fait, done.qui) if done.aloud else "") or TO_KNOW.get(done.fait, "")
-    return stay_on(ask.request, url, lambda: show(ask, row, step, after, step.form(after), annonce=aloud))
+    return stay_on(
+        ask.request,
+        url,
+        lambda: show(ask, row, step, after, step.form(after), annonce=aloud, repondu=done.answers),
+    )
 
 
 def show(
-    ask: Ask, row: Step, step: Step, visit: Visit, form: Form, status: int = 200, *, annonce: str = ""
+    ask: Ask,
+    row: Step,
+    step: Step,
+    visit: Visit,
+    form: Form,
+    status: int = 200,
+    *,
+    annonce: str = "",
+    repondu: bool = False,
 ) -> Response:
-    """The page of a step, with this form in it. `annonce`: what is said aloud, if it is a part of a page already open."""
+    """
+    The page of a step, with this form in it.
+
+    If it is a part of a page already open: `annonce` is said aloud; `repondu`, an answer has just been taken.
+    """
     fait, qui = visit.query.get("fait", ""), visit.query.get("qui", "")
     back = f"/demande/{RECAP}" if _returns(ask) and row.slug != RECAP else JOURNEY.before(row, visit.dossier)
     context: Mapping[str, object] = {
@@ -118,6 +135,7 @@ def show(
         "statut": typo(DONE_HERE.get(fait) or step.said(visit, fait, qui)) if status == 200 else "",
         "remarque": TO_KNOW.get(fait, "") if status == 200 else "",
         "annonce": typo(annonce),
+        "repondu": repondu,
         **step.context(visit),
     }
     return ask.page(step.template, step.heading(visit), status, **context)
@@ -139,6 +157,7 @@ def make_visit(ask: Ask, draft: Draft) -> Visit:
         ask.now.date(),
         lambda: waiting_files(ask.db, session.jeton, draft.file_key),
     )
+    query = {**ask.query, **dict(parse_qsl(ask.sent.text(SHOWN_SEARCH)))}
     return Visit(
         ask.db,
         ask.house.shelf,
@@ -148,7 +167,7 @@ def make_visit(ask: Ask, draft: Draft) -> Visit:
         dossier,
         draft.file_key,
         ask.now,
-        ask.query,
+        query,
     )
 
 

@@ -2,8 +2,9 @@
 Pages as they are answered, and all that is known of htmx.
 
 A fragment is a block of its page's own template, named after the id it replaces: the request says which, no handler
-chooses. The block `reste` of a page, what is left to do there, comes along with any other. A refusal is always the
-whole page. htmx never receives a redirection: it is told to leave, or that the session is over.
+chooses. What the page says at its top (`partials/fait.html`) comes along with any of its blocks, and so do what is
+left to do there (`reste`) and the fields of its search (`recherche`): the page becomes the one drawn whole. A refusal
+is always the whole page. htmx never receives a redirection: it is told to leave, or that the session is over.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +16,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 PRIVATE = {"Cache-Control": "no-store", "Vary": "HX-Request, HX-Target"}
 WHOLE = {"HX-Retarget": "#contenu", "HX-Reselect": "#contenu", "HX-Reswap": "outerHTML"}
-ALONG = "reste"
+# An answer that is taken ends the refusal before it.
+SETTLED = '<p id="erreurs" data-hx-swap-oob="delete"></p>'
+SAID, ALONG = "fait", ("reste", "recherche")  # the ids of what comes along
 STATUS = Markup('<p id="statut" data-hx-swap-oob="innerHTML">{}</p>')
 TOGETHER = {"vif.js": ("htmx.min.js", "c2s.js")}  # served as one file: one request less on a first cold page
 POLICY = "htmx"  # the name of the only Trusted Types policy, made by static/c2s.js
@@ -37,7 +40,7 @@ def page(
     """
     The whole page; for htmx, the block it will replace, and the sentence to say (`annonce`).
 
-    `annonce` goes to the status node that stands outside what is replaced.
+    `annonce` goes to the status node that stands outside what is replaced. `repondu`: an answer has been taken.
     """
     source = env.get_template(template)
     if request is None or not _by_htmx(request):
@@ -47,7 +50,7 @@ def page(
         return HTMLResponse(source.render(context), status, PRIVATE | (WHOLE if status == 422 else {}))
     said = str(STATUS.format(context.get("annonce", "")))  # plain text again: the block is escaped already
     try:
-        part = _draw(source, block, context) + said + _along(source, context)
+        part = _draw(source, block, context) + said + _along(env, source, context)
     except UndefinedError:  # the page has no such part any more: somebody left the household in another tab
         return HTMLResponse(source.render(context), status, PRIVATE | WHOLE)
     return HTMLResponse(part, status, PRIVATE)
@@ -87,11 +90,15 @@ def _target(request: Request) -> str:
     return request.headers.get("hx-target", "").rpartition("#")[2]
 
 
-def _along(source: Template, context: Mapping[str, object]) -> str:
-    block = source.blocks.get(ALONG)
-    return (
-        f'<div data-hx-swap-oob="innerHTML:#{ALONG}">{_draw(source, block, context)}</div>' if block else ""
+def _along(env: Environment, source: Template, context: Mapping[str, object]) -> str:
+    parts = {SAID: env.get_template(f"partials/{SAID}.html").render(context)}
+    parts |= {name: _draw(source, source.blocks[name], context) for name in ALONG if name in source.blocks}
+    along = "".join(
+        f'<div data-hx-swap-oob="innerMorph:#{name}">{part}</div>' for name, part in parts.items()
     )
+    if context.get("repondu"):
+        along += SETTLED + env.get_template("partials/titre.html").render(context)
+    return along
 
 
 def _draw(source: Template, block: object, context: Mapping[str, object]) -> str:

@@ -13,6 +13,7 @@ from e2e.pages.pieces import BIEN
 from e2e.service import Service
 from e2e.window import Window
 from tests.files import samples
+from tests.replay import lines
 
 NADIA, LINA, FONCIERE = "Nadia (vous)", "Lina", "Avis de taxe foncière"
 AVIS = ("avis.pdf", samples.pdf(pages=2))
@@ -123,21 +124,15 @@ def test_removing_and_answering_while_a_file_is_on_its_way_loses_nothing(etape: 
 
 
 def _comparable(html: str, zone: str) -> list[str]:
-    """A part of a page, tag by tag, without what scripts and browsers leave there."""
-    node = LexborHTMLParser(html).css_first(f"#{zone}")
-    for line in node.css("[data-envois] li"):
+    """A part of a page, without what scripts and browsers leave there."""
+    tree = LexborHTMLParser(html)
+    for line in tree.css("[data-envois] li"):
         line.decompose()
-    found = []
-    for part in node.traverse(include_text=True):
-        kept = {
-            name: value
-            for name, value in part.attributes.items()
-            if name not in LEFT and value != "htmx-added"
-        }
-        found.append(" ".join([part.tag or "", *(f"{name}={kept[name] or ''}" for name in sorted(kept))]))
-        if part.tag == "-text":
-            found[-1] = " ".join((part.text_content or "").split())
-    return [part for part in found if part]
+    for node in tree.css("*"):
+        for name, value in node.attributes.items():
+            if name in LEFT or value == "htmx-added":
+                del node.attrs[name]
+    return list(lines(tree.css_first(f"#{zone}")))
 
 
 def test_after_every_change_the_page_is_the_one_the_service_draws(etape: Etape6) -> None:

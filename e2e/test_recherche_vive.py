@@ -33,3 +33,22 @@ def test_the_fields_follow_the_search_and_keep_the_focus(window: Window) -> None
     page.says("5 organismes trouvés")
     expect(departement).to_have_value("Ain")
     assert window.complaints == []
+
+
+def test_an_answer_takes_nothing_back_from_the_field_one_is_writing_in(window: Window) -> None:
+    """What was asked three letters ago arrives while one goes on."""
+    window.page.goto("/etats/organisme-cas-1-et-2")
+    page = Organisme(window)
+    ville, held = page.champ("ville"), []
+    window.page.route("**/demande/organisme?*", lambda route: held.append((route, route.fetch())))
+    ville.press_sequentially("Mar")
+    while not held:
+        window.page.evaluate("new Promise(requestAnimationFrame)")
+    ville.press_sequentially("seille", delay=20)
+    (route, answer) = held[0]
+    route.fulfill(response=answer)
+    window.page.unroute("**/demande/organisme?*")
+    page.resultats()
+    expect(ville).to_have_value("Marseille")
+    expect(ville).to_be_focused()
+    assert window.complaints == []

@@ -20,7 +20,7 @@ Title = Callable[[Echange, BaseModel], str]
 
 def _accuse_title(_: Echange, body: BaseModel) -> str:
     if isinstance(body, Accuse) and body.manquants:
-        return "Accusé de réception : des documents manquent à votre demande"
+        return "Accusé de réception : votre demande est à compléter"
     return "Accusé de réception de votre demande de Complémentaire santé solidaire"
 
 

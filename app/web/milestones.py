@@ -22,7 +22,7 @@ TITLES = {
 HISTORY = {
     "deposee": "votre caisse reçoit votre demande",
     "instruction": "votre caisse étudie votre demande",
-    "piece_demandee": "votre caisse demande un document",
+    "piece_demandee": "votre caisse demande un ou plusieurs documents",
     "complement": "vous envoyez une correction ou un complément",
     "complete": "votre caisse a tous les documents",
     "accord_gratuit": "votre caisse accorde la C2S",
@@ -107,7 +107,7 @@ def _sentence(demande: DemandeDeposee, etat: Etat, le: date | None, *, here: boo
     on = f" le {jour(le)}" if le else ""
     match etat:
         case Etat.DEPOSEE:
-            missing = " Il manque des documents." if here and not demande.complete else ""
+            missing = " Il manque au moins un document." if here and not demande.complete else ""
             return f"Votre caisse a reçu votre demande{on}.{missing}"
         case Etat.INSTRUCTION:
             return (
@@ -117,9 +117,9 @@ def _sentence(demande: DemandeDeposee, etat: Etat, le: date | None, *, here: boo
             )
         case Etat.PIECE_DEMANDEE:
             if not here:
-                return f"Votre caisse a demandé un document{on}."
+                return f"Votre caisse a demandé un ou plusieurs documents{on}."
             before = f" avant le {jour(demande.date_limite)}" if demande.date_limite else ""
-            return f"Votre caisse a besoin d'un document{before}."
+            return f"Votre caisse a besoin d'au moins un document{before}."
         case Etat.ACCORD_GRATUIT:
             outcome = "La C2S vous est accordée, sans rien à payer."
         case Etat.ACCORD_PARTICIPATION:

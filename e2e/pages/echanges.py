@@ -12,7 +12,7 @@ class Accuse(PageObject):
 class AccuseIncomplet(PageObject):
     """The accusé that says what is missing."""
 
-    heading = "Accusé de réception : des documents manquent à votre demande"
+    heading = "Accusé de réception : votre demande est à compléter"
 
 
 class Echanges(PageObject):

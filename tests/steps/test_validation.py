@@ -27,7 +27,7 @@ def test_les_articles_et_le_droit_a_l_erreur_sont_dits_ensemble(client: Browser)
 def test_ce_qui_part_et_ce_qui_manque_est_dit(client: Browser) -> None:
     client.start("nadia")
     page = walk_to(client, HERE)
-    assert "les réponses de 3 personnes et aucun fichier" in page.main
+    assert "les réponses pour 3 personnes et aucun fichier" in page.main
     assert "Avis d'impôt : Lina" in page.main
     assert "dans les 30 jours" in page.main
 

@@ -87,7 +87,7 @@ def test_l_accuse_dit_tout_ce_que_la_loi_demande(client: Browser, service: Starl
         "taxe.pdf, 1,1 Mo, 4 pages",
         "du 1er octobre 2025 au 30 septembre 2026",
         "7f3a 91c0 5be2 08d4",
-        "vous pouvez demander à votre caisse une attestation",
+        "Après le 24 janvier 2027, vous pouvez demander une attestation à votre caisse.",
         "Nationalité : Française",
         reference,
     ):
@@ -105,14 +105,14 @@ def test_l_accuse_d_une_demande_incomplete_ne_donne_aucune_date_d_acceptation(
     reference = file(service, missing=True)
     client.sign_in("nadia")
     page = client.get(f"/echanges/{accuse_id(reference)}")
-    assert page.h1 == "Accusé de réception : des documents manquent à votre demande"
+    assert page.h1 == "Accusé de réception : votre demande est à compléter"
     for mention in (
         "Avis de taxe foncière",
         "Envoyez ces documents avant le 24 décembre 2026",
         "Les 2 mois de réponse ne commencent pas encore.",
-        "Votre caisse vous donnera alors cette date.",
+        "Votre caisse vous donnera alors la date.",
         "Votre caisse peut commencer à étudier votre demande sans attendre.",
-        "Vous ne pouvez pas obtenir un document ? Dites-le à votre caisse avant le 24 décembre 2026.",
+        "Vous ne pouvez pas les obtenir ? Dites-le à votre caisse avant le 24 décembre 2026.",
         "Adresse : 1 rue de l'Exemple, 93000 Bobigny",
     ):
         assert mention in page.main, mention

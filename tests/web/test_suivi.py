@@ -63,10 +63,10 @@ def test_les_etats_se_suivent_avec_leurs_dates(client: Browser, service: Starlet
         ("Décision", ""),
     ]
     assert "Votre caisse étudie votre demande depuis le 26 novembre 2026." in page.main
-    assert "Votre caisse a besoin d'un document avant le 24 décembre 2026." in page.main
+    assert "Votre caisse a besoin d'au moins un document avant le 24 décembre 2026." in page.main
     assert "Lire le message du 24 novembre 2026" in page.links()
     history = [plain(item.text()) for item in page.tree.css("main > ul:not(.liens) li")]
-    assert history[0].startswith("2 décembre 2026 à 10 h 42 : votre caisse demande un document")
+    assert history[0].startswith("2 décembre 2026 à 10 h 42 : votre caisse demande un ou plusieurs documents")
     assert len(history) == 3
 
 
@@ -78,7 +78,7 @@ def test_apres_la_piece_la_demande_est_de_nouveau_etudiee(client: Browser, servi
         "Pièce demandée",
         "En cours d'instruction",
     ]
-    assert "Votre caisse a demandé un document le 2 décembre 2026." in page.main
+    assert "Votre caisse a demandé un ou plusieurs documents le 2 décembre 2026." in page.main
     assert "jusqu'au 14 février 2027" in page.main  # two months from the day it was complete
 
 

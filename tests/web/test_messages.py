@@ -103,7 +103,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "message-instruction": (
         "Votre caisse étudie votre demande",
         "depuis le 24 novembre 2026.",
-        "Elle attend encore des documents avant le 12 décembre 2026.",
+        "Elle attend encore un ou plusieurs documents avant le 12 décembre 2026.",
     ),
     "message-instruction-complete": (
         "Elle a tous les documents depuis le 22 novembre 2026. Elle a jusqu'au 22 janvier 2027 pour répondre.",
@@ -113,7 +113,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "message-piece": (
         "Il manque un document pour étudier votre demande",
         "Envoyez-le avant le 24 décembre 2026.",
-        "CPAM de la Seine-Saint-Denis, 1 rue de l'Exemple, 93000 Bobigny. Question : 36 46.",
+        "CPAM de la Seine-Saint-Denis, 1 rue de l'Exemple, 93000 Bobigny. Une question ? Appelez le 36 46.",
         "Vous ne pouvez pas l'obtenir ?",
         "L114-5",
     ),
@@ -124,7 +124,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "Vous ne pouvez pas les obtenir ?",
     ),
     "message-accord-gratuit": (
-        "Vous n'avez rien à payer pour elle.",
+        "est accordée à votre foyer. Elle est gratuite.",
         "Décision du 24 novembre 2026",
         "Le droit va du 1er décembre 2026 au 30 novembre 2027.",
         "Nadia, Sami, Lina",
@@ -156,7 +156,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "Vous pouvez faire une nouvelle demande.",
     ),
     "message-refus-avec-chiffres": (
-        "Ressources retenues, du 1er octobre 2025 au 30 septembre 2026",
+        "Ressources comptées par votre caisse, du 1er octobre 2025 au 30 septembre 2026",
         "25 230,50 €",
         "Plafond pour 3 personnes, sans participation",
         "25 123 €",

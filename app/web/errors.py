@@ -117,11 +117,11 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
     ),
     (431, ""): Fault(
         "Votre navigateur envoie trop d'informations",
-        "Ce service ne peut pas lire la demande du navigateur. "
-        "Les cookies gardés pour ce site sont sans doute trop nombreux.",
-        "Votre dernière action n'est pas enregistrée. Vos réponses précédentes peuvent être perdues.",
-        "Effacez les cookies de ce site dans votre navigateur, puis connectez-vous à nouveau. "
-        "Une demande déjà validée reste chez votre caisse.",
+        "La page ne peut pas s'ouvrir. Votre navigateur garde sans doute trop de cookies pour ce site. "
+        "Un cookie est un petit fichier gardé par votre navigateur.",
+        "Votre dernière action n'est pas enregistrée. Une demande déjà validée reste chez votre caisse.",
+        "Effacez les cookies de ce site, dans les réglages de votre navigateur. Puis connectez-vous à nouveau. "
+        "Les réponses d'une demande non validée seront à refaire.",
         (SIGN_IN,),
     ),
     (500, ""): Fault(
@@ -130,7 +130,7 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         "Vos réponses d'avant sont gardées. Ce que vous venez de saisir est peut-être à refaire.",
         "Attendez une minute. Revenez à la page précédente, puis recommencez.",
         aussi="Vous étiez en train de valider ? Appuyez à nouveau sur « Je valide ma demande ». "
-        "Elle n'est pas déposée deux fois.",
+        "Votre demande n'est pas déposée deux fois.",
     ),
     (503, ""): Fault(
         "Ce service est en pause",

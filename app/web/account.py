@@ -37,8 +37,8 @@ QUESTIONS = {
     ),
 }
 REFUSED = (
-    "Ce numéro de sécurité sociale et ce mot de passe ne vont pas ensemble. Vérifiez les deux. "
-    f"Le numéro compte 13 caractères, {EXAMPLE}. Dans le mot de passe, les majuscules comptent."
+    "Ce numéro de sécurité sociale et ce mot de passe ne vont pas ensemble. "
+    "Vérifiez les deux, par exemple les majuscules du mot de passe."
 )
 
 

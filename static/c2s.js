@@ -8,7 +8,7 @@
 
   var WORDS = {
     reseau: 'Le réseau ne répond pas. Ce que vous avez saisi est toujours sur cette page. Attendez un peu, puis appuyez à nouveau.',
-    session: 'Votre session est terminée. Ce que vous avez saisi est toujours sur cette page. Pour continuer, rechargez la page et connectez-vous.',
+    session: 'Votre session est terminée. Les réponses de votre demande sont effacées. Pour recommencer, rechargez la page et connectez-vous.',
     faute: 'L’action n’a pas marché. Rien de ce que vous avez saisi n’est perdu. Réessayez.',
     court: 'Écrivez au moins 3 lettres, ou appuyez sur « Rechercher ».'
   };

@@ -140,7 +140,7 @@ def test_a_block_that_appears_meanwhile_stops_the_deposit(
         db.add(compte)
     page = forward(client)
     assert "Vos coordonnées sont à mettre à jour" in page.main
-    assert "Elles sont gardées, avec vos fichiers, jusqu'à" in page.main
+    assert "Elles sont gardées, avec vos fichiers, jusqu'au" in page.main
     client.get("/informations/coordonnees")
     client.press("Enregistrer", {"telephone": "06 39 98 12 34"})
     client.get("/demande")

@@ -84,7 +84,7 @@ def demarches(ask: Ask) -> Response:
         suivre=FOLLOW,
         demandes=filed,
         brouillon=ask.open_session.brouillon is not None,
-        fin=f"{heure(end)} le {jour(end.date())}",
+        fin=f"{jour(end.date())} à {heure(end)}",
         statut=_said(ask.query.get("fait", ""), filed),
     )
 

@@ -40,7 +40,7 @@ def demande(ask: Ask) -> Response:
         reprendre=JOURNEY.first_open(make_visit(ask, draft).dossier).url if draft else "",
         illisible=unreadable,
         fait=ask.query.get("fait", ""),
-        fin=f"{heure(end)} le {jour(end.date())}",
+        fin=f"{jour(end.date())} à {heure(end)}",
     )
     if unreadable:
         drop_draft(response, ask.house.settings)

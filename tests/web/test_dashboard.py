@@ -73,7 +73,7 @@ def test_un_brouillon_ouvert_se_reprend_avant_l_heure_dite(client: Browser) -> N
     client.start("nadia")
     page = client.get("/demarches")
     assert page.links()["Reprendre ma demande"] == "/demande"
-    assert "Elle est gardée jusqu'à" in page.main
+    assert "Elle est gardée jusqu'au" in page.main
     assert "sauf si vous quittez votre compte" in page.main
     assert "Reprendre ma demande" in client.get("/demande").links()
 

@@ -28,7 +28,8 @@ QUESTIONS = {
     ),
     "enfant": _asked(
         "Avez-vous un enfant à charge, ou allez-vous en avoir un ?",
-        "Répondez « Oui » aussi si vous attendez un enfant." + ENOUGH,
+        "Un enfant à charge est un enfant que vous élevez. Répondez « Oui » aussi si vous attendez un enfant."
+        + ENOUGH,
     ),
     "couple": _asked(
         "Vivez-vous en couple ?", "Mariage, Pacs, ou vie commune sans mariage ni Pacs." + ENOUGH

@@ -28,14 +28,15 @@ DONE_HERE = {
 TO_KNOW = {
     "trop_tot": "Cette page vient plus tard. Répondez d'abord à cette question.",
     "sautee": "Cette page ne concerne pas votre situation. Vous passez à la suivante.",
-    "nouvelles": "Votre réponse ouvre de nouvelles questions. Répondez-y, puis vous revenez au récapitulatif.",
+    "nouvelles": "Votre réponse ouvre de nouvelles questions. Répondez-y. Vous revenez ensuite au récapitulatif.",
     "disparu": "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'elle est maintenant.",
-    "liens": "Votre demande continue. Le directeur de votre caisse décidera si elle peut être faite en votre nom.",
+    "liens": "Votre demande continue. Ensuite, le directeur de votre caisse décide si vous pouvez avoir la C2S "
+    "pour vous-même.",
     "controle": "Il reste un point à régler avant de valider. Vos réponses sont gardées.",
     "organisme_disparu": "L'organisme choisi n'est plus dans la liste. Choisissez-en un autre, ou votre caisse.",
 }
 TOO_LARGE = (
-    "La place pour vos réponses est pleine. Votre dernière réponse n'est pas enregistrée, celles d'avant sont "
+    "Il n'y a plus de place pour vos réponses. La dernière n'est pas enregistrée. Celles d'avant sont "
     "gardées. Raccourcissez les textes longs, par exemple « gain à un jeu », ou continuez sans cette réponse. "
     "Vous ne pouvez pas continuer ? Appelez votre caisse au 36 46."
 )

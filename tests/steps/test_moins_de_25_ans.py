@@ -35,7 +35,10 @@ def test_a_17_ans_le_directeur_de_la_caisse_decidera(client: Browser, service: S
     client.start("leo")
     page = client.press("Suivant", liens="oui")
     assert page.h1 == "Ma situation actuelle"
-    assert "Le directeur de votre caisse décidera si elle peut être faite en votre nom." in page.main
+    assert (
+        "Ensuite, le directeur de votre caisse décide si vous pouvez avoir la C2S pour vous-même."
+        in page.main
+    )
 
 
 @pytest.mark.parametrize("question", ["enfant", "couple", "rsa", "crous"])

@@ -8,7 +8,7 @@ from app.steps import beneficiaires
 from app.steps._form import Question, Sent, Value
 from app.steps._personne import already_there, new_key, read_person
 from app.steps._step import Done, Step, Visit
-from app.steps.foyer import full_house
+from app.steps.foyer import FULL_HOUSE
 from app.steps.words import LIENS, NATIONALITES, prenom
 
 RECAP = "recapitulatif"
@@ -33,7 +33,7 @@ QUESTIONS = {
     ),
     "nir": Question(
         "N° de sécurité sociale (13 chiffres)",
-        "13 caractères, espaces acceptés. Exemple : 2910475111234. En Corse, il peut contenir 2A ou 2B.",
+        "13 caractères, espaces acceptés. Exemple : 2910475111234. Pour une naissance en Corse, il peut contenir 2A ou 2B.",
         size="c13",
         capitals=True,
     ),
@@ -134,7 +134,7 @@ class BeneficiaireStep(Step):
             return _with(demande, personnes, [cle for cle in retires if cle != deja.cle])
         others = [membre for membre in dossier.foyer if membre.cle != self._cle]
         if len(others) >= FOYER_MAXIMAL:
-            sent.refuse("foyer", full_house(dossier), at="contenu")  # nothing else is worth correcting
+            sent.refuse("foyer", FULL_HOUSE, at="contenu")  # nothing else is worth correcting
             return demande
         typed_key = sent.text("cle")
         personne = read_person(dossier, sent, others, self._cle or new_key(dossier))

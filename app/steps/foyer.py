@@ -10,6 +10,11 @@ from app.steps._form import Sent
 from app.steps._step import Action, Done, Step, Visit
 from app.steps.words import prenom
 
+FULL_HOUSE = (  # what is said to whoever would count one person more than the draft can hold
+    f"Vous ne pouvez pas ajouter une {FOYER_MAXIMAL + 1}e personne ici. "
+    "Appelez votre caisse au 36 46 : elle peut prendre une demande pour un foyer plus grand."
+)
+
 
 class FoyerStep(Step):
     slug = "foyer"
@@ -47,20 +52,11 @@ def said_of_household(dossier: Dossier, fait: str, qui: str) -> str:
     return phrases.get(fait, "")
 
 
-def full_house(dossier: Dossier) -> str:
-    """What is said to whoever would count one person more than the draft can hold."""
-    exemple = prenom(dossier, dossier.foyer[-1])
-    return (
-        f"Vous ne pouvez pas ajouter une {FOYER_MAXIMAL + 1}e personne ici. Gardez les {FOYER_MAXIMAL} personnes, "
-        f"par exemple {exemple}, et appelez votre caisse au 36 46 pour les autres."
-    )
-
-
 def obstacle(dossier: Dossier, membre: Membre) -> str:
     """What keeps somebody from being counted beside the others, and what to do; empty if nothing does."""
     autres = [autre for autre in dossier.foyer if autre.cle != membre.cle]
     if len(autres) >= FOYER_MAXIMAL:
-        return full_house(dossier)
+        return FULL_HOUSE
     conjoint = next((autre for autre in autres if autre.lien is Lien.CONJOINT), None)
     if membre.lien is Lien.CONJOINT and conjoint:
         nom = prenom(dossier, conjoint)

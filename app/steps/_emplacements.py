@@ -226,6 +226,6 @@ def _states(
     elif not emplacement.requis:
         yield "non", "Aucun fichier"
     elif emplacement.code in pieces.absentes:
-        yield "non", "Noté : vous n'avez pas ce document. Votre caisse le saura."
+        yield "non", "C'est noté : vous n'avez pas ce document. Votre caisse vous dira quoi faire."
     else:
         yield "ko" if wrong else "non", "À joindre"

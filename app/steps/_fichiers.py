@@ -37,7 +37,7 @@ _REFUSED = {
         "par exemple une photo du document."
     ),
     Reason.HEIC: (
-        "{fichier} est une photo HEIC, un format d'iPhone. Envoyez un JPEG : par exemple, ouvrez la photo "
+        "{fichier} est une photo HEIC, un format d'iPhone. Envoyez un JPEG ou un PNG : par exemple, ouvrez la photo "
         "et faites une capture d'écran."
     ),
     Reason.WORD: (

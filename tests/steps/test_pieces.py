@@ -53,9 +53,9 @@ def test_je_n_ai_pas_ce_document_ne_bloque_personne(client: Browser, service: St
     page = client.press("Suivant", TOUT_NON | {"pas_avis_moi": "oui", f"figure_{LINA}": "oui"})
     assert page.h1 == VALIDATION
     page = client.get(PIECES)
-    assert "Noté : vous n'avez pas ce document" in page.main
+    assert "C'est noté : vous n'avez pas ce document" in page.main
     assert "Lina figure sur votre avis. Son avis n'est plus demandé" in page.main
-    assert "Documents à envoyer plus tard : Avis d'impôt : Nadia" in page.main
+    assert "À envoyer plus tard : Avis d'impôt : Nadia" in page.main
     assert not page.tree.css(f"#fichier_avis_{LINA}")
     assert page.value("pas_avis_moi") == "oui"
 

@@ -39,11 +39,11 @@ REFUS = {
         "Saisissez un nombre pour {prenom}, {ressource}, sans lettre, par exemple 1 200 ou 1 200,50."
     ),
     DefautMontant.NEGATIF: (
-        "Le total pour {prenom}, {ressource}, est au moins 0. "
+        "Le total pour {prenom}, {ressource}, est de 0 ou plus. "
         "Saisissez-le sans le signe moins, par exemple 1 200."
     ),
     DefautMontant.GRAND: (
-        "Le total pour {prenom}, {ressource}, est au plus 9 999 999 €. "
+        "Le total pour {prenom}, {ressource}, est de 9 999 999 € au plus. "
         "Vérifiez les zéros et la virgule, par exemple 1 200,50."
     ),
     DefautMontant.CENTIMES: (

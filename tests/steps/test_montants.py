@@ -65,7 +65,7 @@ def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> N
         pytest.param("", "Saisissez le total pour Sami, Pensions alimentaires perçues, en euros", id="vide"),
         pytest.param("mille", "Saisissez un nombre pour Sami, Pensions alimentaires", id="lettres"),
         pytest.param("-5", "Saisissez-le sans le signe moins", id="négatif"),
-        pytest.param("10 000 000", "est au plus 9 999 999 €", id="trop grand"),
+        pytest.param("10 000 000", "est de 9 999 999 € au plus", id="trop grand"),
         pytest.param("1,2345", "compte 2 chiffres au plus après la virgule", id="centimes"),
         pytest.param("1.200", "se lit de deux façons", id="ambigu"),
         pytest.param("1,200", "se lit de deux façons", id="ambigu, virgule"),

@@ -162,3 +162,12 @@ def test_le_message_d_une_autre_personne_n_existe_pas(
 def test_un_message_inconnu_n_existe_pas(client: Browser) -> None:
     client.sign_in("nadia")
     assert client.get("/echanges/zzzz").status == 404
+
+
+def test_un_seul_document_manquant_se_dit_au_singulier(client: Browser) -> None:
+    accuse = client.get("/etats/accuse-incomplet").main
+    for said in ("d'un autre document", "Document à envoyer", "Envoyez ce document avant", "Envoyez-le ici"):
+        assert said in accuse, said
+    suivi = client.get("/etats/suivi").main
+    assert "Votre caisse attend un document avant le" in suivi
+    assert "Envoyez-le avec « Corriger ou compléter ma demande »." in suivi

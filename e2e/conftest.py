@@ -35,6 +35,9 @@ WORLDS = [
     World(scripts, width, height) for scripts in (False, True) for width, height in ((320, 640), (1280, 800))
 ]
 
+ON_PHONES = pytest.mark.parametrize("world", [WORLDS[0], WORLDS[2]], ids=str)
+WITH_SCRIPTS = pytest.mark.parametrize("world", [WORLDS[2]], ids=str)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here is played in a browser."""

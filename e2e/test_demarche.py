@@ -1,20 +1,16 @@
 """From sign-in to « Votre demande est maintenant terminée ! », for each person of spec §6, and what is filed then."""
 
 from e2e import records
-from e2e.pages.autres_ressources import AutresRessources
+from e2e.nadia import nadia_depose
 from e2e.pages.beneficiaires import Beneficiaires
-from e2e.pages.complements import ARRET, LOGEMENT, STAGE, Complements
 from e2e.pages.consentement import Consentement
 from e2e.pages.demarches import Demarches
 from e2e.pages.echanges import Accuse, AccuseIncomplet, Echanges
 from e2e.pages.foyer import Foyer
 from e2e.pages.moins_de_25_ans import MoinsDe25Ans
-from e2e.pages.montants import Montants
 from e2e.pages.organisme import Organisme, OrganismeActuel
 from e2e.pages.organismes_du_foyer import OrganismesDuFoyer
 from e2e.pages.pieces import BIEN, ETRANGER, Pieces
-from e2e.pages.recapitulatif import Recapitulatif
-from e2e.pages.ressources import Ressources
 from e2e.pages.situation import Situation
 from e2e.records import assert_filed
 from e2e.service import Service
@@ -24,31 +20,7 @@ from tests.files import samples
 
 
 def test_nadia_says_everything(window: Window, service: Service) -> None:
-    foyer = _nadia_arrives(window)
-    beneficiaires = foyer.suivant(Beneficiaires)
-    personne = beneficiaires.ajouter()
-    personne.remplir("Zoé", "D'Almeida", "Conjoint(e), concubin(e) ou partenaire de Pacs", ("3", "avril", "1991"),
-                     ("2 91 04 75 111 234", "04"))  # fmt: skip
-    beneficiaires = personne.suivant(Beneficiaires)
-    beneficiaires.says("Zoé fait maintenant partie de votre foyer. Nombre de personnes : 4.").liste("Zoé")
-    organisme = beneficiaires.suivant(Organisme)
-    organisme.says("Nous n'avons pas de mutuelle enregistrée sur votre compte ameli")
-    organisme.choisir_la_caisse()
-    organismes = organisme.suivant(OrganismesDuFoyer)
-    organismes.tick(organismes.meme)
-    recapitulatif = _nadia_declares(organismes.suivant(Consentement))
-    recapitulatif.montre("Pensions alimentaires perçues, Nadia", "1 200,50 €")
-    situation = recapitulatif.modifier("nationalité", Situation)
-    situation.pick(situation.nationalite, "Union européenne, EEE ou Suisse")
-    recapitulatif = situation.suivant(Recapitulatif)
-    recapitulatif.says("Votre réponse est modifiée.").montre("Nationalité", "Union européenne, EEE ou Suisse")
-    pieces = joint_son_avis(recapitulatif, "Nadia")
-    photo = samples.photo(2000, 1500, noise=True, quality=92, gps=True)
-    assert len(photo) > 2 * samples.MO
-    pieces.envoyer("Zoé", "avis de Zoé.jpg", photo)
-    pieces.says("Photo réduite de 2,8 Mo à")
-    pieces.figure_sur_mon_avis("Lina")
-    terminee = depose(pieces)
+    terminee = nadia_depose(window)
     filed = service.deposited()
     terminee.reference(filed.demande.reference)
     assert_filed(filed.contenu, records.NADIA)
@@ -60,41 +32,6 @@ def test_nadia_says_everything(window: Window, service: Service) -> None:
     accuse.says(
         filed.demande.reference, "avis de Zoé.jpg", "elle est acceptée le 24 janvier 2027", "1 200,50 €"
     )
-
-
-def _nadia_arrives(window: Window) -> Foyer:
-    situation = demarre(window, "Nadia", Situation)
-    situation.remplir(caf="0123456", changement="Marié(e) / en concubinage / Pacsé(e)")
-    foyer = situation.suivant(Foyer)
-    foyer.retirer("Sami", restent=2)
-    foyer.retirer("Lina", restent=1)
-    foyer.remettre("Lina", sont=2)
-    foyer.remettre("Sami", sont=3)
-    return foyer
-
-
-def _nadia_declares(consentement: Consentement) -> Recapitulatif:
-    consentement.autoriser()
-    ressources = consentement.suivant(Ressources)
-    ressources.says("Les données disponibles auprès des organismes payeurs ont bien été récupérées.")
-    autres = ressources.suivant(AutresRessources)
-    autres.cocher(autres.pension, autres.autres)
-    montants = autres.suivant(Montants)
-    montants.preciser("gain à un jeu")
-    for prenom, pension, gain in (
-        ("Nadia", "1 200,50", "0"),
-        ("Sami", "0", "0"),
-        ("Lina", "0", "0"),
-        ("Zoé", "0", "85"),
-    ):
-        montants.total(autres.pension, prenom, pension)
-        montants.total(autres.autres, prenom, gain)
-    complements = montants.suivant(Complements)
-    complements.repondre(STAGE, "Non", "Nadia", "Lina")
-    complements.repondre(STAGE, "Oui", "Zoé")
-    complements.repondre(LOGEMENT, "Oui")
-    complements.repondre(ARRET, "Non", "Nadia", "Lina", "Zoé")
-    return complements.suivant(Recapitulatif)
 
 
 def test_benoit_whose_children_are_too_old(window: Window, service: Service) -> None:

@@ -2,7 +2,10 @@
 
 from playwright.sync_api import ConsoleMessage, Error, Page
 
+from e2e.hands import Hands
+
 REFUSED = "status of 422"  # Chromium reports the document of a refusal as a resource that failed
+CUT = ("Failed to load resource: net::", "Failed to fetch")  # what it says of a network that fails
 
 
 class Window:
@@ -10,14 +13,15 @@ class Window:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.hands = Hands()
         self.complaints: list[str] = []
         self._expected: tuple[str, ...] = (REFUSED,)
         page.on("console", self._heard)
         page.on("pageerror", self._failed)
 
-    def expect(self, *statuses: int) -> None:
-        """From now on, documents with these statuses are no surprise."""
-        self._expected += tuple(f"status of {status}" for status in statuses)
+    def expect(self, *expected: int | str) -> None:
+        """From now on, documents with these statuses, or complaints with these words, are no surprise."""
+        self._expected += tuple(f"status of {said}" if isinstance(said, int) else said for said in expected)
 
     def another(self) -> "Window":
         """One more tab of the same browser."""
@@ -25,7 +29,7 @@ class Window:
 
     def _heard(self, message: ConsoleMessage) -> None:
         """CSP reports are errors of the console too."""
-        if message.type == "error" and not any(status in message.text for status in self._expected):
+        if message.type == "error" and not any(said in message.text for said in self._expected):
             self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def _failed(self, error: Error) -> None:

@@ -35,8 +35,10 @@ class PageObject:
     def __init__(self, window: Window) -> None:
         self.window = window
         self.tab = window.page
+        self.hands = window.hands
         self.main = self.tab.get_by_role("main")
         self.check()
+        self.hands.arrive(self.tab)
 
     def check(self, *, refused: bool = False) -> Self:
         """The right page, sound: one h1, a title that begins with it, no scroll to the side, no complaint."""
@@ -93,25 +95,25 @@ class PageObject:
 
     def tick(self, label: str, ticked: bool = True) -> None:
         """Tick a box, or untick it."""
-        self.box(label).set_checked(ticked)
+        self.hands.tick(self.box(label), ticked)
 
     def choose(self, legend: str, option: str) -> None:
         """Choose one of the answers to a question."""
-        self.radio(legend, option).check()
+        self.hands.choose(self.radio(legend, option))
 
     def pick(self, label: str, option: str) -> None:
         """Choose in a list."""
         value = self.list(label).get_by_role("option", name=words(option, whole=True)).get_attribute("value")
-        self.list(label).select_option(value=value)
+        self.hands.pick(self.list(label), option, value or "")
 
     def press(self, name: str, then: type[Then]) -> Then:
         """Press a button, and arrive there."""
-        self.button(name).click()
+        self.hands.press(self.button(name))
         return then(self.window)
 
     def follow(self, name: str, then: type[Then]) -> Then:
         """Follow a link, and arrive there."""
-        self.link(name).click()
+        self.hands.press(self.link(name))
         return then(self.window)
 
     def suivant(self, then: type[Then]) -> Then:

@@ -31,11 +31,11 @@ class Beneficiaire(PageObject):
         nationalite: str = "Française",
     ) -> None:
         """Everything that is required; `numero`: the number and its key."""
-        self.text(self.prenom).fill(prenom)
-        self.text(self.nom).fill(nom)
+        self.hands.type(self.text(self.prenom), prenom)
+        self.hands.type(self.text(self.nom), nom)
         self.pick(self.lien, lien)
         for part, typed in zip(("Jour", "Mois", "Année"), naissance, strict=True):
-            self.group(self.naissance).get_by_label(part).fill(typed)
+            self.hands.type(self.group(self.naissance).get_by_label(part), typed)
         self.pick(self.nationalite, nationalite)
-        self.text(self.nir).fill(numero[0])
-        self.text(self.cle).fill(numero[1])
+        self.hands.type(self.text(self.nir), numero[0])
+        self.hands.type(self.text(self.cle), numero[1])

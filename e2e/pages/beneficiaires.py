@@ -2,15 +2,17 @@
 
 from playwright.sync_api import expect
 
-from e2e.pages._page import PageObject
+from e2e.pages._personnes import Personnes
 from e2e.pages.beneficiaire import Beneficiaire
 
 
-class Beneficiaires(PageObject):
+class Beneficiaires(Personnes):
     """The list of those who were added."""
 
     heading = "Les personnes de mon foyer"
-    etape = 2
+
+    def compte(self, personnes: int) -> str:
+        return f"Personnes ajoutées : {personnes}"
 
     def ajouter(self) -> Beneficiaire:
         """One more person."""
@@ -22,5 +24,5 @@ class Beneficiaires(PageObject):
 
     def liste(self, *prenoms: str) -> None:
         """These people have been added, in this order."""
-        expect(self.title_of(f"Personnes ajoutées : {len(prenoms)}")).to_be_visible()
+        expect(self.title_of(self.compte(len(prenoms)))).to_be_visible()
         expect(self.main.get_by_role("heading", level=3)).to_have_text(list(prenoms))

@@ -22,7 +22,7 @@ class Complements(PageObject):
             self.choose(question, reponse)
         for prenom in prenoms:
             person = self.group(question).get_by_role("group", name=named(prenom))
-            person.get_by_role("radio", name=reponse).check()
+            self.hands.choose(person.get_by_role("radio", name=reponse))
 
     def tout_non(self, *prenoms: str) -> None:
         """« Non » to the three, for each of these people."""

@@ -17,8 +17,8 @@ class Montants(PageObject):
 
     def total(self, sorte: str, prenom: str, euros: str) -> None:
         """Type a total."""
-        self.champ(sorte, prenom).fill(euros)
+        self.hands.type(self.champ(sorte, prenom), euros)
 
     def preciser(self, libelle: str) -> None:
         """What « Autres » are."""
-        self.text("De quoi s'agit-il ?").fill(libelle)
+        self.hands.type(self.text("De quoi s'agit-il ?"), libelle)

@@ -14,8 +14,8 @@ class Recherche(PageObject):
     def rechercher(self, **champs: str) -> None:
         """Fill in « Par ville », « Par organisme », « Par département », then « Rechercher »."""
         for champ, texte in champs.items():
-            self.champ(champ).fill(texte)
-        self.button("Rechercher").click()
+            self.hands.type(self.champ(champ), texte)
+        self.hands.press(self.button("Rechercher"))
         self.resultats()
 
     def champ(self, nom: str) -> Locator:
@@ -31,7 +31,7 @@ class Recherche(PageObject):
         """The results go on: one is at the first new one, and none is chosen by that."""
         results = self.group("Choisissez un organisme").get_by_role("radio")
         before = results.count()
-        self.link("Voir plus").click()
+        self.hands.press(self.link("Voir plus"))
         expect(results).to_have_count(affiches)
         self.check()
         expect(results.nth(before)).to_be_focused()

@@ -27,7 +27,7 @@ class Pieces(PageObject):
             {"name": nom, "mimeType": KINDS[nom.rpartition(".")[2]], "buffer": contenu}
             for nom, contenu in fichiers
         ]
-        self.champ(document).set_input_files(payloads)
+        self.hands.attach(self.champ(document), payloads)
 
     def champ(self, document: str) -> Locator:
         return self.group(document).get_by_label("Choisir un fichier")
@@ -36,7 +36,7 @@ class Pieces(PageObject):
         """Choose a file and send it: it is on the page, with its name."""
         self.choisir(document, nom, contenu)
         if not self.a_des_scripts():
-            self.group(document).get_by_role("button", name=words("Envoyer ce fichier")).click()
+            self.hands.press(self.group(document).get_by_role("button", name=words("Envoyer ce fichier")))
         self.recu(document, nom)
         self.check()
 

@@ -18,7 +18,7 @@ class Situation(PageObject):
         """Answer the page; what is not given is left alone."""
         if caf:
             self.tick(self.caf)
-            self.text(self.numero).fill(caf)
+            self.hands.type(self.text(self.numero), caf)
         if changement:
             self.tick(self.changement)
             self.pick(self.precision, changement)

@@ -1,0 +1,187 @@
+"""A request that fails in the middle of a fragment: it is said where one pressed, nothing is lost, one presses again."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from app.domain.demande import Beneficiaires, Foyer
+from e2e.conftest import WITH_SCRIPTS
+from e2e.ears import Ears
+from e2e.pages._page import words
+from e2e.pages.erreurs import SessionExpiree
+from e2e.service import Service, serving
+from e2e.twin import Twin, twin_of
+from e2e.window import CUT, Window
+from tests.household import une_personne
+
+pytestmark = WITH_SCRIPTS
+
+PAGES = "**/demande/**"
+NETWORK = "Le réseau ne répond pas. Ce que vous avez saisi est toujours sur cette page. Attendez un peu, puis appuyez à nouveau."
+SESSION = "Votre session est terminée. Ce que vous avez saisi est toujours sur cette page. Pour continuer, rechargez la page et connectez-vous."
+FAULT = "L'action n'a pas marché. Rien de ce que vous avez saisi n'est perdu. Réessayez."
+OTHERS = "(p) => [...document.querySelectorAll('main input, select')].map((f) => f !== p && [f.id, f.value, f.checked])"
+SENT = "(pressed) => pressed.type === 'search' ? pressed.value === 'lyo' : pressed.checked ?? true"
+BESIDE = "([said, pressed]) => said.previousElementSibling.contains(pressed)"
+
+
+def click(button: Locator) -> None:
+    button.click()
+
+
+def turn(box: Locator) -> None:
+    """Ticked again, if it is ticked already."""
+    if box.is_checked():
+        box.press("Space")
+        expect(box.page.locator("#panne")).to_have_count(0)
+    box.press("Space")
+
+
+def write(search: Locator) -> None:
+    """Three letters; then one more."""
+    search.press_sequentially("n" if search.input_value() else "lyo")
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A part of a page that changes alone."""
+
+    name: str
+    url: str
+    press: Callable[[Locator], None]
+    pressed: str  # a selector
+    done: str  # what there is once it has worked
+    answered: Mapping[str, str] = field(default_factory=dict)  # selector → value, or "" to choose
+    before: Mapping[str, Any] = field(default_factory=dict)  # fields of `Demande`
+
+    def __str__(self) -> str:
+        return self.name
+
+
+JULES, LOU = une_personne("jjjj"), une_personne("llll", prenom="Lou")
+CHILDREN: dict[str, Any] = {"foyer": Foyer(vu=True, retires=("m3xw",))}
+ADDED: dict[str, Any] = {
+    "beneficiaires": Beneficiaires(personnes=(JULES, LOU), retires=("llll",), vu=True),
+}
+TYPED = {"#nationalite": "ue"}
+MINE, THEIRS = "/demande/organisme", "/demande/organismes-du-foyer?personne=k7qd"
+CAISSE, SAME, SECOND = {"#gestionnaire_caisse": ""}, {"#gestionnaire_meme": ""}, {"#o_2": ""}
+MORE = "a:has-text('Voir plus')"
+
+FRAGMENTS = [
+    Fragment("caf", "/demande/situation", turn, "#caf", "#caf_numero:visible", TYPED),
+    Fragment("changement", "/demande/situation", turn, "#changement", "#changement_type:visible", TYPED),
+    *(
+        Fragment(f"{page} {press}", f"/demande/{page}", click, f"[name={press}][value={who}]",
+                 f"[name={back}][value={who}]", before=before)
+        for page, before, here, gone in (("foyer", CHILDREN, "k7qd", "m3xw"), ("beneficiaires", ADDED, "jjjj", "llll"))
+        for press, back, who in (("retirer", "remettre", here), ("remettre", "retirer", gone))
+    ),
+    Fragment("search", MINE, write, "#ville", "#resultats", CAISSE),
+    Fragment("search for Sami", THEIRS, write, "#ville", "#resultats", SAME),
+    Fragment("more", f"{MINE}?ville=lyon", click, MORE, "#o_6", SECOND),
+    Fragment("more for Sami", f"{THEIRS}&ville=lyon", click, MORE, "#o_6", SECOND),
+]  # fmt: skip
+
+
+def cut(tab: Page) -> None:
+    tab.route(PAGES, lambda route: route.abort("connectionreset"), times=1)
+
+
+def broken(tab: Page) -> None:
+    page = "<!DOCTYPE html><h1>faute</h1>"
+    tab.route(PAGES, lambda route: route.fulfill(status=500, body=page, content_type="text/html"), times=1)
+
+
+@pytest.fixture(scope="module")
+def service(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One for all: nothing is filed here."""
+    with serving(filled_folder, tmp_path_factory.mktemp("pannes") / "donnees") as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def twin(service: Service) -> Iterator[Twin]:
+    with twin_of(service) as found:
+        yield found
+
+
+class Standing:
+    """Somebody before a fragment, everything there answered."""
+
+    def __init__(self, window: Window, twin: Twin, fragment: Fragment) -> None:
+        self.window, self.tab, self.fragment = window, window.page, fragment
+        window.expect(*CUT, 401, 500)
+        twin.give(window, **fragment.before)
+        self.tab.clock.install()
+        self.tab.goto(fragment.url)
+        for selector, value in fragment.answered.items():
+            self.tab.locator(selector).select_option(value) if value else self.tab.locator(selector).check()
+        self.pressed = self.tab.locator(fragment.pressed)
+        self.answers = self.pressed.evaluate(OTHERS)
+        self.ears = Ears(self.tab)
+
+    def press(self) -> None:
+        self.fragment.press(self.pressed)
+
+    def is_told(self, sentence: str) -> None:
+        """Once, beside what was pressed, which keeps the focus; every answer is there, and the page is the same."""
+        said = self.tab.locator("#panne")
+        expect(said).to_have_text(words(sentence, whole=True))
+        assert self.ears.said() == [sentence]
+        expect(self.pressed).to_be_focused()
+        expect(said).to_be_in_viewport()
+        assert self.tab.evaluate(BESIDE, [said.element_handle(), self.pressed.element_handle()])
+        assert self.pressed.evaluate(SENT)
+        assert self.pressed.evaluate(OTHERS) == self.answers
+        expect(self.tab.get_by_role("main")).not_to_contain_text("faute")
+        expect(self.tab.get_by_role("heading", level=1)).to_have_count(1)
+
+    def has_it(self) -> None:
+        expect(self.tab.locator(self.fragment.done).first).to_be_visible()
+        expect(self.tab.locator("#panne")).to_have_count(0)
+        for selector, value in self.fragment.answered.items():
+            if value:
+                expect(self.tab.locator(selector)).to_have_value(value)
+            else:
+                expect(self.tab.locator(selector)).to_be_checked()
+
+
+@pytest.fixture(params=FRAGMENTS, ids=str)
+def standing(request: pytest.FixtureRequest, window: Window, twin: Twin) -> Standing:
+    return Standing(window, twin, request.param)
+
+
+@pytest.mark.parametrize(("fault", "sentence"), [(cut, NETWORK), (broken, FAULT)], ids=["cut", "500"])
+def test_after_a_fault_one_presses_again(
+    standing: Standing, fault: Callable[[Page], None], sentence: str
+) -> None:
+    fault(standing.tab)
+    standing.press()
+    standing.is_told(sentence)
+    standing.press()
+    standing.has_it()
+
+
+def test_after_thirty_seconds_without_an_answer_one_presses_again(standing: Standing) -> None:
+    held: list[Route] = []
+    standing.tab.route(PAGES, lambda route: held.append(route), times=1)
+    with standing.tab.expect_request(PAGES):
+        standing.press()
+    standing.tab.clock.fast_forward(30_000)
+    standing.is_told(NETWORK)
+    held[0].abort()  # long given up by the page
+    standing.press()
+    standing.has_it()
+
+
+def test_signed_out_elsewhere_is_said_until_one_reloads(standing: Standing, service: Service) -> None:
+    service.forget_sessions()
+    standing.press()
+    standing.is_told(SESSION)
+    standing.tab.reload()
+    SessionExpiree(standing.window)

@@ -106,22 +106,22 @@ Handler = Callable[[Ask], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def public(handler: Handler) -> Endpoint:
-    """A page anyone may read; a signed-in person keeps his or her header."""
-    return _endpoint(handler, account=False, files=False)
+def public(handler: Handler, *, sent_by_account: bool = False) -> Endpoint:
+    """A page anyone may read; a signed-in person keeps his or her header. `sent_by_account`: and nobody else sends."""
+    return _endpoint(handler, account=False, sent_by_account=sent_by_account, files=False)
 
 
 def private(handler: Handler) -> Endpoint:
     """A page of an account."""
-    return _endpoint(handler, account=True, files=False)
+    return _endpoint(handler, account=True, sent_by_account=True, files=False)
 
 
 def private_with_files(handler: Handler) -> Endpoint:
     """A page of an account to which files are sent."""
-    return _endpoint(handler, account=True, files=True)
+    return _endpoint(handler, account=True, sent_by_account=True, files=True)
 
 
-def _endpoint(handler: Handler, *, account: bool, files: bool) -> Endpoint:
+def _endpoint(handler: Handler, *, account: bool, sent_by_account: bool, files: bool) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         return without_redirection(request, await answer(request))
 
@@ -132,7 +132,8 @@ def _endpoint(handler: Handler, *, account: bool, files: bool) -> Endpoint:
             return await run_in_threadpool(_answer, handler, request, house, ticket, Sent({}), account)
         if not is_same_origin(request, house.settings):
             raise HTTPException(403, "origine")
-        if ticket.standing is Standing.EXPIRED:
+        signed_out = sent_by_account and ticket.standing is not Standing.SIGNED_IN  # since, in another tab
+        if ticket.standing is Standing.EXPIRED or signed_out:
             return go_to(EXPIRED)
         if files and not await run_in_threadpool(_is_open, house, ticket):
             return go_to(EXPIRED)  # before a single byte of a file is read

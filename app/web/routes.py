@@ -38,7 +38,7 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route("/static/{name}", house.assets.serve),
         Route("/sante", health),
         Route("/connexion", public(account.connexion), methods=BOTH),
-        Route("/deconnexion", public(account.deconnexion), methods=BOTH),
+        Route("/deconnexion", public(account.deconnexion, sent_by_account=True), methods=BOTH),
         Route("/session-expiree", public(account.session_expiree)),
         *(Route(url, public(plain.plain_page(url))) for url in plain.PAGES),
         Route("/accessibilite/resultats.csv", rgaa.results_file),

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.chromium import QUIET, installed_chromium
 from e2e.service import Service, serving
+from e2e.twin import Twin, twin_of
 from e2e.window import Window
 from tests.conftest import filled_folder
 
@@ -87,7 +88,16 @@ def service(filled_folder: Path, tmp_path: Path) -> Iterator[Service]:
 
 
 @pytest.fixture
-def window(page: Page) -> Window:
-    """A tab of the browser."""
+def window(page: Page) -> Iterator[Window]:
+    """A tab of the browser, that has nothing to complain of in the end."""
     page.set_default_timeout(SECONDS * 1000)
-    return Window(page)
+    window = Window(page)
+    yield window
+    assert window.complaints == []
+
+
+@pytest.fixture
+def twin(service: Service) -> Iterator[Twin]:
+    """The same service in this process, to begin in the middle of the démarche."""
+    with twin_of(service) as found:
+        yield found

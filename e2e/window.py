@@ -1,9 +1,13 @@
 """A tab of a browser that keeps what the browser complains of."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from playwright.sync_api import ConsoleMessage, Error, Page
 
 from e2e.hands import Hands
 
+Then = TypeVar("Then")
 REFUSED = "status of 422"  # Chromium reports the document of a refusal as a resource that failed
 CUT = ("Failed to load resource: net::", "Failed to fetch")  # what it says of a network that fails
 
@@ -23,9 +27,16 @@ class Window:
         """From now on, documents with these statuses, or complaints with these words, are no surprise."""
         self._expected += tuple(f"status of {said}" if isinstance(said, int) else said for said in expected)
 
+    def open(self, address: str, then: Callable[["Window"], Then]) -> Then:
+        """Type this address, and arrive there."""
+        self.page.goto(address)
+        return then(self)
+
     def another(self) -> "Window":
         """One more tab of the same browser."""
-        return Window(self.page.context.new_page())
+        tab = Window(self.page.context.new_page())
+        tab.complaints, tab._expected = self.complaints, self._expected
+        return tab
 
     def _heard(self, message: ConsoleMessage) -> None:
         """CSP reports are errors of the console too."""

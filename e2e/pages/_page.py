@@ -120,11 +120,15 @@ class PageObject:
         """The forward button of the page."""
         return self.press(self.forward, then)
 
-    def quitter(self) -> "Deconnexion":
+    def se_deconnecter(self) -> None:
         """« Se déconnecter », in the menu."""
         if not self.tab.get_by_role("button", name="Se déconnecter").is_visible():
             self.tab.get_by_role("banner").get_by_text("Menu", exact=True).click()
         self.tab.get_by_role("button", name="Se déconnecter").click()
+
+    def quitter(self) -> "Deconnexion":
+        """« Se déconnecter », and arrive where it is said."""
+        self.se_deconnecter()
         return Deconnexion(self.window)
 
     # What is said

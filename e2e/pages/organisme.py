@@ -41,6 +41,12 @@ class Recherche(PageObject):
         """Tick a result."""
         self.choose("Choisissez un organisme", nom)
 
+    def choisir_le_premier(self) -> str:
+        """Tick the first result; its code."""
+        first = self.group("Choisissez un organisme").get_by_role("radio").first
+        self.hands.choose(first)
+        return first.get_attribute("value") or ""
+
 
 class Organisme(Recherche):
     """The choice of the applicant."""

@@ -9,7 +9,11 @@ from e2e.hands import Hands
 
 Then = TypeVar("Then")
 REFUSED = "status of 422"  # Chromium reports the document of a refusal as a resource that failed
-CUT = ("Failed to load resource: net::", "Failed to fetch")  # what it says of a network that fails
+CUT = (
+    "Failed to load resource: net::",
+    "Failed to fetch",
+    "htmx:error: timeout",
+)  # what is said of a network that fails
 
 
 class Window:

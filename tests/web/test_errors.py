@@ -244,18 +244,3 @@ def test_a_browser_without_cookies_is_told_so(client: Browser) -> None:
     page = arrive(client.client.post("/connexion", data={"jeton": token, "compte": "nadia"}), 403)
     assert page.h1 == "Ce service a besoin de cookies"
     assert page.links()["Me connecter"] == "/connexion"
-
-
-@pytest.mark.parametrize("url", ["/demande/situation", "/demande/pieces", "/deconnexion", "/avis"])
-@pytest.mark.parametrize("back_at_the_door", [True, False])
-def test_a_page_left_open_says_that_one_has_signed_out_elsewhere(
-    client: Browser, url: str, back_at_the_door: bool
-) -> None:
-    client.start("nadia")
-    token = client.token
-    client.press("Se déconnecter")
-    if back_at_the_door:
-        client.get("/connexion")  # draws a visitor's cookie
-    assert client.post(url, token=token).h1 == "Votre session est terminée"
-    fragment = client.client.post(url, data={"jeton": token}, headers={"hx-request": "true"})
-    assert fragment.status_code == 401

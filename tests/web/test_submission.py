@@ -56,3 +56,18 @@ def test_the_files_of_a_session_that_is_over_are_not_opened(client: Browser, ins
     answer = client.client.post("/demande/pieces", data={"jeton": token}, files=files)
     assert str(answer.url).endswith("/session-expiree")
     assert inspected == []
+
+
+@pytest.mark.parametrize("url", ["/demande/situation", "/demande/pieces", "/deconnexion", "/avis"])
+@pytest.mark.parametrize("back_at_the_door", [True, False])
+def test_a_page_left_open_says_that_one_has_signed_out_elsewhere(
+    client: Browser, url: str, back_at_the_door: bool
+) -> None:
+    client.start("nadia")
+    token = client.token
+    client.press("Se déconnecter")
+    if back_at_the_door:
+        client.get("/connexion")  # draws a visitor's cookie
+    assert client.post(url, token=token).h1 == "Votre session est terminée"
+    fragment = client.client.post(url, data={"jeton": token}, headers={"hx-request": "true"})
+    assert fragment.status_code == 401

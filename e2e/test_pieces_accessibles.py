@@ -12,7 +12,7 @@ from e2e.conftest import World
 from e2e.etape_6 import for_uploads, on_etape_6
 from e2e.pages._page import words
 from e2e.service import Service
-from e2e.window import Window
+from e2e.window import CUT, Window
 from tests.files import samples
 
 
@@ -22,6 +22,7 @@ def test_files_on_their_way_refused_stopped_and_cancelled_pass_every_check(
 ) -> None:
     held: list[Route] = []
     pdf, heavy = samples.pdf(pages=2), samples.photo(2000, 1500, noise=True, quality=85)
+    window.expect(*CUT, 500)
     with on_etape_6(window, service) as etape, checker(tmp_path) as nu:
         page, nadia = etape.page, etape.page.group("Nadia (vous)")
         for_uploads(etape, None, None, lambda route: route.abort(), held.append)

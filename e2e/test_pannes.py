@@ -22,7 +22,7 @@ pytestmark = WITH_SCRIPTS
 
 PAGES = "**/demande/**"
 NETWORK = "Le réseau ne répond pas. Ce que vous avez saisi est toujours sur cette page. Attendez un peu, puis appuyez à nouveau."
-SESSION = "Votre session est terminée. Ce que vous avez saisi est toujours sur cette page. Pour continuer, rechargez la page et connectez-vous."
+SESSION = "Votre session est terminée. Les réponses de votre demande sont effacées. Pour recommencer, rechargez la page et connectez-vous."
 FAULT = "L'action n'a pas marché. Rien de ce que vous avez saisi n'est perdu. Réessayez."
 OTHERS = "(p) => [...document.querySelectorAll('main input, select')].map((f) => f !== p && [f.id, f.value, f.checked])"
 SENT = "(pressed) => pressed.type === 'search' ? pressed.value === 'lyo' : pressed.checked ?? true"
@@ -165,6 +165,15 @@ def test_after_a_fault_one_presses_again(
     standing.is_told(sentence)
     standing.press()
     standing.has_it()
+
+
+@pytest.mark.parametrize("standing", FRAGMENTS[:2], ids=str, indirect=True)
+def test_what_a_box_shows_is_there_without_the_network(standing: Standing) -> None:
+    """One may answer and go on, as on a page without scripts."""
+    cut(standing.tab)
+    standing.press()
+    standing.is_told(NETWORK)
+    expect(standing.tab.locator(standing.fragment.done)).to_be_visible()
 
 
 def test_after_thirty_seconds_without_an_answer_one_presses_again(standing: Standing) -> None:

@@ -36,19 +36,17 @@
   }
   w.c2s = { complain: complain, calm: calm, words: words, WORDS: WORDS };
 
-  /* What was pressed: a button, when its form asks. */
-  function pressed(ctx) {
-    return ctx && (ctx.request.submitter || ctx.sourceElement);
+  /* Beside what was pressed: a button, when its form asks. What was to be shown may be filled in all the same. */
+  function failed(ctx, said) {
+    complain(ctx && (ctx.request.submitter || ctx.sourceElement), said);
+    if (ctx && ctx.target && ctx.target.classList) { ctx.target.classList.remove('a-reveler'); }
   }
   d.addEventListener('htmx:before:request', calm);
   d.addEventListener('htmx:response:error', function (event) {
     var ctx = event.detail.ctx;
-    if (ctx.response.status !== 422) { complain(pressed(ctx), words(ctx.response.status)); }
+    if (ctx.response.status !== 422) { failed(ctx, words(ctx.response.status)); }
   });
-  d.addEventListener('htmx:error', function (event) {
-    var ctx = event.detail.ctx;
-    complain(pressed(ctx), WORDS.reseau);
-  });
+  d.addEventListener('htmx:error', function (event) { failed(event.detail.ctx, WORDS.reseau); });
 
   /* The focus is not lost with what held it: pressed twice, a button may be gone with its first answer. */
   var held;

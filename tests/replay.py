@@ -61,6 +61,17 @@ def gestures(live: LivePage) -> Iterator[list[Gesture]]:
         yield [("upload", code, GOOD), ("upload", code, BAD), ("empty", code)]
 
 
+def replayed(client: Browser, service: Starlette) -> Iterator[tuple[list[Gesture], int]]:
+    """Do all that may be done on the page one is on: what was done, and the bytes of its heaviest fragment."""
+    moment = Moment(client.client, service.state.house)
+    for done in gestures(LivePage(client.page.text)):
+        moment.come_back()
+        replay = Replay(client, service)
+        for gesture in done:
+            replay.do(gesture)
+        yield done, max(replay.weights, default=0)
+
+
 class Replay:
     """A page open in a browser that runs htmx; each thing done there is done without htmx too."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.demo.etats import ETATS
@@ -13,16 +14,18 @@ from app.web.draft import COOKIE, Draft, seal_draft
 from tests.bench.row import Row
 from tests.browser import Browser
 from tests.conftest import TODAY
+from tests.replay import replayed
+from tests.states import open_browser
 from tests.walk import walk_to
 from tests.web.test_draft import big_household
-from tests.web.test_fragments import BLOCKS, htmx
 from tests.weight import draft_weight, fetched, needed_later, needed_to_paint, weight
 
 
 def rows(folder: Path) -> Iterator[Row]:
     """One service on fresh data."""
     settings = load_settings(demo=True, data_dir=folder, today=TODAY)
-    client = TestClient(create_app(settings))
+    app = create_app(settings)
+    client = TestClient(app)
     sign_in = client.get("/connexion")
     paint, later = needed_to_paint(sign_in.text), needed_later(sign_in.text)
     light = weight(sign_in) + fetched(client, paint)
@@ -30,8 +33,8 @@ def rows(folder: Path) -> Iterator[Row]:
     yield Row("Page de connexion, tout, icône comprise", light + fetched(client, later), most=30_000)
     yield Row("Page de connexion, requêtes", 1 + len(paint) + len(later), "requêtes", most=5)
     yield from _states(client)
-    yield _fragment(client)
-    yield from _demarche(TestClient(client.app))
+    yield _fragment(app)
+    yield from _demarche(TestClient(app))
     sealed = seal_draft(settings, Draft(big_household(30), b"k" * 32), "t" * 43, b"s" * 32)
     yield Row("Brouillon : 20 personnes, noms de 30 lettres", len(COOKIE) + 1 + len(sealed), most=3_899)
 
@@ -55,16 +58,13 @@ def _states(client: TestClient) -> Iterator[Row]:
         yield Row(f"{what}, de {len(ETATS)} états", table[worst], unit, most=most, note=worst)
 
 
-def _fragment(client: TestClient) -> Row:
+def _fragment(app: Starlette) -> Row:
     found: dict[str, int] = {}
     for nom, etat in ETATS.items():
-        if etat.envoi is None and etat.statut == 200:
-            for block in BLOCKS.get(etat.page, ()):
-                client.get(f"/etats/{nom}")
-                answer = client.get(etat.url, headers=htmx(f"div#{block}"))
-                if "<html" not in answer.text:
-                    found[f"{nom}, {block}"] = weight(answer)
-    worst = max(found, key=lambda name: found[name])
+        if etat.page.startswith("/demande/") and not etat.depose:
+            client = open_browser(app, etat)
+            found[nom] = max((sent for _, sent in replayed(client, app)), default=0)
+    worst = max(found, key=lambda nom: found[nom])
     return Row("Le fragment htmx le plus lourd", found[worst], most=3_000, note=worst)
 
 

@@ -20,7 +20,7 @@ from app.web import submission
 from app.web.draft import COOKIE as DRAFT
 from tests.conftest import TODAY
 from tests.files import samples
-from tests.replay import Moment, Replay, gestures, lines
+from tests.replay import lines, replayed
 from tests.states import ETATS, open_browser
 from tests.swaps import LivePage
 
@@ -87,13 +87,8 @@ def shared_service(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory
 def test_after_a_swap_the_page_is_the_one_drawn_whole(shared_service: Starlette, nom: str) -> None:
     client = open_browser(shared_service, STATES[nom])
     assert client.page.status == STATES[nom].statut
-    moment = Moment(client.client, shared_service.state.house)
-    for done in gestures(LivePage(client.page.text)):
-        moment.come_back()
-        replay = Replay(client, shared_service)
-        for gesture in done:
-            replay.do(gesture)
-        assert max(replay.weights, default=0) <= LARGEST, done
+    for done, bytes_sent in replayed(client, shared_service):
+        assert bytes_sent <= LARGEST, done
 
 
 @pytest.mark.parametrize(("nom", "control"), ONE_A_PAGE.items())

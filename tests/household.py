@@ -14,6 +14,7 @@ from app.store.tables import Compte
 from tests.browser import Browser, Page
 from tests.drafts import current, seed
 
+SITUATION = Situation(nationalite=Nationalite.FRANCAISE)  # étape 1, at its simplest
 AJOUTER = "/demande/beneficiaires/ajouter"
 LISTE = "/demande/beneficiaires"
 NIR = "1130599999999"
@@ -52,7 +53,7 @@ def arrive(client: Browser, service: Starlette, *personnes: Personne, compte: st
     seed(
         client,
         service,
-        situation=Situation(nationalite=Nationalite.FRANCAISE),
+        situation=SITUATION,
         foyer=Foyer(vu=True),
         beneficiaires=Beneficiaires(personnes=personnes),
     )

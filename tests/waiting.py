@@ -12,10 +12,8 @@ from app.domain.demande import (
     Complements,
     Foyer,
     ModeDeGestion,
-    Nationalite,
     OrganismesDuFoyer,
     Pieces,
-    Situation,
 )
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
@@ -31,7 +29,7 @@ from app.web.session import _SALT, COOKIE
 from tests.browser import Browser, Page
 from tests.conftest import TODAY
 from tests.drafts import current, seed
-from tests.household import compte_de
+from tests.household import SITUATION, compte_de
 
 PIECES = "/demande/pieces"
 LINA = "m3xw"  # 16 years old, on Nadia's account
@@ -45,7 +43,7 @@ def ready(client: Browser, service: Starlette, compte: str = "nadia", **answers:
     client.start(compte)
     demande = current(client, service).demande.model_copy(
         update={
-            "situation": Situation(nationalite=Nationalite.FRANCAISE),
+            "situation": SITUATION,
             "foyer": Foyer(vu=True),
             "beneficiaires": Beneficiaires(vu=True),
             "organisme": ChoixOrganisme(mode=ModeDeGestion.CAISSE),

@@ -57,7 +57,9 @@ def walk_to(client: Browser, path: str, answers: Mapping[str, Answer] | None = N
             return client.page
         before = client.page.url
         forward(client, answers)
-        assert client.page.status == 200, client.page.errors
+        assert client.page.status == 200, (
+            f"SIMPLEST no longer answers {client.page.path}: {client.page.errors}"
+        )
         assert client.page.url != before, f"stuck on {before}: {client.page.main[:400]}"
     raise AssertionError(f"{path} was not reached")
 

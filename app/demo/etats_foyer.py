@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.demo.etat import Etat
-from app.domain.demande import Beneficiaires, Foyer, Lien, Nationalite, Personne, Situation
+from app.domain.demande import Beneficiaires, Changement, Foyer, Lien, Nationalite, Personne, Situation
 from app.domain.moins_de_25_ans import Reponses
 
 _JULES = Personne(
@@ -58,7 +58,7 @@ def start_states() -> list[Etat]:
         Etat("situation-liens-rompus", "/demande/situation?fait=liens", "L861-1", compte="leo", avant="situation"),
         Etat("situation-vide", "/demande/situation", "étape 1", avant="situation"),
         Etat("situation-remplie", "/demande/situation", "étape 1", avant="situation", reponses={
-            "situation": Situation(numero_caf="0123456", changement="separe", nationalite=Nationalite.FRANCAISE)}),
+            "situation": Situation(numero_caf="0123456", changement=Changement.SEPARE, nationalite=Nationalite.FRANCAISE)}),
         Etat("situation-trop-tot", "/demande/situation?fait=trop_tot", "étape 1", avant="situation"),
         Etat("situation-erreurs", "/demande/situation", "étape 1", avant="situation", statut=422,
              envoi={"caf": "oui", "caf_numero": "12", "changement": "oui"}),

@@ -1,6 +1,7 @@
 """The states of étapes 3 to 7."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from app.demo.etat import Etat
@@ -15,7 +16,10 @@ from app.domain.demande import (
     Pieces,
 )
 
-_TOTALS = {code: {"moi": 1800, "k7qd": 0, "m3xw": 0} for code in ("pension_alimentaire_percue", "autres")}
+_TOTALS = {
+    code: {"moi": Decimal(1800), "k7qd": Decimal(0), "m3xw": Decimal(0)}
+    for code in ("pension_alimentaire_percue", "autres")
+}
 _AMOUNTS = {
     "autres_ressources": tuple(_TOTALS),
     "montants": Montants(totaux=_TOTALS, libelle_autres="gain à un jeu"),

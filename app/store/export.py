@@ -115,16 +115,8 @@ def _write_pieces(
         piece = filed.piece
         name = f"{rank:02d}-{piece.document}.{ENDINGS[piece.media]}"
         _write(folder / name, _content(shelf, filed, name))
-        yield PieceExportee(
-            fichier=name,
-            document=piece.document,
-            personne=piece.personne,
-            nom=filed.nom,
-            taille=piece.taille,
-            pages=piece.pages,
-            media=piece.media,
-            empreinte=piece.empreinte,
-        )
+        said = piece.model_dump(include=set(PieceExportee.model_fields))
+        yield PieceExportee.model_validate({**said, "fichier": name, "nom": filed.nom})
 
 
 def _content(shelf: Shelf, filed: FiledPiece, name: str) -> bytes:

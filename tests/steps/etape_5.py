@@ -16,10 +16,10 @@ from app.domain.demande import (
     Nationalite,
     OrganismesDuFoyer,
     Personne,
-    Situation,
 )
 from tests.browser import Browser, Page
 from tests.drafts import seed
+from tests.household import SITUATION
 
 SEVEN = (
     "pension_alimentaire_percue",
@@ -32,7 +32,7 @@ SEVEN = (
 )
 PENSION = SEVEN[0]
 HOUSEHOLD = {
-    "situation": Situation(nationalite=Nationalite.FRANCAISE),
+    "situation": SITUATION,
     "foyer": Foyer(vu=True),
     "beneficiaires": Beneficiaires(vu=True),
     "organisme": ChoixOrganisme(mode=ModeDeGestion.CAISSE),

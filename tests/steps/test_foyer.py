@@ -3,11 +3,11 @@
 import pytest
 from starlette.applications import Starlette
 
-from app.domain.demande import Beneficiaires, Foyer, Nationalite, Situation
+from app.domain.demande import Beneficiaires, Foyer
 from app.domain.nir import cle_du_nir
 from tests.browser import Browser, Page
 from tests.drafts import current, seed
-from tests.household import ajoute, compte_de, une_personne
+from tests.household import SITUATION, ajoute, compte_de, une_personne
 
 FOYER = "/demande/foyer"
 SAMI = "k7qd"
@@ -15,7 +15,7 @@ SAMI = "k7qd"
 
 def arrive(client: Browser, service: Starlette, compte: str = "nadia", **reponses: object) -> Page:
     client.start(compte)
-    seed(client, service, situation=Situation(nationalite=Nationalite.FRANCAISE), **reponses)
+    seed(client, service, situation=SITUATION, **reponses)
     return client.get(FOYER)
 
 

@@ -6,16 +6,17 @@ import pytest
 from sqlmodel import select
 from starlette.applications import Starlette
 
-from app.domain.demande import Beneficiaires, ChoixOrganisme, Foyer, ModeDeGestion, Nationalite, Situation
+from app.domain.demande import Beneficiaires, ChoixOrganisme, Foyer, ModeDeGestion
 from app.store.database import reading, writing
 from app.store.tables import OrganismeGestionnaire
 from tests.browser import Browser, Page, plain
 from tests.drafts import current, seed
+from tests.household import SITUATION
 
 PAGE = "/demande/organisme"
 PARIS = f"{PAGE}?ville=Paris"
 BEFORE: dict[str, Any] = {
-    "situation": Situation(nationalite=Nationalite.FRANCAISE),
+    "situation": SITUATION,
     "foyer": Foyer(vu=True),
     "beneficiaires": Beneficiaires(vu=True),
 }

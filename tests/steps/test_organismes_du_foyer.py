@@ -12,22 +12,20 @@ from app.domain.demande import (
     ChoixOrganisme,
     Foyer,
     ModeDeGestion,
-    Nationalite,
     OrganismesDuFoyer,
-    Situation,
 )
 from app.store.database import reading, writing
 from app.store.tables import OrganismeGestionnaire
 from tests.browser import Browser, Page
 from tests.drafts import current, seed
-from tests.household import une_personne
+from tests.household import SITUATION, une_personne
 
 PAGE = "/demande/organismes-du-foyer"
 SAMI, LINA = "k7qd", "m3xw"
 PARIS = "DEMO-7501"
 NEXT = "Mon autorisation"
 BEFORE: dict[str, Any] = {
-    "situation": Situation(nationalite=Nationalite.FRANCAISE),
+    "situation": SITUATION,
     "foyer": Foyer(vu=True),
     "beneficiaires": Beneficiaires(vu=True),
     "organisme": ChoixOrganisme(mode=ModeDeGestion.ORGANISME, code=PARIS),

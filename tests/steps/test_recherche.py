@@ -6,13 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from app.domain.demande import Beneficiaires, Foyer, Nationalite, Situation
+from app.domain.demande import Beneficiaires, Foyer
 from tests.browser import Browser, Page
 from tests.drafts import seed
+from tests.household import SITUATION
 
 PAGE = "/demande/organisme"
 BEFORE: dict[str, Any] = {
-    "situation": Situation(nationalite=Nationalite.FRANCAISE),
+    "situation": SITUATION,
     "foyer": Foyer(vu=True),
     "beneficiaires": Beneficiaires(vu=True),
 }

@@ -1,0 +1,164 @@
+"""Whatever is answered is filed, and whatever is required is asked of a draft under way: a new field is not forgotten."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+from starlette.applications import Starlette
+
+from app.demo.reponses import answers_before
+from app.domain import demande as reponses
+from app.domain._fige import Fige
+from app.domain.assure import Assure
+from app.domain.demande import (
+    Beneficiaires,
+    Changement,
+    ChoixOrganisme,
+    Complements,
+    Demande,
+    Foyer,
+    Lien,
+    ModeDeGestion,
+    Montants,
+    Nationalite,
+    OrganismesDuFoyer,
+    Personne,
+    Pieces,
+    Situation,
+)
+from app.domain.dossier import Dossier
+from app.domain.instantane import empreinte_de_la_demande
+from app.journey import JOURNEY
+from app.steps._step import Step
+from tests.browser import Browser
+from tests.conftest import TODAY
+from tests.drafts import current, put
+from tests.household import compte_de, une_personne
+
+OTHERWISE: dict[type[Fige], dict[str, Any]] = {
+    Situation: {
+        "numero_caf": "7654321",
+        "changement": Changement.VEUF,
+        "nationalite": Nationalite.AUTRE,
+    },
+    Foyer: {"retires": ("k7qd",)},
+    Beneficiaires: {"personnes": (), "retires": ("jjjj",)},
+    Personne: {
+        "prenom": "Jade",
+        "nom": "Exemple",
+        "lien": Lien.AUTRE,
+        "naissance": date(2012, 5, 14),
+        "nationalite": Nationalite.UE,
+        "nir": "1130599999998",
+        "numero_caf": "7654321",
+        "garde_alternee": True,
+        "rsa_en_cours": True,
+        "c2s_en_cours": True,
+    },
+    ChoixOrganisme: {"mode": ModeDeGestion.CAISSE, "code": "DEMO-7501"},
+    OrganismesDuFoyer: {"choix": {"k7qd": "DEMO-7501"}},
+    Montants: {
+        "totaux": {"autres": dict.fromkeys(("moi", "k7qd", "m3xw", "jjjj"), Decimal(7))},
+        "libelle_autres": "un gain",
+    },
+    Complements: {
+        "stage": {"moi": True, "m3xw": False},
+        "logement": True,
+        "arret": {"moi": False, "m3xw": True},
+    },
+    Pieces: {"bien": True, "etranger": True, "figure": ("m3xw",)},
+}
+NOT_FILED = {
+    (Foyer, "vu"): "the page has been seen",
+    (Beneficiaires, "vu"): "the page has been seen",
+    (OrganismesDuFoyer, "vu"): "the page has been seen",
+    (Pieces, "vu"): "the page has been seen",
+    (Pieces, "absentes"): "what is filed is the list of what is missing, with or without the box",
+    (OrganismesDuFoyer, "meme"): "each person is filed with the organisme that follows from it",
+    (Personne, "cle"): "a name drawn at random",
+    (ChoixOrganisme, "actuel"): "it opens a choice; the choice is filed",
+}
+CASES = [
+    pytest.param(kind, nom, id=f"{kind.__name__}.{nom}") for kind, other in OTHERWISE.items() for nom in other
+]
+
+
+@pytest.fixture
+def assure(service: Starlette) -> Assure:
+    return compte_de(service, "nadia")
+
+
+@pytest.fixture
+def dossier(assure: Assure) -> Dossier:
+    """Nadia, her children, Jules; and a sum of money for each."""
+    everybody = ("moi", "k7qd", "m3xw", "jjjj")
+    demande = answers_before(
+        "",
+        "identite",
+        assure,
+        TODAY,
+        beneficiaires=Beneficiaires(personnes=(une_personne("jjjj", nir="1130599999999"),), vu=True),
+        organisme=ChoixOrganisme(mode=ModeDeGestion.ORGANISME, code="DEMO-9301"),
+        organismes_du_foyer=OrganismesDuFoyer(meme=False, vu=True),
+        autres_ressources=("autres",),
+        montants=Montants(
+            totaux={"autres": dict.fromkeys(everybody, Decimal(85))}, libelle_autres="une vente"
+        ),
+    )
+    return Dossier(demande, assure, TODAY)
+
+
+def replaced(demande: Demande, kind: type[Fige], changes: dict[str, Any]) -> Demande:
+    """The same answers, but for these fields of this class."""
+    if kind is Personne:
+        (jules,) = demande.beneficiaires.personnes
+        changes = {"personnes": (jules.model_copy(update=changes),)}
+        kind = Beneficiaires
+    (name,) = (name for name in Demande.model_fields if type(getattr(demande, name)) is kind)
+    page: BaseModel = getattr(demande, name)
+    return demande.model_copy(update={name: page.model_copy(update=changes)})
+
+
+def test_each_field_says_here_how_it_may_differ_or_why_it_is_not_filed() -> None:
+    pages = [kind for kind in vars(reponses).values() if isinstance(kind, type) and issubclass(kind, Fige)]
+    fields = {
+        (kind, nom)
+        for kind in pages
+        if kind not in (Fige, Demande, reponses.Reponses)
+        for nom in kind.model_fields
+    }
+    assert fields == {(kind, nom) for kind, other in OTHERWISE.items() for nom in other} | NOT_FILED.keys()
+
+
+@pytest.mark.parametrize(("kind", "nom"), CASES)
+def test_what_is_answered_is_filed(dossier: Dossier, kind: type[Fige], nom: str) -> None:
+    other = dossier.avec(replaced(dossier.demande, kind, {nom: OTHERWISE[kind][nom]}))
+    assert empreinte_de_la_demande(other) != empreinte_de_la_demande(dossier)
+
+
+def test_a_draft_from_before_a_required_question_comes_back_to_it(
+    client: Browser, service: Starlette, dossier: Dossier
+) -> None:
+    """What a page asks by the name of a field, and says is required, is not passed while that field is empty."""
+    client.start("nadia")
+    identity, found = current(client, service).demande.id, []
+    for step, nom in _left_empty(dossier.demande):
+        before = replaced(dossier.demande, type(getattr(dossier.demande, step.name)), {nom: None})
+        put(client, service, before.model_copy(update={"id": identity}))
+        if nom in [field.removesuffix("_oui") for field in client.post(step.url, {}).error_fields()]:
+            found.append(nom)
+            assert client.get("/demande/validation").path == step.url, f"`answered` does not look at {nom}"
+    assert found == ["logement", "bien", "etranger"]
+
+
+def _left_empty(demande: Demande) -> Iterator[tuple[Step, str]]:
+    """The fields that a draft may lack, each with its page."""
+    for step in (row.step for row in JOURNEY.rows):
+        page = getattr(demande, step.name, None)
+        if isinstance(page, Fige):
+            yield from (
+                (step, nom) for nom, field in type(page).model_fields.items() if field.default is None
+            )

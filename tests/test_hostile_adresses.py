@@ -71,6 +71,17 @@ def test_a_sentence_about_nobody_is_not_said(house: Starlette, url: str) -> None
         assert "zzzz" not in page.main
 
 
+def test_the_search_that_a_form_says_is_nothing_but_a_search(house: Starlette) -> None:
+    """It stands in the place of an address: a person, a way back or a sentence would be believed there."""
+    url = f"/demande/organismes-du-foyer?personne={ADDED}"
+    client = hostile.arrive(house, url)
+    said = f"ville=Lyon&personne=zzzz&retour=recapitulatif&fait=choisi&qui={ADDED}"
+    page = client.post(url, {"enregistrer": ADDED, "vu_recherche": said})
+    assert (page.status, page.url) == (422, url), "the answer is still about the person of the address"
+    assert page.value("ville") == "Lyon"
+    assert page.value("retour") == ""
+
+
 @pytest.mark.parametrize("url", AFTERWARDS)
 def test_one_signs_in_whatever_page_was_asked_for(house: Starlette, url: str) -> None:
     client = Browser(TestClient(house))

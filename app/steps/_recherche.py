@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from sqlmodel import Session
 
@@ -205,6 +205,12 @@ def make_recherche(visit: Visit, url: str, **kept: str) -> Recherche:
         ticked=visit.query.get("choix_organisme", "")[:40],
         asked_page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
     )
+
+
+def shown_search(sent: Sent) -> dict[str, str]:
+    """The search a form was drawn with, which its address need not say; nothing else is taken from there."""
+    said = parse_qsl(sent.text("vu_recherche"))
+    return {name: value for name, value in said if name in (*SEARCH, "page", "rechercher")}
 
 
 def search_from_form(recherche: Recherche, visit: Visit, sent: Sent) -> Done:

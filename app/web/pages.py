@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -10,6 +10,7 @@ from app.domain.dossier import Dossier
 from app.journey import JOURNEY
 from app.steps import recapitulatif
 from app.steps._form import Form
+from app.steps._recherche import shown_search
 from app.steps._step import Done, Step, Visit
 from app.steps.typography import typo
 from app.store.pieces import waiting_files
@@ -19,7 +20,6 @@ from app.web.hypermedia import go_to, stay_on
 from app.web.session import set_draft
 
 RECAP = "recapitulatif"
-SHOWN_SEARCH = "vu_recherche"  # the search a form was drawn with: its address need not say it
 REVEAL = "afficher"  # the action that shows what a box or a Oui opens: it answers nothing
 DONE_HERE = {
     "modifie": "Votre réponse est modifiée.",
@@ -158,7 +158,7 @@ def make_visit(ask: Ask, draft: Draft) -> Visit:
         ask.now.date(),
         lambda: waiting_files(ask.db, session.jeton, draft.file_key),
     )
-    query = {**ask.query, **dict(parse_qsl(ask.sent.text(SHOWN_SEARCH)))}
+    query = {**ask.query, **shown_search(ask.sent)}
     return Visit(
         ask.db,
         ask.house.shelf,

@@ -1,5 +1,6 @@
 """The settings of the service, read once from the environment (prefix `C2S_`)."""
 
+import fcntl
 import json
 import secrets
 from datetime import date, datetime, timedelta
@@ -147,9 +148,12 @@ def _demo_key(folder: Path, name: str) -> str:
     """A key of the demonstration, drawn once and kept beside its data."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "cles-de-demonstration.json"
-    keys: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-    if name not in keys:
-        keys[name] = secrets.token_hex(32)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(keys))
+    path.touch(mode=0o600)
+    with path.open("r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # services that start together keep the same
+        keys: dict[str, str] = json.loads(file.read() or "{}")
+        if name not in keys:
+            keys[name] = secrets.token_hex(32)
+            file.seek(0)
+            json.dump(keys, file)
     return keys[name]

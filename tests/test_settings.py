@@ -1,6 +1,8 @@
 """The settings: a wrong value stops the start with a sentence that names it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -54,3 +56,16 @@ def test_the_demonstration_draws_its_own_keys_once(monkeypatch: pytest.MonkeyPat
     first, second = load_settings(), load_settings()
     assert first.secret_keys == second.secret_keys
     assert not first.secure
+
+
+def test_demonstrations_that_start_together_have_the_same_keys(tmp_path: Path) -> None:
+    """What one of them seals, the others open."""
+    together = Barrier(8)
+
+    def start(_: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        together.wait()
+        settings = load_settings(demo=True, data_dir=tmp_path)
+        return settings.secret_keys, settings.data_keys
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(start, range(8)))) == 1

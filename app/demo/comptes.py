@@ -40,11 +40,13 @@ def demo_accounts() -> list[CompteDeDemo]:
 
 def load_demo(db: Session, settings: Settings, shelf: Shelf) -> None:
     """Fill an empty database; one that has accounts already stays as it is."""
-    if db.exec(select(Compte.id).limit(1)).first() is not None:
+    if _has_account(db):
         return
     le = settings.day()
     accounts = _read(ACCOUNTS)
     with writing(db):
+        if _has_account(db):  # a service that starts with this one was quicker
+            return
         db.add_all(Caisse(**caisse) for caisse in _read(DATA / "caisses.json"))
         with (DATA / "demo" / "organismes.csv").open(encoding="utf-8", newline="") as file:
             add_organismes(db, csv.DictReader(file, delimiter=";"))
@@ -54,6 +56,10 @@ def load_demo(db: Session, settings: Settings, shelf: Shelf) -> None:
     for compte in accounts:
         if compte["demande_en_cours"]:
             file_demo_demande(db, settings, shelf, compte["cle"])
+
+
+def _has_account(db: Session) -> bool:
+    return db.exec(select(Compte.id).limit(1)).first() is not None
 
 
 def account_entry(cle: str) -> dict[str, Any]:

@@ -1,0 +1,43 @@
+"""The demonstration fills its own base, whoever else starts with it."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, func, select
+
+from app.demo import comptes
+from app.files.shelf import Shelf
+from app.settings import load_settings
+from app.store.database import migrate, open_database, reading, writing
+from app.store.tables import Compte, DemandeDeposee
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(load_settings(demo=True, data_dir=tmp_path).database)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_two_services_that_start_together_fill_the_base_once(
+    empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, shelf = load_settings(demo=True, data_dir=tmp_path), Shelf(tmp_path / "fichiers")
+    late = [True]
+
+    def overtaken(db: Session) -> AbstractContextManager[None]:
+        """The other service starts and fills the base, once this one has seen that it is empty."""
+        if late and late.pop():
+            with reading(empty) as theirs:
+                comptes.load_demo(theirs, settings, shelf)
+        return writing(db)
+
+    monkeypatch.setattr(comptes, "writing", overtaken)
+    with reading(empty) as db:
+        comptes.load_demo(db, settings, shelf)
+        assert db.exec(select(func.count()).select_from(Compte)).one() == len(comptes.demo_accounts())
+        assert len(db.exec(select(DemandeDeposee)).all()) == 1

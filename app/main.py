@@ -15,7 +15,7 @@ from starlette_compress import CompressMiddleware
 from app.files.shelf import Shelf
 from app.settings import Settings, WrongSetting
 from app.store.comptes import has_demo_account
-from app.store.database import VERSION, migrate, open_database, reading, version
+from app.store.database import VERSION, is_newer, migrate, open_database, reading, version
 from app.store.keys import key_usage, needed_and_missing
 from app.store.sessions import sweep
 from app.web.assets import Assets
@@ -43,7 +43,13 @@ def build_house(settings: Settings) -> House:
     if settings.demo:
         from app.demo.comptes import demo_accounts, has_real_account, load_demo
 
-        if version(engine) != VERSION:
+        found = version(engine)
+        if is_newer(found):
+            raise WrongSetting(
+                f"La démonstration ne démarre pas : cette base vient d'une version plus récente de ce service ({found}). "
+                "Choisissez une autre base, par exemple C2S_DATA_DIR=data/demo."
+            )
+        if found != VERSION:
             migrate(engine)
         with reading(engine) as db:
             if has_real_account(db):

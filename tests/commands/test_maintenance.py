@@ -81,6 +81,13 @@ def test_la_demonstration_ne_demarre_pas_sur_une_base_reelle(office: Office) -> 
     assert "cette base contient un compte réel" in office.refused("serve", PORT="0", C2S_DEMO="on")
 
 
+def test_la_demonstration_ne_demarre_pas_sur_une_base_plus_recente(office: Office) -> None:
+    at_version(office, "9999")
+    said = office.refused("serve", PORT="0", C2S_DEMO="on")
+    assert "cette base vient d'une version plus récente de ce service (9999)" in said
+    assert version_of(office) == "9999"
+
+
 def test_une_cle_donnee_deux_fois_arrete_le_demarrage() -> None:
     with pytest.raises(WrongSetting, match="C2S_DATA_KEYS"):
         load_settings(secret_keys=(NEW,), data_keys=(SEALING, SEALING))

@@ -9,7 +9,7 @@
   const address = form.getAttribute('action'), model = node('t_envoi').content, waiting = [];
   let current, onward, turned = 0;
 
-  const word = (name, item) => model.querySelector('.' + name).textContent.replace('{fichier}', item.name);
+  const word = (name, item) => model.querySelector('.' + name).textContent.replace('{fichier}', () => item.name);
   const weight = (size) => Math.max(size / 1048576, 0.1).toFixed(1).replace('.0', '').replace('.', ',') + ' Mo';
   const holds = (line) => line.contains(d.activeElement);
   function say(words, where) {
@@ -24,7 +24,7 @@
     if (list && !line.isConnected) { list.append(line); }
   }
 
-  /* A line as the page models it: a file that leaves (0), a sending that stopped (1), a word (2). */
+  /* A line of the model: a file that leaves (0), a sending that stopped (1), a word (2). */
   function make(kind, item, words, pressed) {
     const line = model.children[kind].cloneNode(true), button = line.querySelector('button');
     if (words) { line.querySelector('p').textContent = words; }
@@ -49,7 +49,7 @@
     state.textContent = words;
     put(item, item.line);
   }
-  /* How it ended takes the place of the line: the focus follows if it was there, else the words are said. */
+  /* How it ended replaces the line: the focus follows if it was there, else the words are said. */
   function end(item, last, where) {
     const here = holds(item.line);
     item.over = true;
@@ -97,7 +97,7 @@
     tell(heic ? 'analyse' : 'reduction');
     try {
       const photo = await Promise.race([draw(file), new Promise((_, late) => setTimeout(late, 10000))]);
-      item.reduced = photo.size > file.size ? ' ' :  // a HEIC is often lighter than its JPEG
+      item.reduced = photo.size > file.size ? ' ' :
         word('reduite', item).replace('{avant}', weight(file.size)).replace('{apres}', weight(photo.size));
       if (heic) { item.name += '.jpg'; }
       return photo;

@@ -172,6 +172,18 @@ def test_deux_reponses_nouvelles_on_demande_laquelle(
     assert chosen(client, service) == kept
 
 
+@pytest.mark.parametrize(("url", "field"), [(PAGE, "organisme"), (PARIS, "o_1")])
+def test_le_champ_ou_mene_le_refus_dit_quoi_faire(
+    client: Browser, service: Starlette, url: str, field: str
+) -> None:
+    arrive(client, service, url=url)
+    page = client.press("Suivant", gestionnaire="organisme")
+    assert page.error_fields() == [field]
+    described = page.tree.css("[aria-describedby~=choix_organisme_err]")
+    assert any(place.id == field or place.css(f"#{field}") for place in described)
+    assert len(page.tree.css("#o_1[aria-invalid=true]")) == (field == "o_1")
+
+
 def test_pressee_deux_fois_la_page_repond_pareil(client: Browser, service: Starlette) -> None:
     arrive(client, service)
     for _ in range(2):

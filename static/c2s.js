@@ -55,6 +55,24 @@
     if (held && !held.isConnected && d.activeElement === d.body) { d.getElementById('contenu').focus({ preventScroll: true }); }
   });
 
+  /* A line of the summary goes once its field is no longer there to fill in; the list of a search may come back. */
+  function settle() {
+    var summary = d.getElementById('erreurs'), list = d.getElementById('resultats'), left = 0;
+    if (!summary) { return; }
+    summary.querySelectorAll('a').forEach(function (link) {
+      var field = d.getElementById(link.hash.slice(1)), there = field && field.offsetParent && !field.closest('details');
+      if (!there && list) { link.setAttribute('href', '#resultats'); }
+      if (there || list) { left += 1; } else { link.parentNode.remove(); }
+    });
+    var title = d.getElementById('erreurs_titre');
+    title.textContent = title.textContent.replace(/^\d+ réponses?/, left + (left > 1 ? ' réponses' : ' réponse'));
+    if (!left) {
+      summary.remove();
+      d.title = d.title.replace(/^Erreur\s:\s/, '');
+    }
+  }
+  d.addEventListener('htmx:after:swap', settle);
+
   /* Live search: from three letters; a département number goes by the button. */
   d.addEventListener('htmx:config:request', function (event) {
     var source = event.detail.ctx.sourceElement, zone = source.closest('[data-recherche]');

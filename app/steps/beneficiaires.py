@@ -79,7 +79,7 @@ def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
         sent.refuse(f"remettre_{cle}", reason, at=f"p_{cle}")
         return None
     retires = tuple(autre for autre in dossier.demande.beneficiaires.retires if autre != cle)
-    return Done(_with(dossier.demande, retires), fait="remise", qui=cle, anchor=f"p_{cle}")
+    return Done(_with(dossier.demande, retires), fait="remise", qui=cle, anchor=f"p_{cle}", aloud=True)
 
 
 def _with(demande: Demande, retires: tuple[str, ...]) -> Demande:

@@ -93,7 +93,7 @@ def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
         sent.refuse(f"remettre_{cle}", reason, at=f"p_{cle}")
         return None
     retires = tuple(autre for autre in demande.foyer.retires if autre != cle)
-    return Done(_with(demande, retires), fait="remise", qui=cle, anchor=f"p_{cle}")
+    return Done(_with(demande, retires), fait="remise", qui=cle, anchor=f"p_{cle}", aloud=True)
 
 
 def _with(demande: Demande, retires: tuple[str, ...]) -> Demande:

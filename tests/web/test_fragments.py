@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 
 from tests.browser import Browser, plain
 from tests.drafts import current
+from tests.states import ETATS, open_browser
 
 SITUATION = {"caf": "oui", "caf_numero": "0123456", "nationalite": "ue"}
 
@@ -43,6 +44,25 @@ def test_a_removal_is_the_list_as_it_has_become_and_writes_the_draft(
     again = client.client.post("/demande/foyer", data=sent, headers=htmx("div#personnes"))
     assert again.status_code == 200
     assert current(client, service).demande.foyer.retires == ("k7qd",)
+
+
+@pytest.mark.parametrize(
+    ("page", "cle", "said"),
+    [
+        ("foyer", "k7qd", "Sami fait à nouveau partie de votre foyer. Nombre de personnes : 3."),
+        ("beneficiaires", "sach", "Sacha fait à nouveau partie de votre foyer. Nombre de personnes : 4."),
+    ],
+)
+def test_putting_somebody_back_is_said_for_the_focus_tells_a_name_alone(
+    service: Starlette, page: str, cle: str, said: str
+) -> None:
+    client = open_browser(service, ETATS[page])
+    client.post(f"/demande/{page}", {"retirer": cle})
+    sent = {"jeton": client.token, "remettre": cle}
+    answer = client.client.post(f"/demande/{page}", data=sent, headers=htmx("div#personnes"))
+    part = LexborHTMLParser(answer.text)
+    assert plain(part.css_first("[autofocus]").text()) == said.split()[0]
+    assert plain(part.css_first("#statut").text()) == said
 
 
 def test_htmx_never_receives_a_redirection(client: Browser) -> None:

@@ -52,10 +52,12 @@ REVEALED = {
     "caf_suite": (
         "Un champ pour votre numéro d'allocataire s'affiche.",
         "Le champ du numéro d'allocataire n'est plus demandé.",
+        "Le numéro d'allocataire est encore là. Videz le champ, ou cochez à nouveau la case.",
     ),
     "changement_suite": (
         "Une liste pour préciser le changement s'affiche.",
         "Le changement n'est plus demandé.",
+        "Votre choix est encore là. Revenez à « Choisir », ou cochez à nouveau la case.",
     ),
 }
 
@@ -96,8 +98,12 @@ class SituationStep(Step):
         return visit.dossier.demande.model_copy(update={"situation": situation})
 
     def revealed(self, visit: Visit, sent: Sent) -> str:
-        shown, hidden = REVEALED.get(sent.text("bloc"), ("", ""))
-        return shown if sent.box(sent.text("bloc").removesuffix("_suite")) else hidden
+        """What a box opens stays while it is filled in: nothing that was typed is hidden, and it would be refused."""
+        box = sent.text("bloc").removesuffix("_suite")
+        shown, hidden, filled = REVEALED.get(f"{box}_suite", ("", "", ""))
+        if sent.box(box):
+            return shown
+        return filled if sent.text(f"{box}_numero") or sent.text(f"{box}_type") else hidden
 
     def answered(self, dossier: Dossier) -> bool:
         return dossier.demande.situation is not None

@@ -28,6 +28,20 @@ def test_a_reveal_shows_keeps_and_writes_nothing(client: Browser) -> None:
     assert client.get("/demande/situation").value("nationalite") == "", "nothing was answered"
 
 
+def test_what_a_box_opened_stays_while_it_is_filled_in_and_that_is_said(client: Browser) -> None:
+    client.start("nadia")
+    for bloc, field, typed, said in (
+        ("caf_suite", "caf_numero", "0123456", "Le numéro d'allocataire est encore là."),
+        ("changement_suite", "changement_type", "veuf", "Votre choix est encore là."),
+        ("caf_suite", "caf_numero", "", "Le champ du numéro d'allocataire n'est plus demandé."),
+    ):
+        sent = {"jeton": client.token, "action": "afficher", "bloc": bloc, field: typed}
+        answer = client.client.post("/demande/situation", data=sent, headers=htmx(f"div#{bloc}"))
+        part = LexborHTMLParser(answer.text)
+        assert plain(part.css_first("#statut").text()).startswith(said)
+        assert ("a-reveler" in (part.css_first(f"#{bloc}").attributes["class"] or "")) == (not typed)
+
+
 def test_a_removal_is_the_list_as_it_has_become_and_writes_the_draft(
     client: Browser, service: Starlette
 ) -> None:

@@ -149,7 +149,7 @@ def test_une_autre_naissance_est_signalee_une_fois(client: Browser, service: Sta
     page = ajoute(client, naissance_annee="2014")
     assert page.status == 422
     assert page.error_fields() == ["nir_confirme"]
-    assert page.tree.css("#nir_confirme[aria-invalid=true]")
+    assert page.tree.css("#nir_confirme[aria-describedby=nir_confirme_err]")
     assert "donne comme naissance : mai 2013. La date saisie est : 14 mai 2014." in page.errors[0]
     page = client.press("Enregistrer cette personne", nir_confirme="oui")
     assert page.path == LISTE

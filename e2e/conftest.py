@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.chromium import QUIET, installed_chromium
+from e2e.etape_6 import Etape6, on_etape_6
 from e2e.service import Service, serving
 from e2e.twin import Twin, twin_of
 from e2e.window import Window
@@ -100,4 +101,11 @@ def window(page: Page) -> Iterator[Window]:
 def twin(service: Service) -> Iterator[Twin]:
     """The same service in this process, to begin in the middle of the démarche."""
     with twin_of(service) as found:
+        yield found
+
+
+@pytest.fixture
+def etape(window: Window, service: Service) -> Iterator[Etape6]:
+    """Nadia's étape 6, everything before it answered."""
+    with on_etape_6(window, service) as found:
         yield found

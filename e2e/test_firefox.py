@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
-from e2e.conftest import World
+from e2e.conftest import ON_PHONES, World
 from e2e.test_demarche import test_nadia_says_everything
 
 __all__ = ["test_nadia_says_everything"]
 
-pytestmark = pytest.mark.xfail(reason="Firefox is reported; it gates in `make firefox`")
+pytestmark = [ON_PHONES, pytest.mark.xfail(reason="Firefox is reported; it gates in `make firefox`")]
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +30,6 @@ def firefox(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Bro
     browser = playwright.firefox.launch(executable_path=installed, channel="moz-firefox")
     yield browser
     browser.close()
-
-
-@pytest.fixture(params=[World(scripts, 320, 640) for scripts in (False, True)], ids=str)
-def world(request: pytest.FixtureRequest) -> World:
-    found: World = request.param
-    return found
 
 
 @pytest.fixture

@@ -2,18 +2,16 @@
 
 import io
 import re
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
 from playwright.sync_api import CDPSession, expect
 
-from e2e.conftest import World
-from e2e.etape_6 import Etape6, on_etape_6
+from e2e.conftest import WORLDS, World
+from e2e.etape_6 import Etape6
 from e2e.pages._page import words
 from e2e.pages.pieces import BIEN, ETRANGER, Pieces
 from e2e.pages.validation import Validation
-from e2e.service import Service
 from e2e.window import Window
 from tests.files import samples
 from tests.waiting import PIECES
@@ -34,17 +32,10 @@ def heavy_photo() -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture(params=[World(True, 320, 640), World(True, 1280, 800)], ids=str)
+@pytest.fixture(params=WORLDS[2:], ids=str)
 def world(request: pytest.FixtureRequest) -> World:
     found: World = request.param
     return found
-
-
-@pytest.fixture
-def etape(window: Window, service: Service) -> Iterator[Etape6]:
-    with on_etape_6(window, service) as found:
-        yield found
-        assert window.complaints == [], "no console error, no CSP report"
 
 
 def slow(window: Window) -> CDPSession:

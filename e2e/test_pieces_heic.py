@@ -1,15 +1,11 @@
 """Étape 6 with scripts and a photo of an iPhone (HEIC): a JPEG leaves where the browser reads it, else one is told how."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
-from e2e.conftest import World
-from e2e.etape_6 import Etape6, on_etape_6
+from e2e.conftest import WITH_SCRIPTS
+from e2e.etape_6 import Etape6
 from e2e.pages._page import words
-from e2e.service import Service
-from e2e.window import Window
 from tests.files import samples
 
 NADIA, PHOTO = "Nadia (vous)", "IMG_0001.HEIC"
@@ -20,17 +16,7 @@ READS_HEIC = """start => {
 }"""
 
 
-@pytest.fixture(params=[World(True, 320, 640)], ids=str)
-def world(request: pytest.FixtureRequest) -> World:
-    found: World = request.param
-    return found
-
-
-@pytest.fixture
-def etape(window: Window, service: Service) -> Iterator[Etape6]:
-    with on_etape_6(window, service) as found:
-        yield found
-        assert window.complaints == []
+pytestmark = WITH_SCRIPTS
 
 
 @pytest.mark.parametrize("padding", [0, samples.MO], ids=["lighter than its JPEG", "heavier"])

@@ -1,13 +1,13 @@
 """Étape 6 with scripts, when the network or the service fails: one file stops, the others leave."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from e2e.conftest import WITH_SCRIPTS
-from e2e.etape_6 import Etape6, for_uploads, on_etape_6
+from e2e.etape_6 import Etape6, for_uploads
 from e2e.pages._page import words
 from e2e.pages.pieces import BIEN
 from e2e.service import Service
@@ -23,10 +23,10 @@ pytestmark = WITH_SCRIPTS
 
 
 @pytest.fixture
-def etape(window: Window, service: Service) -> Iterator[Etape6]:
+def etape(window: Window, etape: Etape6) -> Etape6:
+    """The network and the service fail here, and the browser says so."""
     window.expect(*CUT, 401, 413, 500)
-    with on_etape_6(window, service) as found:
-        yield found
+    return etape
 
 
 def cut(route: Route) -> None:

@@ -1,17 +1,12 @@
 """Étape 3 with scripts: the list changes as one writes, and the fields keep what they are given."""
 
-import pytest
 from playwright.sync_api import expect
 
-from e2e.conftest import World
+from e2e.conftest import WITH_SCRIPTS
 from e2e.pages.organisme import Organisme
 from e2e.window import Window
 
-
-@pytest.fixture(params=[World(True, 320, 640)], ids=str)
-def world(request: pytest.FixtureRequest) -> World:
-    found: World = request.param
-    return found
+pytestmark = WITH_SCRIPTS
 
 
 def test_the_fields_follow_the_search_and_keep_the_focus(window: Window) -> None:
@@ -32,7 +27,6 @@ def test_the_fields_follow_the_search_and_keep_the_focus(window: Window) -> None
     expect(page.main.locator("#erreurs")).to_be_visible()
     page.says("5 organismes trouvés")
     expect(departement).to_have_value("Ain")
-    assert window.complaints == []
 
 
 def test_an_answer_takes_nothing_back_from_the_field_one_is_writing_in(window: Window) -> None:
@@ -51,4 +45,3 @@ def test_an_answer_takes_nothing_back_from_the_field_one_is_writing_in(window: W
     page.resultats()
     expect(ville).to_have_value("Marseille")
     expect(ville).to_be_focused()
-    assert window.complaints == []

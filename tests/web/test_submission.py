@@ -68,6 +68,8 @@ def test_a_page_left_open_says_that_one_has_signed_out_elsewhere(
     client.press("Se déconnecter")
     if back_at_the_door:
         client.get("/connexion")  # draws a visitor's cookie
-    assert client.post(url, token=token).h1 == "Votre session est terminée"
+    page = client.post(url, token=token)
+    assert page.h1 == "Votre session est terminée"
+    assert "Elle se termine aussi quand vous quittez votre compte" in page.main
     fragment = client.client.post(url, data={"jeton": token}, headers={"hx-request": "true"})
     assert fragment.status_code == 401

@@ -33,6 +33,7 @@ def test_files_on_their_way_refused_stopped_and_cancelled_pass_every_check(
         expect(nadia).to_contain_text(words("Pour envoyer panne.pdf, choisissez"))
         page.button("Annuler l'envoi : annule.pdf").click()
         expect(nadia).to_contain_text(words("Envoi en cours : long.pdf, 0 %"))
+        window.caught(held)
         expect(nadia).to_contain_text(words("Envoi en attente."))
         expect(nadia).to_contain_text(words("photo.jpg : Photo réduite de"))
         expect(nadia).to_contain_text(words("secret.pdf est protégé"))

@@ -61,6 +61,7 @@ def test_a_sending_without_news_for_thirty_seconds_stops(etape: Etape6) -> None:
     page.choisir_plusieurs(NADIA, (odd, AVIS[1]), AUTRE)
     sending = page.group(NADIA).get_by_role("progressbar", name=words(f"Envoi en cours : {odd}"))
     expect(sending).to_be_visible()
+    etape.window.caught(held)
     etape.window.page.clock.fast_forward(30_000)
     expect(page.group(NADIA)).to_contain_text(words(STOPPED.replace("avis.pdf", odd)))
     page.recu(NADIA, "autre.pdf")

@@ -100,8 +100,7 @@ def test_removing_and_answering_while_a_file_is_on_its_way_loses_nothing(etape: 
     for_uploads(etape, hold)
     page.choisir(NADIA, *AUTRE)
     expect(page.group(NADIA).get_by_role("progressbar")).to_be_visible()
-    while not held:  # the service has the file, and has drawn its answer
-        page.tab.evaluate("new Promise(requestAnimationFrame)")
+    etape.window.caught(held)  # the service has the file, and has drawn its answer
     page.suppression("avis.pdf").click()
     expect(page.suppression("avis.pdf")).to_have_count(0)
     page.repondre(BIEN, "Oui")

@@ -36,8 +36,7 @@ def test_an_answer_takes_nothing_back_from_the_field_one_is_writing_in(window: W
     ville, held = page.champ("ville"), []
     window.page.route("**/demande/organisme?*", lambda route: held.append((route, route.fetch())))
     ville.press_sequentially("Mar")
-    while not held:
-        window.page.evaluate("new Promise(requestAnimationFrame)")
+    window.caught(held)
     ville.press_sequentially("seille", delay=20)
     (route, answer) = held[0]
     route.fulfill(response=answer)

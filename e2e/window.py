@@ -1,6 +1,6 @@
 """A tab of a browser that keeps what the browser complains of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from playwright.sync_api import ConsoleMessage, Error, Page
@@ -35,6 +35,14 @@ class Window:
         """Type this address, and arrive there."""
         self.page.goto(address)
         return then(self)
+
+    def caught(self, held: Sequence[object]) -> None:
+        """Wait until a route holds something; what is shown may be ahead of what the network has."""
+        for _ in range(1_000):
+            if held:
+                return
+            self.page.evaluate("new Promise(requestAnimationFrame)")
+        raise AssertionError("nothing left the page")
 
     def another(self) -> "Window":
         """One more tab of the same browser."""

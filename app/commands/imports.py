@@ -65,8 +65,8 @@ class Report:
     def _text(self, absent: str) -> str:
         lines = [str(refusal) for refusal in self.refusals]
         lines.append(
-            f"{self.read} lignes lues, {self.changes.added} ajoutées, {self.changes.changed} mises à jour, "
-            f"{self._refused} refusées."
+            f"Lignes lues : {self.read}. Ajoutées : {self.changes.added}. "
+            f"Mises à jour : {self.changes.changed}. Refusées : {self._refused}."
         )
         if self.changes.absent and absent:
             lines.append(absent.format(self.changes.absent))
@@ -101,7 +101,7 @@ def import_organismes(fichier: _File, dry_run: _Trial = False, as_json: _Json = 
         rows = _rows(read_csv(read_text(fichier), ORGANISMES), ORGANISMES, report)
         _apply(db, report, lambda: replace_organismes(db, rows))
     report.end(
-        "{} organismes ne sont pas dans ce fichier : ils ne sont plus proposés. Qui en avait choisi un le lit."
+        "Organismes absents de ce fichier, qui ne sont plus proposés : {}. Qui en avait choisi un le lit."
     )
 
 
@@ -114,7 +114,7 @@ def import_caisses(fichier: _File, dry_run: _Trial = False, as_json: _Json = Fal
         is_json = text.lstrip().startswith(("[", "{"))
         rows = _rows(read_json(text) if is_json else read_csv(text, CAISSES), CAISSES, report)
         _apply(db, report, lambda: put_caisses(db, rows))
-    report.end("{} caisses ne sont pas dans ce fichier : elles restent comme elles sont.")
+    report.end("Caisses absentes de ce fichier, qui restent comme elles sont : {}.")
 
 
 @assures.command("import")

@@ -50,9 +50,9 @@ def purge(
         typer.echo(json.dumps({"essai": dry_run, **done}, ensure_ascii=False, indent=2))
         return
     typer.echo(
-        f"{done['sessions']} sessions terminées et {done['fichiers']} fichiers sans demande effacés.\n"
-        f"{done['essais']} essais de connexion anciens oubliés.\n"
-        f"{done['demandes']} demandes effacées, gardées depuis plus de trois ans après la fin du droit."
+        f"Sessions terminées, effacées : {done['sessions']}. Fichiers sans demande, effacés : {done['fichiers']}.\n"
+        f"Essais de connexion anciens, oubliés : {done['essais']}.\n"
+        f"Demandes gardées trois ans après la fin du droit, effacées : {done['demandes']}."
     )
     if dry_run:
         typer.echo("C'est un essai : rien n'est effacé. Les nombres sont ceux d'une vraie purge.")

@@ -31,7 +31,7 @@ def counted(office: Office) -> int:
 
 def test_un_compte_importe_se_connecte(office: Office) -> None:
     said = office.done("assures", "import", office.people({**NADIA, "enfants": [SAMI]}))
-    assert said == "1 lignes lues, 1 ajoutées, 0 mises à jour, 0 refusées.\n"
+    assert said == "Lignes lues : 1. Ajoutées : 1. Mises à jour : 0. Refusées : 0.\n"
     found = account(office)
     assert found is not None
     assert found[0].mot_de_passe.startswith("$argon2id$")
@@ -56,7 +56,7 @@ def test_une_mise_a_jour_garde_le_mot_de_passe_s_il_n_est_pas_donne(office: Offi
     office.done("assures", "import", office.people(NADIA))
     change = {name: value for name, value in NADIA.items() if name != "mot_de_passe"} | {"nir": with_key(NIR)}
     said = office.done("assures", "import", office.people({**change, "telephone": "06 39 98 99 99"}))
-    assert said == "1 lignes lues, 0 ajoutées, 1 mises à jour, 0 refusées.\n"
+    assert said == "Lignes lues : 1. Ajoutées : 0. Mises à jour : 1. Refusées : 0.\n"
     found = account(office)
     assert found is not None
     assert found[1].telephone == "06 39 98 99 99"
@@ -90,7 +90,7 @@ def test_un_enfant_garde_la_cle_que_les_brouillons_connaissent(office: Office) -
 
 def test_un_essai_ne_change_rien(office: Office) -> None:
     said = office.done("assures", "import", office.people(NADIA), "--dry-run")
-    assert "1 ajoutées" in said
+    assert "Ajoutées : 1." in said
     assert counted(office) == 0
 
 
@@ -134,7 +134,7 @@ def test_une_valeur_qui_ne_convient_pas_est_nommee_sans_etre_montree(
     said = office.refused("assures", "import", office.people(PAUL, wrong))
     assert f"Ligne 2, colonne {column} : la valeur (non affichée) ne convient pas. Attendu : " in said
     assert ". Exemple : " in said
-    assert "2 lignes lues, 0 ajoutées, 0 mises à jour, 1 refusées." in said
+    assert "Lignes lues : 2. Ajoutées : 0. Mises à jour : 0. Refusées : 1." in said
     assert counted(office) == 0, "Paul's line is right, and is not kept either"
 
 

@@ -23,8 +23,8 @@ def test_une_caisse_s_ajoute_puis_se_met_a_jour(office: Office, form: Callable[[
     change = {**CAISSE, "code": "011", "departement": "01", "telephone": "01 23 45 67 89"}
     said = office.done("caisses", "import", office.write("deux", form([change])))
     assert said.splitlines() == [
-        "1 lignes lues, 0 ajoutées, 1 mises à jour, 0 refusées.",
-        "1 caisses ne sont pas dans ce fichier : elles restent comme elles sont.",
+        "Lignes lues : 1. Ajoutées : 0. Mises à jour : 1. Refusées : 0.",
+        "Caisses absentes de ce fichier, qui restent comme elles sont : 1.",
     ]
     with office.database() as db:
         caisse = db.get_one(Caisse, "011")
@@ -35,7 +35,7 @@ def test_une_caisse_s_ajoute_puis_se_met_a_jour(office: Office, form: Callable[[
 
 
 def test_les_caisses_livrees_s_importent(office: Office) -> None:
-    assert "107 lignes lues, 106 ajoutées, 1 mises à jour" in office.done(
+    assert "Lignes lues : 107. Ajoutées : 106. Mises à jour : 1." in office.done(
         "caisses", "import", "data/caisses.json"
     )
 

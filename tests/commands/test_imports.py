@@ -35,7 +35,9 @@ def import_rows(office: Office, rows: list[Row], *options: str) -> str:
 
 def test_cinq_mille_organismes_s_importent_et_se_cherchent(office: Office) -> None:
     rows = [{**row, "code": f"{row['code']}.{n}"} for n in range(10) for row in organismes()][:5000]
-    assert import_rows(office, rows) == "5000 lignes lues, 5000 ajoutées, 0 mises à jour, 0 refusées.\n"
+    assert (
+        import_rows(office, rows) == "Lignes lues : 5000. Ajoutées : 5000. Mises à jour : 0. Refusées : 0.\n"
+    )
     with office.database() as db:
         assert find_organismes(db, "mutuelle").many
 
@@ -55,7 +57,7 @@ def test_un_fichier_avec_trois_lignes_a_corriger_ne_change_rien_et_les_nomme(off
         "Attendu : le code d'un département, avec son zéro. Exemple : 01.",
         "Ligne 10, colonne type : « banque » ne convient pas. "
         "Attendu : mutuelle, prevoyance ou assurance. Exemple : mutuelle.",
-        "502 lignes lues, 0 ajoutées, 0 mises à jour, 3 refusées.",
+        "Lignes lues : 502. Ajoutées : 0. Mises à jour : 0. Refusées : 3.",
         "Rien n'est changé. Corrigez ces lignes, puis recommencez.",
     ]
     assert listed(office) == before
@@ -68,8 +70,8 @@ def test_un_essai_dit_tout_et_ne_change_rien(office: Office) -> None:
     rows[0]["nom"] = "Mutuelle Rebaptisée"
     trial = import_rows(office, rows, "--dry-run")
     assert trial.splitlines() == [
-        "500 lignes lues, 1 ajoutées, 1 mises à jour, 0 refusées.",
-        "2 organismes ne sont pas dans ce fichier : ils ne sont plus proposés. Qui en avait choisi un le lit.",
+        "Lignes lues : 500. Ajoutées : 1. Mises à jour : 1. Refusées : 0.",
+        "Organismes absents de ce fichier, qui ne sont plus proposés : 2. Qui en avait choisi un le lit.",
         "C'est un essai : rien n'est changé.",
     ]
     assert listed(office) == before
@@ -90,7 +92,7 @@ def test_un_code_garde_son_sens(office: Office) -> None:
     import_rows(office, [first])
     assert listed(office)[first["code"]].actif
     assert not listed(office)[second["code"]].actif
-    assert import_rows(office, [first]).startswith("1 lignes lues, 0 ajoutées, 0 mises à jour")
+    assert import_rows(office, [first]).startswith("Lignes lues : 1. Ajoutées : 0. Mises à jour : 0.")
 
 
 def test_qui_avait_choisi_un_organisme_qui_part_le_lit(

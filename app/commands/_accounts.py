@@ -61,7 +61,7 @@ EXPECTED: Mapping[str, tuple[str, str]] = {
         "une phrase que la personne retient",
     ),
     "mot_de_passe_argon2": (
-        "l'empreinte argon2 du mot de passe, sans mot_de_passe à côté",
+        "l'empreinte argon2id du mot de passe (64 Mio et 10 passes au plus), sans mot_de_passe à côté",
         "$argon2id$v=19$m=65536,t=3,p=4$…",
     ),
 }

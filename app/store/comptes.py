@@ -3,7 +3,7 @@
 import threading
 from functools import cache
 
-from argon2 import PasswordHasher, extract_parameters
+from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, select
 
@@ -15,6 +15,8 @@ from app.store.tables import Compte
 
 _hasher = PasswordHasher()
 _at_once = threading.BoundedSemaphore(2)  # each hash takes 64 MiB: the others wait
+_COSTS = range(5 * 7_168, 65_536 * 10 + 1)  # KiB × passes, from the least that OWASP advises
+_MOST_LANES = 8
 _CONTEXT = b"compte"
 
 
@@ -29,12 +31,20 @@ def hash_password(mot_de_passe: str) -> str:
 
 
 def is_hash(empreinte: str) -> bool:
-    """It is what argon2 keeps of a password."""
+    """
+    It is what argon2id keeps of a password, neither weak nor too heavy to check: a sign-in pays what the hash
+    says, in a memory that all share.
+    """
     try:
-        extract_parameters(empreinte)
+        cost = extract_parameters(empreinte)
     except InvalidHashError:
         return False
-    return True
+    return (
+        cost.type is Type.ID
+        and cost.memory_cost <= _hasher.memory_cost
+        and cost.memory_cost * cost.time_cost in _COSTS
+        and cost.parallelism <= _MOST_LANES
+    )
 
 
 def add_compte(db: Session, ring: KeyRing, assure: Assure, empreinte: str, demo: str | None = None) -> Compte:

@@ -88,6 +88,35 @@ def test_un_enfant_garde_la_cle_que_les_brouillons_connaissent(office: Office) -
     assert after[1].enfants[1].cle == before[1].enfants[0].cle != after[1].enfants[0].cle
 
 
+@pytest.mark.parametrize(
+    ("cost", "kept"),
+    [
+        ("argon2id$v=19$m=65536,t=3,p=4", True),
+        ("argon2id$v=19$m=7168,t=5,p=1", True),
+        ("argon2id$v=19$m=65536,t=10,p=8", True),
+        ("argon2id$v=19$m=7168,t=4,p=1", False),
+        ("argon2id$v=19$m=65537,t=1,p=4", False),
+        ("argon2id$v=19$m=65536,t=11,p=4", False),
+        ("argon2id$v=19$m=65536,t=3,p=9", False),
+        ("argon2i$v=19$m=65536,t=3,p=4", False),
+    ],
+)
+def test_une_empreinte_trop_faible_ou_trop_lourde_a_verifier_est_refusee(
+    office: Office, cost: str, kept: bool
+) -> None:
+    hashed = f"${cost}$" + hash_password(PASSWORD).split("$", 4)[-1]
+    line = {name: value for name, value in NADIA.items() if name != "mot_de_passe"} | {
+        "mot_de_passe_argon2": hashed
+    }
+    if kept:
+        office.done("assures", "import", office.people(line))
+    else:
+        said = office.refused("assures", "import", office.people(line))
+        assert "colonne mot_de_passe_argon2 : la valeur (non affichée) ne convient pas" in said
+        assert hashed not in said
+    assert counted(office) == int(kept)
+
+
 def test_un_essai_ne_change_rien(office: Office) -> None:
     said = office.done("assures", "import", office.people(NADIA), "--dry-run")
     assert "Ajoutées : 1." in said

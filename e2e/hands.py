@@ -59,8 +59,11 @@ class Again(Hands):
         def lose(route: Route) -> None:
             held = context.cookies()
             status = route.fetch(max_redirects=0).status
-            context.clear_cookies()
             context.add_cookies([{**cookie} for cookie in held])
+            for name in {cookie["name"] for cookie in context.cookies()} - {
+                cookie["name"] for cookie in held
+            }:
+                context.clear_cookies(name=name)  # never all of them: a search may be leaving
             route.abort("aborted" if route.request.is_navigation_request() else "connectionreset")
             lost.append(status)
 

@@ -3,16 +3,17 @@
 import pytest
 
 from e2e import records
-from e2e.conftest import ON_PHONES
+from e2e.conftest import ON_PHONES, WITH_SCRIPTS
 from e2e.hands import Again, Hands, Twice
 from e2e.nadia import nadia_depose
+from e2e.pages.foyer import Foyer
 from e2e.records import assert_filed
 from e2e.service import Service
+from e2e.twin import Twin
 from e2e.window import CUT, Window
 
-pytestmark = ON_PHONES
 
-
+@ON_PHONES
 @pytest.mark.parametrize("hands", [Twice(), Again()], ids=["double-click", "answers lost"])
 def test_nadia_presses_everything_twice(window: Window, service: Service, hands: Hands) -> None:
     window.hands = hands
@@ -21,3 +22,19 @@ def test_nadia_presses_everything_twice(window: Window, service: Service, hands:
     filed = service.deposited()
     terminee.reference(filed.demande.reference)
     assert_filed(filed.contenu, records.NADIA)
+
+
+@WITH_SCRIPTS
+@pytest.mark.parametrize("prenoms", [("Sami",), ("Sami", "Lina")], ids=len)
+def test_the_second_press_of_a_double_click_undoes_nothing(
+    window: Window, twin: Twin, prenoms: tuple[str, ...]
+) -> None:
+    """The answer came between the two: somebody else's words, or « Remettre », are now under the finger."""
+    twin.give(window)
+    foyer, mouse = window.open("/demande/foyer", Foyer), window.page.mouse
+    for restent, prenom in zip((2, 1), prenoms, strict=False):
+        foyer.retirer(prenom, restent=restent)
+        mouse.down(click_count=2)
+        mouse.up(click_count=2)
+        foyer.est_retire(prenom, restent=restent)
+    assert len(twin.demande(window).foyer.retires) == len(prenoms)

@@ -17,6 +17,10 @@ class Personnes(PageObject):
     def retirer(self, prenom: str, *, restent: int) -> None:
         """Take somebody out: the page says it, with how many are left, and one is there to change one's mind."""
         self.hands.press(self.button(f"Retirer {prenom} du foyer"))
+        self.est_retire(prenom, restent=restent)
+
+    def est_retire(self, prenom: str, *, restent: int) -> None:
+        """Somebody has just been taken out."""
         self._dit(f"{prenom} ne fait plus partie de votre foyer", restent)
         expect(self.button(f"Remettre {prenom} dans le foyer")).to_be_visible()
 

@@ -17,8 +17,8 @@ from e2e.pages.pieces import Pieces
 from e2e.service import Service
 from e2e.twin import Twin, twin_of
 from e2e.window import Window
-from tests.drafts import current
-from tests.waiting import PIECES, jeton, waiting
+from tests.support.drafts import current
+from tests.support.waiting import PIECES, jeton, waiting
 
 
 class Etape6:

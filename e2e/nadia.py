@@ -14,7 +14,7 @@ from e2e.pages.situation import Situation
 from e2e.pages.terminee import Terminee
 from e2e.walks import demarre, depose, joint_son_avis
 from e2e.window import Window
-from tests.files import samples
+from tests.support import samples
 
 
 def nadia_depose(window: Window) -> Terminee:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from app.domain.instantane import Instantane
-from tests.files import samples
+from tests.support import samples
 
 Record = dict[str, Any]
 DATE_ONLY = 10  # characters of an ISO date

@@ -16,7 +16,7 @@ from e2e.records import assert_filed
 from e2e.service import Service
 from e2e.walks import demarre, depose, joint_son_avis, seul, vers_l_organisme, vers_le_recapitulatif
 from e2e.window import Window
-from tests.files import samples
+from tests.support import samples
 
 
 def test_nadia_says_everything(window: Window, service: Service) -> None:

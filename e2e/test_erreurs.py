@@ -23,7 +23,7 @@ from e2e.records import assert_filed
 from e2e.service import Service
 from e2e.walks import demarre, joint_son_avis, vers_l_organisme, vers_le_recapitulatif
 from e2e.window import Window
-from tests.files import samples
+from tests.support import samples
 
 NIR = "1130599999999"
 

@@ -21,7 +21,7 @@ from e2e.pages.validation import Validation
 from e2e.service import Service
 from e2e.twin import Twin
 from e2e.window import Window
-from tests.household import une_personne
+from tests.support.household import une_personne
 
 pytestmark = ON_PHONES
 

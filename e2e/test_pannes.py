@@ -16,7 +16,7 @@ from e2e.pages.erreurs import SessionExpiree
 from e2e.service import Service, serving
 from e2e.twin import Twin, twin_of
 from e2e.window import CUT, Window
-from tests.household import une_personne
+from tests.support.household import une_personne
 
 pytestmark = WITH_SCRIPTS
 

@@ -13,8 +13,8 @@ from e2e.pages._page import words
 from e2e.pages.pieces import BIEN, ETRANGER, Pieces
 from e2e.pages.validation import Validation
 from e2e.window import Window
-from tests.files import samples
-from tests.waiting import PIECES
+from tests.support import samples
+from tests.support.waiting import PIECES
 
 FONCIERE, HABITATION = "Avis de taxe foncière", "Avis de taxe d'habitation"
 NADIA, LINA = "Nadia (vous)", "Lina"

@@ -13,7 +13,7 @@ from e2e.etape_6 import for_uploads, on_etape_6
 from e2e.pages._page import words
 from e2e.service import Service
 from e2e.window import CUT, Window
-from tests.files import samples
+from tests.support import samples
 
 
 @pytest.mark.parametrize("world", [World(True, 320, 256)], ids=str, indirect=True)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from e2e.conftest import WITH_SCRIPTS
 from e2e.etape_6 import Etape6
 from e2e.pages._page import words
-from tests.files import samples
+from tests.support import samples
 
 NADIA, PHOTO = "Nadia (vous)", "IMG_0001.HEIC"
 HEADER = samples.heic_like()

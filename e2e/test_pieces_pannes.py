@@ -12,7 +12,7 @@ from e2e.pages._page import words
 from e2e.pages.pieces import BIEN
 from e2e.service import Service
 from e2e.window import CUT, Window
-from tests.files import samples
+from tests.support import samples
 
 NADIA, LINA, FONCIERE = "Nadia (vous)", "Lina", "Avis de taxe foncière"
 AVIS = ("avis.pdf", samples.pdf(pages=2))

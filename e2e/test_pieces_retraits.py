@@ -8,8 +8,8 @@ from e2e.conftest import WITH_SCRIPTS
 from e2e.etape_6 import Etape6, for_uploads
 from e2e.pages.pieces import BIEN
 from e2e.window import CUT, Window
-from tests.files import samples
-from tests.replay import lines
+from tests.support import samples
+from tests.support.replay import lines
 
 NADIA, LINA, FONCIERE = "Nadia (vous)", "Lina", "Avis de taxe foncière"
 AVIS = ("avis.pdf", samples.pdf(pages=2))

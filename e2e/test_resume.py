@@ -8,7 +8,7 @@ from e2e.pages.organisme import Organisme
 from e2e.pages.pieces import Pieces
 from e2e.pages.situation import Situation
 from e2e.window import Window
-from tests.files import samples
+from tests.support import samples
 
 pytestmark = WITH_SCRIPTS
 

@@ -9,7 +9,7 @@ from e2e import records
 from e2e.records import assert_filed
 from e2e.service import Service
 from e2e.w3m import RADIO, W3m
-from tests.files import samples
+from tests.support import samples
 
 
 @pytest.mark.skipif(

@@ -12,10 +12,10 @@ from app.main import create_app
 from app.settings import load_settings
 from e2e.service import HOST, Service
 from e2e.window import Window
-from tests.browser import Browser
 from tests.conftest import TODAY
-from tests.drafts import current
-from tests.waiting import ready
+from tests.support.browser import Browser
+from tests.support.drafts import current
+from tests.support.waiting import ready
 
 DRAFT = "c2s_brouillon"
 

@@ -15,7 +15,7 @@ from e2e.pages.situation import Situation
 from e2e.pages.terminee import Terminee
 from e2e.pages.validation import Validation
 from e2e.window import Window
-from tests.files import samples
+from tests.support import samples
 
 
 def demarre(window: Window, prenom: str, then: type[Then]) -> Then:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings, load_settings
-from tests.browser import Browser
+from tests.support.browser import Browser
 
 TODAY = date(2026, 11, 24)
 

@@ -16,8 +16,8 @@ from app.store.comptes import find_demo, read_assure
 from app.store.database import reading
 from app.store.tables import DemandeDeposee
 from app.web.errors import error_page
-from tests.browser import Browser, Page, lint
-from tests.drafts import current, put
+from tests.support.browser import Browser, Page, lint
+from tests.support.drafts import current, put
 
 __all__ = ["ETATS", "Etat", "open_browser", "open_state"]
 

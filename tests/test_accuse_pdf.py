@@ -12,9 +12,9 @@ from starlette.applications import Starlette
 from app.domain.messages import PieceDemandee
 from app.store import decisions
 from app.store.tables import Echange
-from tests.browser import Browser, plain
-from tests.paper import deposit, pdf_of, squeezed, tags, text_of
-from tests.web.filed import accuse_id, compte_of, database, file, ring, rows
+from tests.support.browser import Browser, plain
+from tests.support.filed import accuse_id, compte_of, database, file, ring, rows
+from tests.support.paper import deposit, pdf_of, squeezed, tags, text_of
 
 
 def test_le_pdf_est_accessible(client: Browser, service: Starlette) -> None:

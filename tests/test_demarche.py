@@ -15,9 +15,9 @@ from app.domain.instantane import Instantane
 from app.store.database import reading
 from app.store.demandes import read_snapshot
 from app.store.tables import DemandeDeposee, Echange, Piece, PieceEnAttente
-from tests.browser import Browser
-from tests.files import samples
-from tests.walk import join, walk_to
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.walk import join, walk_to
 
 DONE = "/demande/terminee"
 

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from app.store.comptes import find_demo, read_assure, write_assure
 from app.store.database import reading, writing
 from app.store.tables import DemandeDeposee
-from tests.browser import Browser
+from tests.support.browser import Browser
+from tests.support.walk import forward, walk_to
 from tests.test_demarche import DONE, deposited
-from tests.walk import forward, walk_to
 
 
 def test_pressed_twice_or_replayed_there_is_one_demande(client: Browser, service: Starlette) -> None:

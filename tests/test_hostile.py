@@ -7,12 +7,11 @@ from starlette.applications import Starlette
 
 from app.domain.demande import Montants
 from app.journey import JOURNEY
-from tests import hostile
-from tests.browser import Page
-from tests.drafts import current, put, seed
-from tests.files import samples
-from tests.hostile import ADDED
-from tests.walk import forward, walk_to
+from tests.support import hostile, samples
+from tests.support.browser import Page
+from tests.support.drafts import current, put, seed
+from tests.support.hostile import ADDED
+from tests.support.walk import forward, walk_to
 
 WORDS = {
     "balise": '"><c2s-intrus data-hx-get="/intrus" onclick=intrus()></c2s-intrus>',

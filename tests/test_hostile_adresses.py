@@ -8,13 +8,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.journey import JOURNEY
-from tests import hostile
-from tests.browser import Browser, Page
-from tests.drafts import current
-from tests.files import samples
-from tests.hostile import ADDED, REMOVED
+from tests.support import hostile, samples
+from tests.support.browser import Browser, Page
+from tests.support.drafts import current
+from tests.support.hostile import ADDED, REMOVED
+from tests.support.waiting import PIECES, send, waiting
 from tests.test_hostile import WORDS, assert_untouched
-from tests.waiting import PIECES, send, waiting
 
 # fmt: off
 PARAMETERS = (

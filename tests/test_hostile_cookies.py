@@ -8,10 +8,10 @@ from starlette.applications import Starlette
 
 from app.web.draft import COOKIE as DRAFT
 from app.web.session import COOKIE as SESSION
-from tests import hostile
-from tests.drafts import current
-from tests.hostile import cookies, holding, written
-from tests.waiting import PIECES
+from tests.support import hostile
+from tests.support.drafts import current
+from tests.support.hostile import cookies, holding, written
+from tests.support.waiting import PIECES
 
 
 @pytest.fixture(scope="module")

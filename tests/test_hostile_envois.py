@@ -10,12 +10,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests import hostile
-from tests.browser import Browser, Page
-from tests.drafts import current
-from tests.files import samples
-from tests.hostile import ADDED, cookies, written
-from tests.waiting import PIECES, send, waiting
+from tests.support import hostile, samples
+from tests.support.browser import Browser, Page
+from tests.support.drafts import current
+from tests.support.hostile import ADDED, cookies, written
+from tests.support.waiting import PIECES, send, waiting
 
 FORM, MULTI = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 TOKEN = b"%TOKEN%"

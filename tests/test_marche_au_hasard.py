@@ -20,11 +20,11 @@ from app.domain.demande import Pieces
 from app.store.database import reading
 from app.store.tables import PieceEnAttente
 from app.web.draft import COOKIE
-from tests.answers import ADDRESSES, CHANGES, GARBAGE, PEOPLE, answer
-from tests.browser import Browser
-from tests.files import samples
-from tests.waiting import PIECES, jeton, ready, sent
-from tests.walker import PERSON, Walker
+from tests.support import samples
+from tests.support.answers import ADDRESSES, CHANGES, GARBAGE, PEOPLE, answer
+from tests.support.browser import Browser
+from tests.support.waiting import PIECES, jeton, ready, sent
+from tests.support.walker import PERSON, Walker
 
 NEW_WALKS = int(os.environ.get("C2S_MARCHES", "0"))
 PROFILE = settings(

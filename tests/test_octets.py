@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 from app.demo.etats import ETATS
 from app.main import create_app
 from app.settings import load_settings
-from tests.browser import Browser
 from tests.conftest import TODAY
-from tests.walk import walk_to
-from tests.weight import draft_weight, fetched, needed_later, needed_to_paint, weight
+from tests.support.browser import Browser
+from tests.support.walk import walk_to
+from tests.support.weight import draft_weight, fetched, needed_later, needed_to_paint, weight
 
 SIGN_IN = 8_700
 FIRST_PAINT, FIRST_PAINT_REQUESTS = 13_000, 3

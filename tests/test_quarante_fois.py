@@ -15,11 +15,10 @@ from starlette.testclient import TestClient
 from app.files.limits import FILES_PER_SLOT
 from app.store.database import reading
 from app.store.tables import PieceEnAttente, SessionOuverte
-from tests import hostile
-from tests.browser import Browser, Page
-from tests.files import samples
-from tests.hostile import ADDED
-from tests.waiting import PIECES, send, shelf, waiting
+from tests.support import hostile, samples
+from tests.support.browser import Browser, Page
+from tests.support.hostile import ADDED
+from tests.support.waiting import PIECES, send, shelf, waiting
 
 TIMES = 40
 Press = Callable[[Browser, str, dict[str, str], Any], Page]

@@ -33,10 +33,10 @@ from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_de_la_demande
 from app.journey import JOURNEY
 from app.steps._step import Step
-from tests.browser import Browser
 from tests.conftest import TODAY
-from tests.drafts import current, put
-from tests.household import compte_de, une_personne
+from tests.support.browser import Browser
+from tests.support.drafts import current, put
+from tests.support.household import compte_de, une_personne
 
 OTHERWISE: dict[type[Fige], dict[str, Any]] = {
     Situation: {

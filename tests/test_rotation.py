@@ -16,12 +16,12 @@ from app.settings import WrongSetting
 from app.store.comptes import read_assure
 from app.store.keys import ROWS_AT_ONCE, SEALED, key_usage, old_seals, reseal
 from app.store.tables import Compte, DemandeDeposee
-from tests.browser import Browser
-from tests.commands.runner import done
-from tests.files import samples
-from tests.waiting import ready, send
-from tests.walk import walk_to
-from tests.web.filed import compte_of, database, ring
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.filed import compte_of, database, ring
+from tests.support.runner import done
+from tests.support.waiting import ready, send
+from tests.support.walk import walk_to
 
 NEW = {"secret_keys": ("s" * 40,), "data_keys": ("d" * 40,)}
 PASSWORD = "demo-nadia-2026"

@@ -13,11 +13,11 @@ from app.settings import ROOT
 from app.store.database import reading
 from app.store.sessions import sweep
 from app.store.tables import DemandeDeposee, Piece, PieceEnAttente, SessionOuverte
-from tests.browser import Browser
-from tests.commands.runner import done
-from tests.files import samples
-from tests.waiting import ready, send
-from tests.walk import walk_to
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.runner import done
+from tests.support.waiting import ready, send
+from tests.support.walk import walk_to
 
 SCRIPT = ROOT / "docs" / "exploitation" / "sauvegarde.py"
 

@@ -12,9 +12,9 @@ from starlette.applications import Starlette
 from app.journey import JOURNEY
 from app.main import create_app
 from app.settings import load_settings
-from tests.browser import Browser, Page
 from tests.conftest import TODAY
 from tests.states import ETATS, Etat, open_state
+from tests.support.browser import Browser, Page
 
 LATER_PAGE = 6_000  # bytes as sent, headers included (spec §10)
 STATUS_LINE = 60  # bytes, with the date and what compression adds

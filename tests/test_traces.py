@@ -22,12 +22,12 @@ from app.steps.situation import SituationStep
 from app.store.database import reading
 from app.store.sessions import sweep
 from app.store.tables import PieceEnAttente, SessionOuverte
-from tests.browser import Browser
-from tests.files import samples
-from tests.hostile import cookies, holding, written
-from tests.household import JULES
-from tests.waiting import shelf
-from tests.walk import forward, join, walk_to
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.hostile import cookies, holding, written
+from tests.support.household import JULES
+from tests.support.waiting import shelf
+from tests.support.walk import forward, join, walk_to
 
 NIR, CAF, FILE = "1130577712345", "7654321", "canari-secret.pdf"
 PDF = samples.pdf(pages=2).replace(b"\n", b"\n%canari dans les octets\n", 1)

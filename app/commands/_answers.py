@@ -17,8 +17,8 @@ from app.domain.montant import lit_montant
 from app.domain.suivi import Etat
 from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
+from app.forms.typography import jour
 from app.settings import Settings
-from app.steps.typography import jour
 from app.store import decisions
 from app.store.demandes import read_snapshot
 from app.store.suivi import evenements_of

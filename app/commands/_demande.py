@@ -18,9 +18,9 @@ from app.domain.instantane import Instantane, PersonneDeposee
 from app.domain.pieces import Document
 from app.domain.suivi import Etat
 from app.files.sealing import KeyRing, SealBroken
+from app.forms.typography import heure, jour, poids
+from app.forms.words import DOCUMENTS, LIENS
 from app.settings import PARIS, Settings
-from app.steps.typography import heure, jour, poids
-from app.steps.words import DOCUMENTS, LIENS
 from app.store.complements import DemandeClosed
 from app.store.decisions import UnknownDemande, demande_named
 from app.store.demandes import read_snapshot

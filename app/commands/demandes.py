@@ -11,7 +11,7 @@ from app.commands._console import opened, stop
 from app.commands._demande import Reference, describe, named, state
 from app.commands._french import Commands
 from app.files.shelf import Shelf
-from app.steps.typography import jour
+from app.forms.typography import jour
 from app.store.export import FolderTaken, PieceLost, export_demande
 from app.store.listing import list_demandes
 from app.store.suivi import accuse_of

@@ -8,7 +8,7 @@ import typer
 from babel.numbers import format_decimal
 
 from app.commands._console import opened
-from app.steps.typography import nombre
+from app.forms.typography import nombre
 from app.store.listing import count_notes
 from app.web.avis import NOTE
 

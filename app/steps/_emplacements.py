@@ -8,9 +8,9 @@ from app.domain.dossier import Dossier
 from app.domain.pieces import Document, Emplacement, Fichier
 from app.files.inspection import Accepted, Reason
 from app.files.limits import FILES_PER_SLOT
+from app.forms.form import Field, Form, SentFile
+from app.forms.words import document, prenom
 from app.steps._fichiers import counted
-from app.steps._form import Field, Form, SentFile
-from app.steps.words import document, prenom
 
 _ORDER: tuple[str | tuple[Document, ...], ...] = (
     (Document.AVIS,),

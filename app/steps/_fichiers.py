@@ -3,7 +3,7 @@
 from app.domain.pieces import Fichier
 from app.files import limits
 from app.files.inspection import Reason, Refused
-from app.steps.typography import NBSP, nombre, poids
+from app.forms.typography import NBSP, nombre, poids
 from app.store.pieces import Full
 
 ACCEPT = "image/jpeg,image/png,application/pdf,.pdf"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.demande import ModeDeGestion
-from app.steps._form import Question, Sent
+from app.forms.form import Question, Sent
 from app.steps._recherche import Recherche
 from app.store.organismes import organisme
 from app.store.tables import OrganismeGestionnaire

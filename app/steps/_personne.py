@@ -10,11 +10,11 @@ from app.domain.demande import MOI, Lien, Nationalite, Personne
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.nir import contredit_la_naissance, est_provisoire, naissance_du_nir
-from app.steps._form import Sent
-from app.steps._readers import read_caf, read_date, read_name, read_nir
+from app.forms.form import Sent
+from app.forms.readers import read_caf, read_date, read_name, read_nir
+from app.forms.typography import jour, mois
+from app.forms.words import LIENS, NATIONALITES, prenom
 from app.steps.foyer import obstacle
-from app.steps.typography import jour, mois
-from app.steps.words import LIENS, NATIONALITES, prenom
 
 _KEY_SIGNS = "bcdfghjkmnpqrstvwxz23456789"  # no vowel: a key spells no word
 _KEY_LENGTH = 4

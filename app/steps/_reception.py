@@ -7,11 +7,11 @@ from app.domain.demande import MOI, Demande
 from app.domain.dossier import Dossier
 from app.domain.pieces import Emplacement, Fichier
 from app.files.inspection import Refused
+from app.forms.form import Sent
+from app.forms.words import document
 from app.steps._emplacements import can_be_absent, error_key, in_page_order, possible
 from app.steps._fichiers import no_room, refusal
-from app.steps._form import Sent
 from app.steps._step import Visit
-from app.steps.words import document
 from app.store.pieces import keep_file
 
 SHOWN = "montre"  # the hidden fields: the documents the page offered to answer for

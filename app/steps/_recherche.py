@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 from sqlmodel import Session
 
 from app.domain.demande import CAISSE
-from app.steps._form import Question, Sent
+from app.forms.form import Question, Sent
+from app.forms.typography import nombre, typo
 from app.steps._step import Done, Visit
-from app.steps.typography import nombre, typo
 from app.store.communes import departements
 from app.store.lieux import Lieu, Trouble
 from app.store.organismes import MOST_COUNTED, Found, find_organismes

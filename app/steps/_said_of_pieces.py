@@ -2,11 +2,11 @@
 
 from app.domain.dossier import Dossier
 from app.domain.pieces import Document
+from app.forms.form import Sent
+from app.forms.words import document, prenom
 from app.steps._emplacements import Board, possible, remaining
 from app.steps._fichiers import counted, received
-from app.steps._form import Sent
 from app.steps._reception import shown
-from app.steps.words import document, prenom
 
 NO_TAXES = "Les taxes ne sont plus demandées."
 FILES_KEPT = "Vos fichiers pour ces taxes restent gardés si vous répondez à nouveau « Oui »."

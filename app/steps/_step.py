@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.files.shelf import Shelf
-from app.steps._form import Form, Question, Sent, Value
+from app.forms.form import Form, Question, Sent, Value
 from app.store.tables import Caisse
 
 

@@ -11,8 +11,8 @@ from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
 from app.domain.periode import acceptation_implicite
 from app.domain.pieces import Emplacement
+from app.forms.words import ENGAGEMENTS, document
 from app.steps.recap import plain_lines, recap_blocks
-from app.steps.words import ENGAGEMENTS, document
 from app.store.tables import Caisse
 
 

@@ -10,9 +10,9 @@ from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.periode import quatre_trimestres
 from app.domain.ressources import CODES, RESSOURCES, Ressource
-from app.steps._form import Question, Sent, Value
+from app.forms.form import Question, Sent, Value
+from app.forms.typography import mois
 from app.steps._step import Step, Visit
-from app.steps.typography import mois
 
 AUCUNE = "aucune"
 LIBELLE_AUCUNE = "Mon foyer n'a perçu aucune de ces sources de revenu"

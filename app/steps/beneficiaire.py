@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.demande import FOYER_MAXIMAL, Demande, Personne
 from app.domain.nir import cle_du_nir
+from app.forms.form import Question, Sent, Value
+from app.forms.words import LIENS, NATIONALITES, prenom
 from app.steps import beneficiaires
-from app.steps._form import Question, Sent, Value
 from app.steps._personne import already_there, new_key, read_person
 from app.steps._step import Done, Step, Visit
 from app.steps.foyer import FULL_HOUSE
-from app.steps.words import LIENS, NATIONALITES, prenom
 
 RECAP = "recapitulatif"
 

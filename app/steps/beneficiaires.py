@@ -6,10 +6,10 @@ from app.domain.age import age
 from app.domain.demande import Demande, Lien
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
-from app.steps._form import Sent
+from app.forms.form import Sent
+from app.forms.words import LIENS, prenom
 from app.steps._step import Action, Done, Step, Visit
 from app.steps.foyer import obstacle, said_of_household
-from app.steps.words import LIENS, prenom
 
 
 class BeneficiairesStep(Step):

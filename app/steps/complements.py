@@ -9,10 +9,10 @@ from app.domain.bareme import forfait_logement
 from app.domain.demande import Complements, Demande
 from app.domain.dossier import Dossier
 from app.domain.periode import douze_mois_avant
-from app.steps._form import Question, Sent, Value
+from app.forms.form import Question, Sent, Value
+from app.forms.typography import jour
+from app.forms.words import prenom
 from app.steps._step import Step, Visit
-from app.steps.typography import jour
-from app.steps.words import prenom
 
 STAGE = Question(
     "Êtes-vous sans emploi et percevez-vous en ce moment une rémunération de stage ?",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
-from app.steps._form import Question, Sent, Value
+from app.forms.form import Question, Sent, Value
 from app.steps._step import Done, Step, Visit
 
 QUESTIONS = {

@@ -6,9 +6,9 @@ from app.domain.age import age
 from app.domain.demande import FOYER_MAXIMAL, Demande, Lien
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
-from app.steps._form import Sent
+from app.forms.form import Sent
+from app.forms.words import prenom
 from app.steps._step import Action, Done, Step, Visit
-from app.steps.words import prenom
 
 FULL_HOUSE = (  # what is said to whoever would count one person more than the draft can hold
     f"Vous ne pouvez pas ajouter une {FOYER_MAXIMAL + 1}e personne ici. "

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.moins_de_25_ans import Issue, Reponses, decide, questions_pour
-from app.steps._form import Question, Sent, Value
+from app.forms.form import Question, Sent, Value
+from app.forms.words import ENGAGEMENTS
 from app.steps._step import Done, Step, Visit
-from app.steps.words import ENGAGEMENTS
 
 ENOUGH = " Si c'est « Oui », vous pouvez laisser les questions suivantes vides."
 PLEDGE_HINT = (

@@ -11,11 +11,11 @@ from app.domain.membre import Membre
 from app.domain.montant import DefautMontant, lit_montant
 from app.domain.periode import quatre_trimestres
 from app.domain.ressources import RESSOURCES, Ressource
-from app.steps._form import Question, Sent, Value
+from app.forms.form import Question, Sent, Value
+from app.forms.typography import NBSP, jour, nombre
+from app.forms.words import prenom
 from app.steps._step import Step, Visit
 from app.steps.autres_ressources import without_effect
-from app.steps.typography import NBSP, jour, nombre
-from app.steps.words import prenom
 
 AUTRES = "autres"
 GERANTS = "ti_gerants"

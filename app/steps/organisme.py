@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.domain.assure import OrganismeConnu
 from app.domain.demande import ChoixOrganisme, Demande, ModeDeGestion
 from app.domain.dossier import Dossier
-from app.steps._form import Question, Sent, Value
+from app.forms.form import Question, Sent, Value
 from app.steps._gestionnaire import GONE, listed, name_of, read_choix
 from app.steps._recherche import SEARCH, Recherche, make_recherche, search_from_form
 from app.steps._step import Action, Done, Step, Visit

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from app.domain.demande import CAISSE, Demande, ModeDeGestion, OrganismesDuFoyer
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
-from app.steps._form import Question, Sent, Value
+from app.forms.form import Question, Sent, Value
+from app.forms.words import prenom
 from app.steps._gestionnaire import GONE, listed, name_of, read_choix
 from app.steps._recherche import SEARCH, Recherche, make_recherche, nom_du_gestionnaire, search_from_form
 from app.steps._step import Action, Done, Step, Visit
-from app.steps.words import prenom
 
 SAME = "meme"
 NOT_THERE = "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'elle est maintenant."

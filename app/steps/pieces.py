@@ -9,6 +9,9 @@ from app.domain.dossier import Dossier
 from app.domain.periode import douze_mois_avant
 from app.domain.pieces import Document
 from app.files import limits
+from app.forms.form import Form, Question, Sent, Value
+from app.forms.typography import jour
+from app.forms.words import document, prenom
 from app.steps._emplacements import (
     can_be_absent,
     has_one_page,
@@ -19,12 +22,9 @@ from app.steps._emplacements import (
     remaining,
 )
 from app.steps._fichiers import ACCEPT, FORMATS, counted, line, reduced
-from app.steps._form import Form, Question, Sent, Value
 from app.steps._reception import shown, take, with_pieces
 from app.steps._said_of_pieces import removal, revealed_by, said_of_documents, said_of_files
 from app.steps._step import Action, Done, Step, Visit
-from app.steps.typography import jour
-from app.steps.words import document, prenom
 from app.store.pieces import remove_file
 
 BIEN = Question(

@@ -10,9 +10,9 @@ from app.domain.demande import MOI
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.ressources import ressource
+from app.forms.typography import euros, heure, jour, typo
+from app.forms.words import CHANGEMENTS, ENGAGEMENTS, LIENS, NATIONALITES, prenom
 from app.steps._recherche import nom_du_gestionnaire
-from app.steps.typography import euros, heure, jour, typo
-from app.steps.words import CHANGEMENTS, ENGAGEMENTS, LIENS, NATIONALITES, prenom
 from app.store.tables import Caisse
 
 BACK = "?retour=recapitulatif"

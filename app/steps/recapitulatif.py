@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
-from app.steps._form import Sent
+from app.forms.form import Sent
 from app.steps._step import Step, Visit
 from app.steps.recap import consent_sentence, recap_blocks
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
-from app.steps._form import Sent
+from app.forms.form import Sent
 from app.steps._step import Step, Visit
 
 FAMILLES = {

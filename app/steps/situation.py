@@ -7,10 +7,10 @@ from app.domain.caf import DefautCaf, defaut_du_caf, normalise_caf
 from app.domain.demande import Changement, Demande, Nationalite, Situation
 from app.domain.dossier import Dossier
 from app.domain.periode import douze_mois_avant
-from app.steps._form import Question, Sent, Value
+from app.forms.form import Question, Sent, Value
+from app.forms.typography import jour
+from app.forms.words import CHANGEMENTS, NATIONALITES
 from app.steps._step import Step, Visit
-from app.steps.typography import jour
-from app.steps.words import CHANGEMENTS, NATIONALITES
 
 QUESTIONS = {
     "caf": Question(

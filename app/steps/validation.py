@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_de_la_demande
-from app.steps._form import Question, Sent
+from app.forms.form import Question, Sent
+from app.forms.words import document
 from app.steps._step import Step, Visit
-from app.steps.words import document
 
 QUESTIONS = {
     "certifie": Question(

@@ -7,9 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.domain.nir import DefautNir, defaut_du_nir, normalise_nir
+from app.forms.form import Form, Question
+from app.forms.typography import heure
 from app.settings import SESSION_LIFETIME
-from app.steps._form import Form, Question
-from app.steps.typography import heure
 from app.store.comptes import find_compte, find_demo, password_matches
 from app.store.database import writing
 from app.store.sessions import close_session, open_session

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.assure import Assure
-from app.steps._form import Sent
+from app.forms.form import Sent
 from app.store.caisses import read_caisse
 from app.store.comptes import read_assure
 from app.store.database import reading

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from app.steps._form import Form, Question
+from app.forms.form import Form, Question
 from app.store.database import writing
 from app.store.tables import Satisfaction
 from app.web.ask import Ask

@@ -7,7 +7,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from app.domain.assure import Adresse
-from app.steps._form import Question, Sent
+from app.forms.form import Question, Sent
 from app.store.communes import villes_au_code
 from app.store.text import searched_words, town_key
 

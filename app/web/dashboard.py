@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from app.steps.typography import heure, jour
+from app.forms.typography import heure, jour
 from app.store.suivi import demandes_of, evenements_of
 from app.store.tables import DemandeDeposee
 from app.web import delais

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from app.domain.dates import DefautDate
 from app.domain.delais import DEMANDES_SUFFISANTES, Delais, Reponse, delais
 from app.domain.periode import acceptation_implicite, ajoute_mois
+from app.forms.form import Form, Question, Sent
+from app.forms.readers import PARTS, read_date
 from app.settings import PARIS
-from app.steps._form import Form, Question, Sent
-from app.steps._readers import PARTS, read_date
 from app.store.delais import decided_since
 from app.store.tables import Caisse
 from app.store.text import normalise

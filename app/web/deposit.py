@@ -6,13 +6,13 @@ from starlette.responses import Response
 from app.domain.demande import CAISSE
 from app.domain.instantane import empreinte_de_la_demande, empreinte_des_reponses, instantane
 from app.domain.periode import acceptation_implicite
+from app.forms.form import Form
+from app.forms.words import DOCUMENTS
 from app.journey import JOURNEY
 from app.steps import recapitulatif, validation
-from app.steps._form import Form
 from app.steps._step import Visit
 from app.steps.accuse import accuse_body, deadline
 from app.steps.validation import DIGEST
-from app.steps.words import DOCUMENTS
 from app.store.demandes import AlreadyOpen, Changed, Deposit, deposit, is_filed, read_snapshot
 from app.store.organismes import organisme
 from app.store.suivi import accuse_of

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.steps.typography import heure
+from app.forms.typography import heure
 from app.web.house import house_of
 from app.web.hypermedia import PRIVATE
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from starlette.responses import Response
 
 from app.domain.assure import Assure, OrganismeConnu
-from app.steps._form import Form, Question, Value
-from app.steps.typography import jour
+from app.forms.form import Form, Question, Value
+from app.forms.typography import jour
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
 from app.store.tables import Compte

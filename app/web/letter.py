@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from app.forms.typography import typo
 from app.settings import ROOT
-from app.steps.typography import typo
 from app.web.blocks import read_blocks
 
 LAYOUT: Final = ROOT / "templates" / "lettre.typ"

@@ -10,7 +10,7 @@ from app.domain.accuse import Accuse
 from app.domain.messages import PiecesDemandees
 from app.domain.suivi import Etat
 from app.files.sealing import KeyRing
-from app.steps.typography import jour
+from app.forms.typography import jour
 from app.store.suivi import ACCUSE, BODIES, COMPLEMENT, read_body
 from app.store.tables import DemandeDeposee, Echange
 from app.web.milestones import local_day

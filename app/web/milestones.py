@@ -7,8 +7,8 @@ from typing import Literal
 
 from app.domain.periode import acceptation_implicite
 from app.domain.suivi import COMPLETE, DECISIONS, Etat
+from app.forms.typography import heure, jour
 from app.settings import PARIS
-from app.steps.typography import heure, jour
 from app.store.tables import DemandeDeposee, Evenement
 
 TITLES = {

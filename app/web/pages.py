@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from app.domain.dossier import Dossier
+from app.forms.form import Form
+from app.forms.typography import typo
 from app.journey import JOURNEY
 from app.steps import recapitulatif
-from app.steps._form import Form
 from app.steps._recherche import shown_search
 from app.steps._step import Done, Step, Visit
-from app.steps.typography import typo
 from app.store.pieces import waiting_files
 from app.web.ask import Ask, Handler
 from app.web.draft import COOKIE, Draft, DraftTooLarge, open_draft, seal_draft

@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from app.domain.assure import Blocage, blocages
+from app.forms.typography import heure, jour
 from app.journey import JOURNEY
-from app.steps.typography import heure, jour
 from app.store.database import writing
 from app.store.demandes import open_demande
 from app.store.sessions import remove_pieces, still_open

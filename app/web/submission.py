@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from app.files import limits
 from app.files.inspection import inspect
-from app.steps._form import Sent, SentFile
+from app.forms.form import Sent, SentFile
 from app.web.house import House
 from app.web.tokens import FIELD
 

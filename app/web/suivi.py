@@ -9,10 +9,10 @@ from app.domain.pieces import Document
 from app.domain.suivi import Etat
 from app.files.inspection import Accepted, Refused
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
+from app.forms.form import Form, Question, Sent
+from app.forms.typography import nombre
+from app.forms.words import DOCUMENTS
 from app.steps._fichiers import ACCEPT, FORMATS, no_room, refusal
-from app.steps._form import Form, Question, Sent
-from app.steps.typography import nombre
-from app.steps.words import DOCUMENTS
 from app.store.complements import Arrival, DemandeClosed, add_complement, count_complements
 from app.store.pieces import Full
 from app.store.suivi import (

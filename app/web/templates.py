@@ -7,10 +7,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
+from app.forms import typography
+from app.forms.words import WORDS
 from app.journey import STAGES
 from app.settings import PARIS
-from app.steps import typography
-from app.steps.words import WORDS
 from app.web.hypermedia import CONFIG
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"

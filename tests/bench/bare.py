@@ -16,7 +16,7 @@ from app.main import create_app
 from app.settings import load_settings
 from app.web import ask
 from app.web.hypermedia import page
-from tests.browser import Browser
+from tests.support.browser import Browser
 
 PAGE, BARE = "/demande/situation", "/nue"
 

@@ -12,10 +12,10 @@ from app.demo.remise import put_back
 from app.main import build_house
 from app.settings import load_settings
 from app.store.database import reading
-from tests.browser import Browser, Page
 from tests.conftest import TODAY
-from tests.files import samples
-from tests.walk import join, walk_to
+from tests.support import samples
+from tests.support.browser import Browser, Page
+from tests.support.walk import join, walk_to
 
 PEOPLE = ("benoit", "marc", "lucie", "leo", "awa", "nadia")
 AT_ONCE, ROUNDS = 2, 2

@@ -12,13 +12,13 @@ from app.main import create_app
 from app.settings import load_settings
 from app.web.draft import COOKIE, Draft, seal_draft
 from tests.bench.row import Row
-from tests.browser import Browser
 from tests.conftest import TODAY
-from tests.replay import replayed
 from tests.states import open_browser
-from tests.walk import walk_to
+from tests.support.browser import Browser
+from tests.support.replay import replayed
+from tests.support.walk import walk_to
+from tests.support.weight import draft_weight, fetched, needed_later, needed_to_paint, weight
 from tests.web.test_draft import big_household
-from tests.weight import draft_weight, fetched, needed_later, needed_to_paint, weight
 
 
 def rows(folder: Path) -> Iterator[Row]:

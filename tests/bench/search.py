@@ -9,8 +9,8 @@ from pathlib import Path
 from app.store.database import reading
 from app.store.organismes import find_organismes
 from tests.bench.row import Row
-from tests.liste import filled
 from tests.store.test_grande_liste import NARROW
+from tests.support.liste import filled
 
 QUERIES = 300
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from tests.commands.office import Office
-from tests.commands.runner import file_demande
+from tests.support.office import Office
+from tests.support.runner import file_demande
 
 
 @pytest.fixture

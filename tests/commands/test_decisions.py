@@ -7,7 +7,9 @@ from starlette.applications import Starlette
 
 from app.domain.suivi import Etat
 from app.store.tables import Caisse
-from tests.commands.runner import (
+from tests.conftest import TODAY
+from tests.support.filed import database
+from tests.support.runner import (
     AVIS,
     demande_of,
     done,
@@ -18,8 +20,6 @@ from tests.commands.runner import (
     refused,
     run,
 )
-from tests.conftest import TODAY
-from tests.web.filed import database
 
 
 def test_l_instruction_commence_sans_attendre_les_documents(service: Starlette, reference: str) -> None:

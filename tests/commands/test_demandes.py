@@ -10,7 +10,9 @@ from app.domain.instantane import Instantane
 from app.domain.suivi import Etat
 from app.store.demandes import read_snapshot
 from app.store.tables import Caisse, DemandeDeposee, EchangePdf
-from tests.commands.runner import (
+from tests.conftest import TODAY
+from tests.support.filed import database, ring, rows
+from tests.support.runner import (
     AVIS,
     demande_of,
     done,
@@ -20,8 +22,6 @@ from tests.commands.runner import (
     reference_of,
     refused,
 )
-from tests.conftest import TODAY
-from tests.web.filed import database, ring, rows
 
 # Lire
 

@@ -14,9 +14,9 @@ from app.settings import PARIS, SESSION_LIFETIME, Settings
 from app.store.database import writing
 from app.store.sessions import open_session
 from app.store.tables import Caisse, Compte, DemandeDeposee
-from tests.commands.office import NADIA, SEALING, SIGNING, Office, as_csv, organismes
-from tests.commands.runner import run
 from tests.commands.test_maintenance import at_version
+from tests.support.office import NADIA, SEALING, SIGNING, Office, as_csv, organismes
+from tests.support.runner import run
 
 NEW = "n" * 40
 ILLS: list[tuple[dict[str, str], str]] = [

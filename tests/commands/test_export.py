@@ -17,11 +17,11 @@ from app.store.accuses import read_pdf
 from app.store.database import writing
 from app.store.suivi import accuse_of
 from app.store.tables import Piece
-from tests.browser import Browser
-from tests.commands.runner import demande_of, done, file_demande, reference_of, refused
-from tests.files import samples
-from tests.walk import join, walk_to
-from tests.web.filed import database, ring, rows
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.filed import database, ring, rows
+from tests.support.runner import demande_of, done, file_demande, reference_of, refused
+from tests.support.walk import join, walk_to
 
 SCHEMA = ROOT / "docs" / "demande.schema.json"
 ISSUES = (

@@ -11,7 +11,7 @@ from app.domain.assure import Assure
 from app.main import create_app
 from app.store.comptes import find_compte, hash_password, password_matches, read_assure
 from app.store.tables import Compte
-from tests.commands.office import NADIA, NIR, PASSWORD, Office, with_key
+from tests.support.office import NADIA, NIR, PASSWORD, Office, with_key
 
 SAMI = {"prenom": "Sami", "nom": "Exemple", "naissance": "2017-03-12", "nir": "1170393990102"}
 PAUL = {**NADIA, "prenom": "Paul", "nir": "1870675990103"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.store.tables import Caisse
-from tests.commands.office import CAISSE, Office, as_csv
+from tests.support.office import CAISSE, Office, as_csv
 
 
 @pytest.mark.parametrize("form", [json.dumps, as_csv], ids=["json", "csv"])

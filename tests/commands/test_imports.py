@@ -12,10 +12,10 @@ from app.commands import _console
 from app.domain.demande import ChoixOrganisme, ModeDeGestion
 from app.store.organismes import find_organismes
 from app.store.tables import OrganismeGestionnaire
-from tests.browser import Browser
-from tests.commands.office import Office, as_csv, organismes
-from tests.commands.runner import done
-from tests.waiting import ready
+from tests.support.browser import Browser
+from tests.support.office import Office, as_csv, organismes
+from tests.support.runner import done
+from tests.support.waiting import ready
 
 Row = dict[str, str]
 ROW = organismes()[0]

@@ -7,7 +7,7 @@ import pytest
 from app.main import create_app
 from app.settings import WrongSetting, load_settings
 from app.store.database import VERSION, migrate, open_database, version
-from tests.commands.office import NADIA, SEALING, Office
+from tests.support.office import NADIA, SEALING, Office
 
 NEW = "n" * 40
 

@@ -15,12 +15,12 @@ from app.store.database import writing
 from app.store.decisions import grant_free, grant_with_participation, refuse
 from app.store.tables import DemandeDeposee, SessionOuverte, TentativeConnexion
 from app.store.tentatives import FORGOTTEN_AFTER, HERE, count_attempt
-from tests.browser import Browser
-from tests.commands.runner import done, file_demande
-from tests.files import samples
-from tests.waiting import ready, send
-from tests.walk import walk_to
-from tests.web.filed import database, ring
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.filed import database, ring
+from tests.support.runner import done, file_demande
+from tests.support.waiting import ready, send
+from tests.support.walk import walk_to
 
 DECIDED = datetime(2026, 12, 10, 9, 0, tzinfo=PARIS)
 DECISIONS: dict[str, Any] = {

@@ -6,9 +6,9 @@ from starlette.applications import Starlette
 
 from app.store.database import writing
 from app.store.tables import Satisfaction
-from tests.commands.runner import done
 from tests.conftest import TODAY
-from tests.web.filed import database
+from tests.support.filed import database
+from tests.support.runner import done
 
 
 def give(service: Starlette, *notes: int) -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.files import inspection, limits
 from app.files.inspection import Accepted, Reason, Refused, inspect
-from tests.files import samples
-from tests.files.verdicts import kept, refused
+from tests.support import samples
+from tests.support.verdicts import kept, refused
 
 # What it is
 

@@ -7,8 +7,8 @@ from PIL import Image, ImageOps
 
 from app.files import limits
 from app.files.inspection import Reason, Refused
-from tests.files import samples
-from tests.files.verdicts import drawn, kept, refused
+from tests.support import samples
+from tests.support.verdicts import drawn, kept, refused
 
 
 def test_nothing_but_the_pixels_of_a_photo_is_kept() -> None:

@@ -7,8 +7,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from app.files.inspection import Accepted, Reason, Refused
-from tests.files import samples
-from tests.files.verdicts import kept, refused
+from tests.support import samples
+from tests.support.verdicts import kept, refused
 
 
 def test_a_pdf_is_kept_as_it_came_and_its_pages_counted() -> None:

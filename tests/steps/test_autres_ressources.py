@@ -7,9 +7,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.browser import Browser, Page, plain
-from tests.drafts import current
-from tests.steps.etape_5 import PENSION, SEVEN, arrive, totals
+from tests.support.browser import Browser, Page, plain
+from tests.support.drafts import current
+from tests.support.etape_5 import PENSION, SEVEN, arrive, totals
 
 AUCUNE = "Mon foyer n'a perçu aucune de ces sources de revenu"
 LIBELLES = [

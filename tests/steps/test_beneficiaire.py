@@ -4,9 +4,20 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.nir import cle_du_nir
-from tests.browser import Browser
-from tests.drafts import current
-from tests.household import AJOUTER, BEBE, CONJOINT, JULES, LISTE, NIR, ajoute, ajoutees, arrive, une_personne
+from tests.support.browser import Browser
+from tests.support.drafts import current
+from tests.support.household import (
+    AJOUTER,
+    BEBE,
+    CONJOINT,
+    JULES,
+    LISTE,
+    NIR,
+    ajoute,
+    ajoutees,
+    arrive,
+    une_personne,
+)
 
 
 def test_une_personne_ajoutee_fait_partie_du_foyer(client: Browser, service: Starlette) -> None:

@@ -5,8 +5,8 @@ from starlette.applications import Starlette
 
 from app.domain.demande import Lien
 from app.domain.nir import cle_du_nir
-from tests.browser import Browser
-from tests.household import (
+from tests.support.browser import Browser
+from tests.support.household import (
     AJOUTER,
     CONJOINT,
     JULES,

@@ -9,10 +9,10 @@ from app.domain.demande import Beneficiaires, Lien, OrganismesDuFoyer
 from app.domain.dossier import Dossier
 from app.journey import JOURNEY
 from app.steps import beneficiaires
-from tests.browser import Browser
 from tests.conftest import TODAY
-from tests.drafts import current, seed
-from tests.household import (
+from tests.support.browser import Browser
+from tests.support.drafts import current, seed
+from tests.support.household import (
     AJOUTER,
     JULES,
     LISTE,

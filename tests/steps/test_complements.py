@@ -9,9 +9,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.domain.demande import Complements, Foyer
-from tests.browser import Browser, plain
-from tests.drafts import current, seed
-from tests.steps.etape_5 import added, arrive
+from tests.support.browser import Browser, plain
+from tests.support.drafts import current, seed
+from tests.support.etape_5 import added, arrive
 
 QUESTIONS = [
     "Êtes-vous sans emploi et percevez-vous en ce moment une rémunération de stage ?",

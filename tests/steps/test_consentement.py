@@ -3,9 +3,9 @@
 import pytest
 from starlette.applications import Starlette
 
-from tests.browser import Browser
-from tests.drafts import current
-from tests.steps.etape_5 import CONSENT, arrive
+from tests.support.browser import Browser
+from tests.support.drafts import current
+from tests.support.etape_5 import CONSENT, arrive
 
 SANS = dict.fromkeys(CONSENT) | {"ressources": False}
 

@@ -7,7 +7,7 @@ from app.files import limits
 from app.files.inspection import Reason, Refused
 from app.steps._fichiers import line, no_room, received, refusal
 from app.store.pieces import Full
-from tests.browser import plain
+from tests.support.browser import plain
 
 MO = 1_048_576
 SAID = {

@@ -5,9 +5,9 @@ from starlette.applications import Starlette
 
 from app.domain.demande import Beneficiaires, Foyer
 from app.domain.nir import cle_du_nir
-from tests.browser import Browser, Page
-from tests.drafts import current, seed
-from tests.household import SITUATION, ajoute, compte_de, une_personne
+from tests.support.browser import Browser, Page
+from tests.support.drafts import current, seed
+from tests.support.household import SITUATION, ajoute, compte_de, une_personne
 
 FOYER = "/demande/foyer"
 SAMI = "k7qd"

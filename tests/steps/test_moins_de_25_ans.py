@@ -7,8 +7,8 @@ from starlette.applications import Starlette
 
 from app.store.comptes import find_demo, read_assure, write_assure
 from app.store.database import reading, writing
-from tests.browser import Browser
-from tests.drafts import current
+from tests.support.browser import Browser
+from tests.support.drafts import current
 
 NON = dict.fromkeys(("enfant", "couple", "rsa", "crous", "toit", "avis", "pension"), "non")
 

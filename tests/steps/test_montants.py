@@ -8,9 +8,9 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.demande import Foyer
-from tests.browser import Browser, plain
-from tests.drafts import current, seed
-from tests.steps.etape_5 import PENSION, SEVEN, added, arrive, totals
+from tests.support.browser import Browser, plain
+from tests.support.drafts import current, seed
+from tests.support.etape_5 import PENSION, SEVEN, added, arrive, totals
 
 NADIA, SAMI, LINA = (f"total_{PENSION}_{cle}" for cle in ("moi", "k7qd", "m3xw"))
 ZERO = {NADIA: "0", SAMI: "0", LINA: "0"}

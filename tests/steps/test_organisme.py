@@ -9,9 +9,9 @@ from starlette.applications import Starlette
 from app.domain.demande import Beneficiaires, ChoixOrganisme, Foyer, ModeDeGestion
 from app.store.database import reading, writing
 from app.store.tables import OrganismeGestionnaire
-from tests.browser import Browser, Page, plain
-from tests.drafts import current, seed
-from tests.household import SITUATION
+from tests.support.browser import Browser, Page, plain
+from tests.support.drafts import current, seed
+from tests.support.household import SITUATION
 
 PAGE = "/demande/organisme"
 PARIS = f"{PAGE}?ville=Paris"

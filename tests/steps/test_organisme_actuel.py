@@ -4,8 +4,8 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.demande import ChoixOrganisme
-from tests.browser import Browser
 from tests.steps.test_organisme import NEXT, PAGE, arrive, chosen, radios
+from tests.support.browser import Browser
 
 
 def test_plusieurs_organismes_on_dit_d_abord_lequel(client: Browser, service: Starlette) -> None:

@@ -16,9 +16,9 @@ from app.domain.demande import (
 )
 from app.store.database import reading, writing
 from app.store.tables import OrganismeGestionnaire
-from tests.browser import Browser, Page
-from tests.drafts import current, seed
-from tests.household import SITUATION, une_personne
+from tests.support.browser import Browser, Page
+from tests.support.drafts import current, seed
+from tests.support.household import SITUATION, une_personne
 
 PAGE = "/demande/organismes-du-foyer"
 SAMI, LINA = "k7qd", "m3xw"

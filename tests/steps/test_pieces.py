@@ -4,10 +4,10 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.demande import Beneficiaires, Foyer, Pieces
-from tests.browser import Browser
-from tests.files import samples
-from tests.household import une_personne
-from tests.waiting import LINA, PIECES, TOUT_NON, answers, ready, send, sent, waiting
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.household import une_personne
+from tests.support.waiting import LINA, PIECES, TOUT_NON, answers, ready, send, sent, waiting
 
 AVIS = ("avis.pdf", samples.pdf(3))
 LES_DEUX_AVIS = [sent("avis_moi", *AVIS), sent(f"avis_{LINA}", "lina.pdf", samples.pdf(2))]

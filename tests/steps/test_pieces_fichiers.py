@@ -8,9 +8,9 @@ from starlette.applications import Starlette
 
 from app.domain.demande import Pieces
 from app.web.draft import COOKIE
-from tests.browser import Browser, Page
-from tests.files import samples
-from tests.waiting import LINA, PIECES, answers, ready, send, sent, sent_files, waiting
+from tests.support import samples
+from tests.support.browser import Browser, Page
+from tests.support.waiting import LINA, PIECES, answers, ready, send, sent, sent_files, waiting
 
 AVIS = ("avis.pdf", samples.pdf(3))
 LOURD = ("trop-lourd.pdf", samples.heavy_pdf())

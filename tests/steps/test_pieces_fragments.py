@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborHTMLParser
 from starlette.applications import Starlette
 
 from app.domain.demande import Pieces
-from tests.browser import Browser, plain
-from tests.files import samples
-from tests.waiting import LINA, PIECES, Sent, answers, ready, send, sent, waiting
+from tests.support import samples
+from tests.support.browser import Browser, plain
+from tests.support.waiting import LINA, PIECES, Sent, answers, ready, send, sent, waiting
 
 LARGEST = 3_000  # bytes of a fragment as sent; of the page's own script too
 AVIS = ("avis.pdf", samples.pdf(3))

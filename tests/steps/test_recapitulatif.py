@@ -5,9 +5,9 @@ from datetime import date
 from starlette.applications import Starlette
 
 from app.domain.demande import Nationalite, Situation
-from tests.browser import Browser
-from tests.drafts import current
-from tests.walk import walk_to
+from tests.support.browser import Browser
+from tests.support.drafts import current
+from tests.support.walk import walk_to
 
 HERE = "/demande/recapitulatif"
 BLOCKS = [

@@ -7,9 +7,9 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.demande import Beneficiaires, Foyer
-from tests.browser import Browser, Page
-from tests.drafts import seed
-from tests.household import SITUATION
+from tests.support.browser import Browser, Page
+from tests.support.drafts import seed
+from tests.support.household import SITUATION
 
 PAGE = "/demande/organisme"
 BEFORE: dict[str, Any] = {

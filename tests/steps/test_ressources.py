@@ -3,9 +3,9 @@
 from starlette.applications import Starlette
 
 from app.domain.demande import ChoixOrganisme, ModeDeGestion
-from tests.browser import Browser
-from tests.drafts import current
-from tests.steps.etape_5 import arrive
+from tests.support.browser import Browser
+from tests.support.drafts import current
+from tests.support.etape_5 import arrive
 
 RECUPEREES = "Les données disponibles auprès des organismes payeurs ont bien été récupérées."
 FAMILLES = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import Browser
+from tests.support.browser import Browser
 
 VIDE = {"caf": None, "changement": None, "caf_numero": "", "changement_type": "", "nationalite": "fr"}
 

@@ -1,7 +1,7 @@
 """Étape 7, sur la page : ce qu'elle dit avant, et ce qu'elle demande."""
 
-from tests.browser import Browser
-from tests.walk import join, walk_to
+from tests.support.browser import Browser
+from tests.support.walk import join, walk_to
 
 HERE = "/demande/validation"
 

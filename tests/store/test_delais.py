@@ -8,8 +8,8 @@ from app.domain.suivi import Etat
 from app.settings import PARIS
 from app.store.database import reading
 from app.store.delais import decided_since
-from tests.household import compte_de
-from tests.web.filed import file
+from tests.support.filed import file
+from tests.support.household import compte_de
 
 FILED = datetime(2026, 9, 1, 10, 0, tzinfo=PARIS)
 LONG_AGO = FILED - timedelta(days=400)

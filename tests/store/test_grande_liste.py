@@ -11,7 +11,7 @@ from app.store import organismes
 from app.store.database import reading
 from app.store.organismes import MOST_COUNTED, find_organismes
 from app.store.tables import MotOrganisme
-from tests.liste import filled
+from tests.support.liste import filled
 
 
 @pytest.fixture(scope="module")

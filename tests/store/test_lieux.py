@@ -11,7 +11,7 @@ from app.store.database import reading
 from app.store.lieux import Trouble
 from app.store.organismes import Found, find_organismes
 from app.store.text import town_key
-from tests.liste import filled, rows
+from tests.support.liste import filled, rows
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from app.store.database import reading, writing
 from app.store.organismes import add_organismes, find_organismes, organisme
 from app.store.tables import OrganismeGestionnaire
 from app.store.text import indexed_words, normalise, searched_words
-from tests.liste import filled, rows
+from tests.support.liste import filled, rows
 
 
 @pytest.fixture(scope="module")

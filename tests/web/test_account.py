@@ -15,8 +15,8 @@ from app.demo.comptes import ACCOUNTS, make_assure
 from app.settings import SESSION_LIFETIME, Settings
 from app.store.database import reading
 from app.store.sessions import sweep
-from tests.browser import Browser, plain
 from tests.conftest import TODAY
+from tests.support.browser import Browser, plain
 
 NADIA = "demo-nadia-2026"
 

@@ -4,9 +4,9 @@ import pytest
 from starlette.applications import Starlette
 
 from app.store.tables import Satisfaction
-from tests.browser import Browser
 from tests.conftest import TODAY
-from tests.web.filed import rows
+from tests.support.browser import Browser
+from tests.support.filed import rows
 
 
 def test_une_note_est_gardee_sans_lien_avec_la_personne(client: Browser, service: Starlette) -> None:

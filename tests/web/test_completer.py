@@ -12,9 +12,9 @@ from app.files.sealing import unseal
 from app.store.database import writing
 from app.store.suivi import COMPLEMENT
 from app.store.tables import DemandeDeposee, Echange, EchangePdf, Etat, Evenement, Piece
-from tests.browser import Browser, Page
-from tests.files.samples import heavy_pdf, heic_like, pdf, photo, protected_pdf, word_like
-from tests.web.filed import database, file, ring, rows
+from tests.support.browser import Browser, Page
+from tests.support.filed import database, file, ring, rows
+from tests.support.samples import heavy_pdf, heic_like, pdf, photo, protected_pdf, word_like
 
 SEND = "Envoyer à ma caisse"
 FIELD = "fichier_complement"

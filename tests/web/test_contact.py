@@ -5,8 +5,8 @@ from starlette.applications import Starlette
 
 from app.domain.assure import Assure
 from app.store.comptes import read_assure
-from tests.browser import Browser
-from tests.web.filed import compte_of, database, ring
+from tests.support.browser import Browser
+from tests.support.filed import compte_of, database, ring
 
 COORDONNEES = {"courriel": "jeanne@courriel.example", "telephone": "06 39 98 10 08"}
 ADRESSE = {"voie": "3 rue Sans-Nom", "complement": "", "code_postal": "76600", "commune": "Le Havre"}

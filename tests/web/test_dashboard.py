@@ -3,8 +3,8 @@
 from starlette.applications import Starlette
 
 from app.store.tables import Etat
-from tests.browser import Browser, plain
-from tests.web.filed import file
+from tests.support.browser import Browser, plain
+from tests.support.filed import file
 
 SOURCE = {
     "Effectuer une démarche": [

@@ -8,8 +8,8 @@ from starlette.applications import Starlette
 from app.demo.decisions import CAISSE, decide_demo_demandes
 from app.domain.suivi import Etat
 from app.store.text import normalise
-from tests.browser import Browser, Page, plain
-from tests.web.filed import FILED, database, file
+from tests.support.browser import Browser, Page, plain
+from tests.support.filed import FILED, database, file
 
 H1 = "Consulter les délais de traitement de ma Caisse d'Assurance Maladie"
 HERE = "/delais"

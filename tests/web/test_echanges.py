@@ -9,8 +9,8 @@ from app.domain.accuse import FichierEnvoye, MessageEnvoye
 from app.store.database import writing
 from app.store.suivi import find_demande, seal_body
 from app.store.tables import Echange
-from tests.browser import Browser
-from tests.web.filed import FILED, accuse_id, compte_of, database, file, ring, rows
+from tests.support.browser import Browser
+from tests.support.filed import FILED, accuse_id, compte_of, database, file, ring, rows
 
 
 def write_complement(service: Starlette, reference: str, identity: str, message: str) -> None:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.web.ask import Ask, public
 from app.web.errors import FAULTS, Fault
-from tests.browser import Browser, Page, lint, plain
+from tests.support.browser import Browser, Page, lint, plain
 
 NIR = "2910475111234"
 TWO_MIB = "x" * 2_097_152

@@ -5,7 +5,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.demo.etats import ETATS
-from tests.browser import Browser
+from tests.support.browser import Browser
 
 
 def test_the_catalogue_and_its_twin_list_every_state(client: Browser) -> None:

@@ -4,9 +4,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.applications import Starlette
 
-from tests.browser import Browser, plain
-from tests.drafts import current
 from tests.states import ETATS, open_browser
+from tests.support.browser import Browser, plain
+from tests.support.drafts import current
 
 SITUATION = {"caf": "oui", "caf_numero": "0123456", "nationalite": "ue"}
 

@@ -6,8 +6,8 @@ from starlette.applications import Starlette
 
 from app.domain.assure import Assure
 from app.store.comptes import read_assure
-from tests.browser import Browser
-from tests.web.filed import compte_of, database, ring
+from tests.support.browser import Browser
+from tests.support.filed import compte_of, database, ring
 
 ADRESSE = {"voie": "3 rue Sans-Nom", "complement": "", "code_postal": "76600", "commune": "Le Havre"}
 A_REGLER = "À mettre à jour avant de demander la Complémentaire santé solidaire"

@@ -11,9 +11,9 @@ from app.store.sessions import sweep
 from app.store.tables import EchangePdf
 from app.web import message_pdf
 from app.web.letter import NotMade
-from tests.browser import Browser
-from tests.paper import deposit, pdf_of
-from tests.web.filed import accuse_id, database, file, rows
+from tests.support.browser import Browser
+from tests.support.filed import accuse_id, database, file, rows
+from tests.support.paper import deposit, pdf_of
 
 
 def test_le_pdf_est_fait_au_depot_garde_scelle_et_toujours_le_meme(

@@ -8,12 +8,12 @@ from starlette.applications import Starlette
 
 from app.demo.etats import ETATS
 from app.domain.demande import Beneficiaires, ChoixOrganisme, Lien, ModeDeGestion, OrganismesDuFoyer
-from tests.browser import Browser, Page, plain
-from tests.commands.runner import demande_of, done, reference_of
-from tests.files import samples
-from tests.household import une_personne
 from tests.states import Etat, open_state
-from tests.walk import join, walk_to
+from tests.support import samples
+from tests.support.browser import Browser, Page, plain
+from tests.support.household import une_personne
+from tests.support.runner import demande_of, done, reference_of
+from tests.support.walk import join, walk_to
 
 
 def unread(page: Page) -> str:

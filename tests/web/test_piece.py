@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from starlette.applications import Starlette
 
-from tests.browser import Browser
-from tests.files import samples
-from tests.waiting import PIECES, ready, send, sent_files, shelf, waiting
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.waiting import PIECES, ready, send, sent_files, shelf, waiting
 
 PDF = samples.pdf(2)
 

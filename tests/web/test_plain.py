@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.journey import JOURNEY
 from app.web.plain import PAGES, without_names
-from tests.browser import Browser, Page, plain
+from tests.support.browser import Browser, Page, plain
 
 SECTIONS = (
     "Notre engagement",

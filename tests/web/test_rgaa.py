@@ -3,7 +3,7 @@
 import csv
 
 from app.web.rgaa import FOUND, RESULTS
-from tests.browser import Browser, plain
+from tests.support.browser import Browser, plain
 
 
 def test_the_page_shows_each_published_row(client: Browser) -> None:

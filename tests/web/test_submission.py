@@ -6,8 +6,8 @@ import pytest
 from starlette.applications import Starlette
 
 from app.web import submission
-from tests.browser import Browser
-from tests.files import samples
+from tests.support import samples
+from tests.support.browser import Browser
 
 
 @pytest.fixture

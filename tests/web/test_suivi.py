@@ -7,8 +7,8 @@ from starlette.applications import Starlette
 
 from app.settings import PARIS
 from app.store.tables import Etat
-from tests.browser import Browser, Page, plain
-from tests.web.filed import accuse_id, file
+from tests.support.browser import Browser, Page, plain
+from tests.support.filed import accuse_id, file
 
 INSTRUCTION = ("instruction", 2)
 PIECE = ("piece_demandee", 8)

@@ -19,10 +19,10 @@ from app.settings import load_settings
 from app.web import submission
 from app.web.draft import COOKIE as DRAFT
 from tests.conftest import TODAY
-from tests.files import samples
-from tests.replay import lines, replayed
 from tests.states import ETATS, open_browser
-from tests.swaps import LivePage
+from tests.support import samples
+from tests.support.replay import lines, replayed
+from tests.support.swaps import LivePage
 
 LARGEST = 3_000  # bytes of a fragment as sent, the draft's cookie apart (spec §10)
 ALEX = SACHA.model_copy(update={"cle": "alex", "prenom": "Alex"})

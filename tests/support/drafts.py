@@ -11,7 +11,7 @@ from app.store.sessions import hash_token
 from app.store.tables import SessionOuverte
 from app.web import draft as drafts
 from app.web.session import _SALT, COOKIE
-from tests.browser import Browser
+from tests.support.browser import Browser
 
 
 def current(browser: Browser, service: Starlette) -> drafts.Draft:

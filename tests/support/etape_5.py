@@ -17,9 +17,9 @@ from app.domain.demande import (
     OrganismesDuFoyer,
     Personne,
 )
-from tests.browser import Browser, Page
-from tests.drafts import seed
-from tests.household import SITUATION
+from tests.support.browser import Browser, Page
+from tests.support.drafts import seed
+from tests.support.household import SITUATION
 
 SEVEN = (
     "pension_alimentaire_percue",

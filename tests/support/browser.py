@@ -9,7 +9,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.testclient import TestClient
 
-from tests.lint import lint
+from tests.support.lint import lint
 
 __all__ = ["Browser", "Page", "lint", "plain"]
 

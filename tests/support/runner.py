@@ -13,7 +13,7 @@ from app.demo.demandes import file_demo_demande
 from app.store.suivi import BODIES, read_body
 from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement
 from tests.conftest import TODAY
-from tests.web.filed import compte_of, database, ring, rows
+from tests.support.filed import compte_of, database, ring, rows
 
 AVIS = ("--document", "Avis d'impôt : Nadia", "--raison", "Il manque la page 2.")
 

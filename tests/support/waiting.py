@@ -26,10 +26,10 @@ from app.store.sessions import hash_token
 from app.store.tables import EchangePdf
 from app.web.draft import signer
 from app.web.session import _SALT, COOKIE
-from tests.browser import Browser, Page
 from tests.conftest import TODAY
-from tests.drafts import current, seed
-from tests.household import SITUATION, compte_de
+from tests.support.browser import Browser, Page
+from tests.support.drafts import current, seed
+from tests.support.household import SITUATION, compte_de
 
 PIECES = "/demande/pieces"
 LINA = "m3xw"  # 16 years old, on Nadia's account

@@ -17,10 +17,10 @@ from app.journey import JOURNEY
 from app.main import create_app
 from app.settings import load_settings
 from app.web.draft import COOKIE
-from tests.browser import Browser, Page, plain
 from tests.conftest import TODAY
-from tests.drafts import current, put
-from tests.household import compte_de, une_personne
+from tests.support.browser import Browser, Page, plain
+from tests.support.drafts import current, put
+from tests.support.household import compte_de, une_personne
 
 ADDED = "bcdf"  # the key of somebody added
 REMOVED = "ghjk"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import html5lib
 
 if TYPE_CHECKING:
-    from tests.browser import Page
+    from tests.support.browser import Page
 
 SERVICE = "Complémentaire santé solidaire"
 _LEAKS = ("{{", "}}", "{%", "%}", "None", "&lt;b&gt;", "Undefined")

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.browser import Browser, Page
-from tests.files import samples
+from tests.support import samples
+from tests.support.browser import Browser, Page
 
 FORWARD = {
     "/demande/ressources": "Je déclare les autres ressources de mon foyer",

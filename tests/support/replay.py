@@ -15,8 +15,8 @@ from app.demo.fichiers import TWO_PAGE_PDF, WORD
 from app.store.database import reading, writing
 from app.store.tables import PieceEnAttente
 from app.web.house import House
-from tests.browser import Browser
-from tests.swaps import CONTROLS, LivePage, Sending, successful
+from tests.support.browser import Browser
+from tests.support.swaps import CONTROLS, LivePage, Sending, successful
 
 Gesture = tuple[str, ...]  # a method of `Replay`, and what it takes
 GOOD, BAD = "avis.pdf", "avis.docx"

@@ -19,15 +19,15 @@ from app.store.database import reading
 from app.store.demandes import read_snapshot
 from app.store.tables import DemandeDeposee
 from app.web.draft import COOKIE, Draft
-from tests.answers import answer
-from tests.browser import Browser, Page
 from tests.conftest import TODAY
-from tests.drafts import current
-from tests.expected import Expected
-from tests.household import compte_de
-from tests.posts import Post, Recorder, amount
-from tests.waiting import waiting
-from tests.walk import FORWARD
+from tests.support.answers import answer
+from tests.support.browser import Browser, Page
+from tests.support.drafts import current
+from tests.support.expected import Expected
+from tests.support.household import compte_de
+from tests.support.posts import Post, Recorder, amount
+from tests.support.waiting import waiting
+from tests.support.walk import FORWARD
 
 LARGEST = 3_900  # bytes of a draft cookie, name included
 DONE = "/demande/terminee"

@@ -14,7 +14,7 @@ from app.domain.nir import (
     signe_inattendu,
 )
 from app.domain.noms import NOM_MAXIMAL, normalise_nom, signe_inconnu
-from app.steps._form import Sent
+from app.forms.form import Sent
 
 KEY_LENGTH = 2
 PARTS = ("jour", "mois", "annee")

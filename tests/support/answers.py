@@ -6,9 +6,9 @@ from typing import Any
 
 from app.domain.ressources import CODES
 from app.journey import JOURNEY
-from tests.browser import Browser
-from tests.household import BEBE, CONJOINT, JULES
-from tests.walk import every
+from tests.support.browser import Browser
+from tests.support.household import BEBE, CONJOINT, JULES
+from tests.support.walk import every
 
 Fields = dict[str, Any]
 NO_NUMBER = {"nir": "", "cle": "", "pas_de_numero": "oui"}

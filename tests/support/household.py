@@ -11,8 +11,8 @@ from app.domain.nir import cle_du_nir
 from app.store.comptes import read_assure
 from app.store.database import reading
 from app.store.tables import Compte
-from tests.browser import Browser, Page
-from tests.drafts import current, seed
+from tests.support.browser import Browser, Page
+from tests.support.drafts import current, seed
 
 SITUATION = Situation(nationalite=Nationalite.FRANCAISE)  # étape 1, at its simplest
 AJOUTER = "/demande/beneficiaires/ajouter"

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.assure import Assure
 from app.domain.demande import Demande
-from tests.posts import YES_NO, Post, amount, chosen, person_said
+from tests.support.posts import YES_NO, Post, amount, chosen, person_said
 
 
 @dataclass

@@ -8,7 +8,7 @@ import zlib
 
 from PIL import Image, ImageDraw, PngImagePlugin
 
-from tests.files.pdfs import (
+from tests.support.pdfs import (
     MO,
     action,
     edited,

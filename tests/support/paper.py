@@ -8,9 +8,9 @@ from typing import Any
 import pikepdf
 import pypdf
 
-from tests.browser import Browser
-from tests.files import samples
-from tests.walk import walk_to
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.walk import walk_to
 
 
 def pdf_of(client: Browser, echange: str, name: str = "accuse") -> bytes:

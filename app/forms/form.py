@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.files.inspection import Accepted, Refused
-from app.steps.typography import typo
+from app.forms.typography import typo
 
 Kind = Literal[
     "text", "password", "search", "textarea", "box", "select", "radio", "yes_no", "date", "amount", "boxes"

@@ -5,7 +5,7 @@ from app.domain.demande import CAISSE, MOI, Changement, Lien, Nationalite
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.pieces import Document, Emplacement
-from app.steps.typography import jour, typo
+from app.forms.typography import jour, typo
 
 CHANGEMENTS = {
     Changement.COUPLE: "Marié(e) / en concubinage / Pacsé(e)",

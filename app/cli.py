@@ -11,6 +11,7 @@ from app.commands import demandes, imports, maintenance
 from app.commands._console import settings as read_settings
 from app.commands._console import stop
 from app.commands._french import Commands
+from app.commands.debloquer import debloquer
 from app.commands.satisfaction import satisfaction
 from app.main import create_app
 from app.settings import WrongSetting
@@ -21,6 +22,7 @@ cli.command()(maintenance.doctor)
 cli.command()(maintenance.purge)
 cli.add_typer(imports.organismes, name="organismes")
 cli.add_typer(imports.caisses, name="caisses")
+imports.assures.command()(debloquer)
 cli.add_typer(imports.assures, name="assures")
 cli.add_typer(demandes.cli, name="demandes")
 cli.command()(satisfaction)

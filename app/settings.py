@@ -133,6 +133,13 @@ def load_settings(**given: Any) -> Settings:
         raise WrongSetting(
             "C2S_TODAY : réservé à la démonstration. Retirez ce réglage, ou ajoutez C2S_DEMO=on."
         )
+    if not settings.demo and settings.public_url.startswith("https:") and not settings.trusted_proxies:
+        raise WrongSetting(
+            "C2S_TRUSTED_PROXIES n'a pas de valeur. C2S_PUBLIC_URL est en https : un serveur frontal est devant ce "
+            "service, qui ne parle que http. Sans l'adresse du frontal, toutes les personnes en auraient une seule, "
+            "et les essais de connexion de l'une feraient attendre les autres. Exemple : "
+            + EXPECTED["trusted_proxies"][1]
+        )
     for field in ("secret_keys", "data_keys"):
         if not getattr(settings, field):
             if not settings.demo:

@@ -11,6 +11,7 @@ from app.demo.decisions import decide_demo_demandes
 from app.demo.etat import Etat
 from app.demo.etats import ETATS
 from app.demo.messages import answer_demo_demande
+from app.demo.remise import fail_before
 from app.demo.reponses import answers_before
 from app.store.comptes import find_demo, read_assure
 from app.store.database import reading
@@ -34,6 +35,10 @@ def open_browser(service: Starlette, etat: Etat) -> Browser:
         house = service.state.house
         with reading(house.engine) as db:
             decide_demo_demandes(db, house.settings, house.shelf, etat.decidees)
+    if etat.essais:
+        house = service.state.house
+        with reading(house.engine) as db:
+            fail_before(db, house, etat, "testclient")
     if etat.compte:
         client.sign_in(etat.compte)
     if etat.avant is not None:

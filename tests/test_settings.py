@@ -25,6 +25,11 @@ KEY = "k" * 64
             id="hors démo",
         ),
         pytest.param(
+            {"C2S_SECRET_KEYS": KEY, "C2S_DATA_KEYS": KEY, "C2S_PUBLIC_URL": "https://c2s.exemple.fr"},
+            "C2S_TRUSTED_PROXIES n'a pas de valeur",
+            id="frontal non déclaré",
+        ),
+        pytest.param(
             {"C2S_DEMO": "on", "C2S_DATABASE_URL": "mysql://x"}, "C2S_DATABASE_URL", id="autre base"
         ),
     ],

@@ -24,7 +24,7 @@ from app.demo.demandes import file_demande
 from app.demo.etat import Etat
 from app.demo.etats import ETATS
 from app.demo.messages import answer_demo_demande
-from app.demo.remise import put_back
+from app.demo.remise import fail_before, put_back
 from app.demo.reponses import answers_before
 from app.store.comptes import find_demo, read_assure
 from app.store.database import reading, writing
@@ -89,6 +89,7 @@ def _prepare(request: Request, house: House, etat: Etat) -> tuple[str, Response,
         if etat.decidees:
             decide_demo_demandes(db, settings, house.shelf, etat.decidees)
         if etat.compte is None:
+            fail_before(db, house, etat, request.client.host if request.client else "")
             token = visitor_token()
             set_session(scratch, settings, token)
             return token, scratch, etat.address(settings.day())

@@ -1,4 +1,4 @@
-"""Put an account of the demonstration back as it was on the first day."""
+"""Put an account of the demonstration back as it was on the first day, and the failed sign-ins of a number."""
 
 from sqlmodel import Session, col, delete, select
 
@@ -7,7 +7,8 @@ from app.demo.demandes import file_demo_demande
 from app.demo.etat import Etat
 from app.store.comptes import find_demo, write_assure
 from app.store.database import writing
-from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece
+from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece, TentativeConnexion
+from app.store.tentatives import attempt_of, count_attempt
 from app.web.house import House
 
 
@@ -31,3 +32,15 @@ def put_back(db: Session, house: House, etat: Etat) -> None:
         house.shelf.remove(piece)
     if entry["demande_en_cours"]:
         file_demo_demande(db, house.settings, house.shelf, entry["cle"])
+
+
+def fail_before(db: Session, house: House, etat: Etat, address: str) -> None:
+    """Forget the failed sign-ins of the number that a state sends, then count those it says, from this address."""
+    nir, now = (etat.envoi or {}).get("nir"), house.settings.clock()
+    if not isinstance(nir, str):
+        return
+    attempt = attempt_of(house.ring, nir, address, now)
+    with writing(db):
+        db.exec(delete(TentativeConnexion).where(col(TentativeConnexion.cle).in_(attempt.keys)))
+        for _ in range(etat.essais):
+            count_attempt(db, attempt, now)

@@ -5,7 +5,7 @@ from functools import cache
 
 from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select, update
 
 from app.domain.assure import Assure
 from app.domain.nir import normalise_nir
@@ -86,15 +86,42 @@ def has_demo_account(db: Session) -> bool:
     return db.exec(select(Compte.id).where(Compte.demo != None).limit(1)).first() is not None  # noqa: E711
 
 
-def password_matches(compte: Compte | None, mot_de_passe: str) -> bool:
-    """Check a password; an unknown account costs as much as a known one."""
+def hash_to_check(db: Session, ring: KeyRing, nir: str, compte: Compte | None) -> str:
+    """
+    What to check a password against; a number without an account borrows the hash of the account that follows it.
+
+    Imported hashes may cost more or less than ours. The index is keyed, so that each number falls on an account at
+    random, always the same: a number that has no account takes a time that any account may take, as often.
+    """
+    following = select(Compte.mot_de_passe).where(Compte.index_nir >= index_nir(ring, nir)[0])
+    borrowed = db.exec(following.order_by(Compte.index_nir).limit(1)).first()
+    if borrowed is None:
+        borrowed = db.exec(select(Compte.mot_de_passe).order_by(Compte.index_nir).limit(1)).first()
+    return compte.mot_de_passe if compte else borrowed or _of_nobody()
+
+
+def password_matches(empreinte: str, mot_de_passe: str) -> bool:
+    """Check a password against what is kept of it."""
     try:
         with _at_once:
-            nobody = _of_nobody()  # before one knows whether it is needed: absence takes the same time
-            _hasher.verify(compte.mot_de_passe if compte else nobody, mot_de_passe)
+            return _hasher.verify(empreinte, mot_de_passe)
     except VerificationError:
         return False
-    return compte is not None
+
+
+def renewed_hash(empreinte: str, mot_de_passe: str) -> str | None:
+    """What should be kept of a password that matches, if what is kept costs less to guess than ours."""
+    kept = extract_parameters(empreinte)
+    if kept.memory_cost * kept.time_cost >= _hasher.memory_cost * _hasher.time_cost:
+        return None
+    with _at_once:
+        return hash_password(mot_de_passe)
+
+
+def renew_hash(db: Session, compte: Compte, empreinte: str) -> None:
+    """Keep the new hash, unless the password has changed since it was checked; the caller holds the transaction."""
+    unchanged = (col(Compte.id) == compte.id, col(Compte.mot_de_passe) == compte.mot_de_passe)
+    db.exec(update(Compte).where(*unchanged).values(mot_de_passe=empreinte))
 
 
 @cache

@@ -1,51 +1,69 @@
 """
 Sign-in attempts, counted before the password is looked at, so that many at once are counted too.
 
-Three counts: this account from this address, this account from anywhere, this address. A library or a telephone
-operator shares an address between many people, and a stranger must not be able to shut an account: those two are
-wide, the first is narrow.
+A device that has already signed in on an account has a count of its own (OWASP, « Slow Down Online Guessing Attacks
+with Device Cookies »): nobody else can pause it. Any other device counts three times: on this account from this
+address, on this account from anywhere, and from this address on any account. Only the first of these pauses anybody
+by itself; what it does in a calm hour and in a busy one is below. The other two change with the clock hour, so that
+whoever fills them cannot make them last.
 """
 
 import ipaddress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select
 
 from app.files.sealing import KeyRing
 from app.store.tables import TentativeConnexion
 
+FREE = 5  # attempts of one device, or from one address on one account
 FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(minutes=15)
+# In a busy hour, an address that is new to the account waits this long, whatever the others do, and is then looked at.
+NEW_ADDRESS_WAITS = timedelta(minutes=2)
+LONGEST_BUSY_PAUSE = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(hours=1)
-IPV6_HOME = 64  # bits: what one subscriber is given
+IPV6_HOME = 48  # bits: what one subscriber may be given
 
 
 @dataclass(frozen=True)
-class Limit:
-    """How many attempts are free, and how long a pause grows past them."""
+class Hourly:
+    """How many failures from devices that are not known make an hour busy, and how many shut it until it ends."""
 
-    free: int
-    longest: timedelta
-
-
-HERE = Limit(5, timedelta(minutes=15))  # this account, from this address
-ACCOUNT = Limit(30, timedelta(minutes=2))
-ADDRESS = Limit(100, timedelta(minutes=15))
-
-Attempt = tuple[tuple[str, Limit], ...]
+    busy: int
+    most: int
 
 
-def attempt_of(ring: KeyRing, nir: str, address: str) -> Attempt:
+ACCOUNT = Hourly(30, 500)
+ADDRESS = Hourly(100, 1_000)
+
+
+@dataclass(frozen=True)
+class Attempt:
     """What one attempt counts against, as keyed hashes: neither the account nor the address is written down."""
-    home = _home(address)
 
-    def key(value: str, purpose: str) -> str:
-        return ring.blind_index(value, purpose)[0].hex()
+    own: str  # the known device, or the account from this address
+    shared: tuple[tuple[str, Hourly], ...]  # none for a known device
 
-    return (
-        (key(f"{nir} {home}", "tentative ici"), HERE),
-        (key(nir, "tentative compte"), ACCOUNT),
-        (key(home, "tentative adresse"), ADDRESS),
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every row this attempt may write."""
+        return (self.own, *(key for key, _ in self.shared))
+
+
+def attempt_of(ring: KeyRing, nir: str, address: str, now: datetime, device: str = "") -> Attempt:
+    """An attempt on this account; `device` names one that has already signed in on it."""
+    account = _account(ring, nir)
+    if device:
+        return Attempt(account + _key(ring, device, "tentative appareil"), ())
+    home, hour = _home(address), f"{now.astimezone(UTC):%Y-%m-%d %H}"
+    return Attempt(
+        account + _key(ring, f"{nir} {home}", "tentative ici"),
+        (
+            (account + _key(ring, f"{nir} {hour}", "tentative compte"), ACCOUNT),
+            (_key(ring, f"{home} {hour}", "tentative adresse"), ADDRESS),
+        ),
     )
 
 
@@ -55,49 +73,51 @@ def count_attempt(db: Session, attempt: Attempt, now: datetime) -> datetime | in
 
     Returns when it may be tried again if it may not now, else how many are left, this one included.
     """
-    rows = [
-        (
-            db.get(TentativeConnexion, key, populate_existing=True)
-            or TentativeConnexion(cle=key, dernier_le=now),
-            limit,
-        )
-        for key, limit in attempt
-    ]
-    ends = [row.bloque_jusqu_a for row, _ in rows if row.bloque_jusqu_a and row.bloque_jusqu_a > now]
-    if ends:
-        return max(ends)
-    for row, limit in rows:
-        if now - row.dernier_le > FORGOTTEN_AFTER:
-            row.echecs = 0
+    own = _row(db, attempt.own, now)
+    if own.bloque_jusqu_a and own.bloque_jusqu_a > now:
+        return own.bloque_jusqu_a
+    shared = [(_row(db, key, now), hourly) for key, hourly in attempt.shared]
+    if any(row.echecs >= hourly.most for row, hourly in shared):
+        return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    busy = any(row.echecs >= hourly.busy for row, hourly in shared)
+    if busy and not own.echecs and not own.bloque_jusqu_a:
+        own.bloque_jusqu_a = now + NEW_ADDRESS_WAITS
+        own.dernier_le = now
+        db.add(own)
+        db.flush()
+        return own.bloque_jusqu_a
+    for row in (own, *(row for row, _ in shared)):
         row.echecs += 1
         row.dernier_le = now
-        if row.echecs >= limit.free:
-            row.bloque_jusqu_a = now + min(FIRST_PAUSE * 2 ** min(row.echecs - limit.free, 10), limit.longest)
         db.add(row)
-    return min(max(0, limit.free - row.echecs) for row, limit in rows) + 1
+    free, longest = (1, LONGEST_BUSY_PAUSE) if busy else (FREE, LONGEST_PAUSE)
+    if own.echecs >= free:
+        own.bloque_jusqu_a = now + min(FIRST_PAUSE * 2 ** min(own.echecs - free, 10), longest)
+    db.flush()
+    return max(0, free - own.echecs) + 1
 
 
 def forget_attempt(db: Session, attempt: Attempt) -> None:
-    """The password was right: the account starts again, and the address is not held to it. The caller holds the transaction."""
-    for key, limit in attempt:
+    """The password was right: this device starts again, and what it took of the hours is given back. The caller holds the transaction."""
+    db.exec(delete(TentativeConnexion).where(col(TentativeConnexion.cle) == attempt.own))
+    for key, _ in attempt.shared:
         row = db.get(TentativeConnexion, key, populate_existing=True)
-        if row is None:
-            continue
-        if limit is ADDRESS:
+        if row is not None:
             row.echecs = max(0, row.echecs - 1)
-            row.bloque_jusqu_a = None if row.echecs < limit.free else row.bloque_jusqu_a
             db.add(row)
-        else:
-            db.delete(row)
+    db.flush()
 
 
 def paused_until(db: Session, attempt: Attempt, now: datetime) -> datetime | None:
-    """When the next attempt may be made, if it may not now."""
-    rows = [db.get(TentativeConnexion, key, populate_existing=True) for key, _ in attempt]
-    return max(
-        (row.bloque_jusqu_a for row in rows if row and row.bloque_jusqu_a and row.bloque_jusqu_a > now),
-        default=None,
-    )
+    """When the next attempt may be made, if this one has begun a pause."""
+    end = _row(db, attempt.own, now).bloque_jusqu_a
+    return end if end and end > now else None
+
+
+def lift_pauses(db: Session, ring: KeyRing, nir: str) -> None:
+    """Forget every attempt on this account, from any device and any address. The caller holds the transaction."""
+    mine = col(TentativeConnexion.cle).startswith(_account(ring, nir))
+    db.exec(delete(TentativeConnexion).where(mine))
 
 
 def forget_old_failures(db: Session, now: datetime, *, trial: bool = False) -> int:
@@ -108,10 +128,33 @@ def forget_old_failures(db: Session, now: datetime, *, trial: bool = False) -> i
     return db.exec(delete(TentativeConnexion).where(old)).rowcount
 
 
+def _row(db: Session, key: str, now: datetime) -> TentativeConnexion:
+    """The count of this key, which starts again when its last failure is forgotten."""
+    row = db.get(TentativeConnexion, key, populate_existing=True)
+    if row is None:
+        return TentativeConnexion(cle=key, dernier_le=now)
+    if now - row.dernier_le > FORGOTTEN_AFTER:
+        row.echecs, row.bloque_jusqu_a = 0, None
+    return row
+
+
+def _account(ring: KeyRing, nir: str) -> str:
+    """What every count of an account begins with."""
+    return _key(ring, nir, "tentative") + "."
+
+
+def _key(ring: KeyRing, value: str, purpose: str) -> str:
+    return ring.blind_index(value, purpose)[0].hex()
+
+
 def _home(address: str) -> str:
     """An address, or the network of one subscriber for IPv6."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((parsed, IPV6_HOME), strict=False)) if parsed.version == 6 else address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, IPV6_HOME), strict=False))
+    return address

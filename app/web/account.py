@@ -1,5 +1,6 @@
 """Signing in, signing out, and what is told when a session is over."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -10,12 +11,20 @@ from app.domain.nir import DefautNir, defaut_du_nir, normalise_nir
 from app.forms.form import Form, Question
 from app.forms.typography import heure
 from app.settings import SESSION_LIFETIME
-from app.store.comptes import find_compte, find_demo, password_matches
+from app.store.comptes import (
+    find_compte,
+    find_demo,
+    hash_to_check,
+    password_matches,
+    renew_hash,
+    renewed_hash,
+)
 from app.store.database import writing
 from app.store.sessions import close_session, open_session
 from app.store.tables import Compte
 from app.store.tentatives import attempt_of, count_attempt, forget_attempt, paused_until
 from app.web.ask import Ask
+from app.web.device import known_device, remember_device
 from app.web.hypermedia import go_to
 from app.web.session import Standing, drop_draft, drop_session, set_session
 
@@ -42,6 +51,14 @@ REFUSED = (
 )
 
 
+@dataclass(frozen=True)
+class Pause:
+    """No password is looked at for a while: until when, and whether the one just sent was."""
+
+    texte: str
+    verifie: bool
+
+
 def connexion(ask: Ask) -> Response:
     """Sign in with a number and a password, or as somebody of the demonstration."""
     if ask.request.method == "POST":
@@ -51,7 +68,7 @@ def connexion(ask: Ask) -> Response:
     return _show(ask, Form(QUESTIONS, {}))
 
 
-def _show(ask: Ask, form: Form, status: int = 200, pause: str = "") -> Response:
+def _show(ask: Ask, form: Form, status: int = 200, pause: Pause | None = None) -> Response:
     suite = _local(ask.query.get("suite", ""))
     response = ask.page(
         "connexion.html",
@@ -82,20 +99,29 @@ def _sign_in(ask: Ask) -> Response:
 
 
 def _checked_password(ask: Ask, nir: str, password: str) -> Response:
-    ring, db, clock = ask.house.ring, ask.db, ask.house.settings.clock()
-    attempt = attempt_of(ring, nir, ask.request.client.host if ask.request.client else "")
+    settings, db = ask.house.settings, ask.db
+    now = settings.clock()
+    address = ask.request.client.host if ask.request.client else ""
+    device = known_device(ask.request, settings, nir)
+    attempt = attempt_of(ask.house.ring, nir, address, now, device)
     with writing(db):
-        left = count_attempt(db, attempt, clock)
+        left = count_attempt(db, attempt, now)
     if isinstance(left, datetime):
-        return _paused(ask, left)
-    compte = find_compte(db, ring, nir)
+        return _paused(ask, left, verifie=False)
+    compte = find_compte(db, ask.house.ring, nir)
+    kept = hash_to_check(db, ask.house.ring, nir, compte)
     db.commit()  # nothing is held while a password is hashed
-    if password_matches(compte, password) and compte is not None:
+    if password_matches(kept, password) and compte is not None:
+        renewed = renewed_hash(kept, password)
         with writing(db):
             forget_attempt(db, attempt)
-        return _welcome(ask, compte)
-    if end := paused_until(db, attempt, clock):
-        return _paused(ask, end)
+            if renewed:
+                renew_hash(db, compte, renewed)
+        response = _welcome(ask, compte)
+        remember_device(ask.request, response, settings, nir)
+        return response
+    if end := paused_until(db, attempt, now):
+        return _paused(ask, end, verifie=True)
     left -= 1
     plural = "s" if left > 1 else ""
     ask.sent.refuse("nir", f"{REFUSED} Il reste {left} essai{plural} avant une pause d'une minute.")
@@ -123,12 +149,13 @@ def _check(ask: Ask, nir: str, password: str) -> None:
         sent.refuse("motdepasse", "Saisissez le mot de passe de votre compte, par exemple en le collant.")
 
 
-def _paused(ask: Ask, end: datetime) -> Response:
+def _paused(ask: Ask, end: datetime, *, verifie: bool) -> Response:
+    """Say how long to wait, and what does not wait. `verifie`: this password was looked at, and is not the right one."""
     minutes = max(1, -(-int((end - ask.house.settings.clock()).total_seconds()) // 60))
     duree = "1 minute" if minutes == 1 else f"{minutes} minutes"
     local = end.astimezone(ask.now.tzinfo) + timedelta(minutes=1 if end.second else 0)
-    texte = f"Réessayez dans {duree}, à partir de {heure(local)}."
-    return _show(ask, Form.again(QUESTIONS, ask.sent), 429, texte)
+    pause = Pause(f"Réessayez dans {duree}, à partir de {heure(local)}.", verifie)
+    return _show(ask, Form.again(QUESTIONS, ask.sent), 429, pause)
 
 
 def _welcome(ask: Ask, compte: Compte) -> Response:

@@ -60,11 +60,11 @@ def test_une_mise_a_jour_garde_le_mot_de_passe_s_il_n_est_pas_donne(office: Offi
     found = account(office)
     assert found is not None
     assert found[1].telephone == "06 39 98 99 99"
-    assert password_matches(found[0], PASSWORD)
+    assert password_matches(found[0].mot_de_passe, PASSWORD)
     office.done("assures", "import", office.people({**NADIA, "mot_de_passe": "un autre mot de passe"}))
     found = account(office)
     assert found is not None
-    assert password_matches(found[0], "un autre mot de passe")
+    assert password_matches(found[0].mot_de_passe, "un autre mot de passe")
     assert counted(office) == 1
 
 

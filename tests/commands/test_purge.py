@@ -14,7 +14,7 @@ from app.settings import PARIS, SESSION_LIFETIME
 from app.store.database import writing
 from app.store.decisions import grant_free, grant_with_participation, refuse
 from app.store.tables import DemandeDeposee, SessionOuverte, TentativeConnexion
-from app.store.tentatives import FORGOTTEN_AFTER, HERE, count_attempt
+from app.store.tentatives import FORGOTTEN_AFTER, Attempt, count_attempt
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.filed import database, ring
@@ -111,8 +111,8 @@ def test_les_sessions_terminees_et_les_essais_anciens_partent(client: Browser, s
     send(client, "avis_moi", ("avis.pdf", samples.pdf()))
     clock = service.state.house.settings.clock()
     with database(service) as db, writing(db):
-        count_attempt(db, (("recent", HERE),), clock)
-        count_attempt(db, (("ancien", HERE),), clock - FORGOTTEN_AFTER - timedelta(minutes=1))
+        count_attempt(db, Attempt("recent", ()), clock)
+        count_attempt(db, Attempt("ancien", ()), clock - FORGOTTEN_AFTER - timedelta(minutes=1))
     assert done(service, "purge").splitlines()[:2] == [
         "Sessions terminées, effacées : 0. Fichiers sans demande, effacés : 0.",
         "Essais de connexion anciens, oubliés : 1.",
@@ -136,7 +136,7 @@ def test_un_essai_dit_les_memes_nombres_et_n_efface_rien(client: Browser, servic
     send(client, "avis_moi", ("avis.pdf", samples.pdf()))
     long_ago = service.state.house.settings.clock() - FORGOTTEN_AFTER * 2
     with database(service) as db, writing(db):
-        count_attempt(db, (("ancien", HERE),), long_ago)
+        count_attempt(db, Attempt("ancien", ()), long_ago)
         for session in db.exec(select(SessionOuverte)):
             session.expire_le = long_ago
             db.add(session)

@@ -85,7 +85,11 @@ def test_attempts_are_slowed_for_an_account(client: Browser) -> None:
     assert page.status == 429
     assert "Trop d'essais" in page.main
     assert "Réessayez dans 1 minute" in page.main
-    assert sign_in(client, nir_of("nadia"), NADIA).status == 429, "even the right one waits"
+    assert "ne vont pas ensemble" in page.main
+    page = sign_in(client, nir_of("nadia"), NADIA)
+    assert page.status == 429, "even the right one waits"
+    assert "Votre mot de passe n'est pas vérifié, il est peut-être juste." in page.main
+    assert "ne vont pas ensemble" not in page.main
     assert sign_in(client, nir_of("marc"), "demo-marc-2026").path == "/demarches", (
         "an address is shared by many people"
     )

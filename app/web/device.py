@@ -1,0 +1,66 @@
+"""
+The devices that have already signed in on an account: a cookie that others cannot make, read by the sign-in page only.
+
+It names nobody: for each account, a number drawn at random and a keyed hash of both. A family that shares a telephone
+keeps a mark each.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+
+from itsdangerous import BadSignature
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.files.sealing import KeyRing
+from app.settings import Settings
+from app.web.draft import signer
+
+COOKIE = "c2s_appareil"
+PATH = "/connexion"
+LIFETIME = timedelta(days=365)
+MOST = 4  # accounts of one device
+_SALT = "c2s appareil v1"
+_NONCE, _MARK = 16, 32  # signs
+
+
+def known_device(request: Request, settings: Settings, nir: str) -> str:
+    """The name of this device for this account; empty if it has never signed in on it."""
+    return next((mark for mark in _marks(request, settings) if _is_of(settings.data_ring, mark, nir)), "")
+
+
+def remember_device(request: Request, response: Response, settings: Settings, nir: str) -> None:
+    """Mark this device as one of the account, under a new name: its failures are forgotten with the old one."""
+    ring = settings.data_ring
+    nonce = secrets.token_hex(_NONCE // 2)
+    others = [mark for mark in _marks(request, settings) if not _is_of(ring, mark, nir)]
+    value = ".".join([nonce + _of(ring, nonce, nir)[0], *others][:MOST])
+    response.set_cookie(
+        COOKIE,
+        signer(settings, _SALT).sign(value).decode(),
+        max_age=int(LIFETIME.total_seconds()),
+        path=PATH,
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure,
+    )
+
+
+def _marks(request: Request, settings: Settings) -> Iterator[str]:
+    value = request.cookies.get(COOKIE, "")
+    try:
+        marks = signer(settings, _SALT).unsign(value, max_age=int(LIFETIME.total_seconds())).decode()
+    except (BadSignature, UnicodeDecodeError):
+        return
+    yield from marks.split(".")
+
+
+def _is_of(ring: KeyRing, mark: str, nir: str) -> bool:
+    nonce, written = mark[:_NONCE], mark[_NONCE:]
+    return any(hmac.compare_digest(expected, written) for expected in _of(ring, nonce, nir))
+
+
+def _of(ring: KeyRing, nonce: str, nir: str) -> list[str]:
+    return [mark.hex()[:_MARK] for mark in ring.blind_index(f"{nir} {nonce}", "appareil")]

@@ -1,0 +1,54 @@
+"""`c2s assures debloquer` : la personne essaie de nouveau tout de suite, et son numéro ne s'écrit nulle part."""
+
+import pytest
+
+from app.store.database import writing
+from app.store.tentatives import FREE, attempt_of, count_attempt
+from tests.support.office import NADIA, NIR, Office, with_key
+
+ADDRESS = "192.0.2.1"
+
+
+def attempt(office: Office, times: int = 1) -> object:
+    """What the last of these failed sign-ins is answered."""
+    now, answer = office.settings.clock(), None
+    with office.database() as db, writing(db):
+        for _ in range(times):
+            answer = count_attempt(db, attempt_of(office.settings.data_ring, NIR, ADDRESS, now), now)
+    return answer
+
+
+@pytest.mark.parametrize("typed", [NIR, with_key(NIR)], ids=["sans clé", "avec sa clé"])
+def test_les_pauses_d_un_compte_sont_levees(office: Office, typed: str) -> None:
+    office.done("assures", "import", office.people(NADIA))
+    attempt(office, FREE)
+    assert not isinstance(attempt(office), int)
+    result = office.run("assures", "debloquer", given=f"{typed}\n")
+    assert result.exit_code == 0
+    assert "La personne peut se connecter tout de suite." in result.stdout
+    assert NIR not in result.output.replace(" ", "")
+    assert attempt(office) == FREE
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (NIR, "Aucun compte n'a ce numéro."),
+        ("12", "Ce numéro n'en est pas un."),
+        (f"{NIR}00", "Ce numéro n'en est pas un."),
+        ("", "Ce numéro n'en est pas un."),
+    ],
+    ids=["inconnu", "court", "autre clé", "vide"],
+)
+def test_un_numero_inconnu_ou_mal_saisi_ne_change_rien(office: Office, typed: str, said: str) -> None:
+    attempt(office, FREE)
+    assert said in office.refused("assures", "debloquer", given=f"{typed}\n")
+    assert not isinstance(attempt(office), int)
+
+
+def test_sans_terminal_la_commande_s_arrete(office: Office) -> None:
+    assert "Rien n'est changé." in office.refused("assures", "debloquer", given="")
+
+
+def test_le_numero_n_est_pas_un_argument(office: Office) -> None:
+    assert office.run("assures", "debloquer", NIR).exit_code == 2

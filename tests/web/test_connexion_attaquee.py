@@ -1,0 +1,221 @@
+"""Another person tries the account of Nadia, once a second for ten minutes: when does she sign in?"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlmodel import select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from app.store import comptes
+from app.store.database import reading, writing
+from app.store.tables import Compte
+from app.store.tentatives import FREE, NEW_ADDRESS_WAITS, attempt_of, count_attempt
+from app.web.device import COOKIE, MOST
+from tests.support.browser import Browser, Page
+from tests.web.test_account import NADIA, nir_of, sign_in
+
+HOME = "192.0.2.1"
+ATTACK = 600  # seconds
+
+
+class Frozen:
+    """The clock of the service, which moves only when it is told to."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def wait(self, delay: timedelta) -> None:
+        self.now += delay
+
+
+@pytest.fixture
+def clock(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Frozen:
+    """Ten past, so that the ten minutes are in one clock hour."""
+    frozen = Frozen(settings.clock().replace(minute=10, second=0, microsecond=0))
+    monkeypatch.setattr(Settings, "clock", lambda _: frozen.now)
+    return frozen
+
+
+@pytest.fixture
+def browse(service: Starlette) -> Callable[..., Browser]:
+    """A browser at this address."""
+    return lambda address=HOME: Browser(TestClient(service, client=(address, 50_000)))
+
+
+def attack(service: Starlette, clock: Frozen, addresses: int, seconds: int) -> Iterator[datetime | int]:
+    """One try a second on the account of Nadia, from each of these addresses in turn; the answer to each."""
+    ring, nir = service.state.house.ring, nir_of("nadia")
+    with reading(service.state.house.engine) as db:
+        for second in range(seconds):
+            attempt = attempt_of(ring, nir, f"203.0.113.{second % addresses}", clock.now)
+            with writing(db):
+                answer = count_attempt(db, attempt, clock.now)
+            clock.wait(timedelta(seconds=1))
+            yield answer
+
+
+def try_nadia(browser: Browser, password: str = NADIA) -> Page:
+    return sign_in(browser, nir_of("nadia"), password)
+
+
+@pytest.mark.parametrize("addresses", [1, 50])
+def test_a_known_device_signs_in_at_once(
+    service: Starlette, clock: Frozen, browse: Callable[..., Browser], addresses: int
+) -> None:
+    mine = browse()
+    assert try_nadia(mine).path == "/demarches"
+    mine.press("Se déconnecter")
+    looked_at = sum(isinstance(answer, int) for answer in attack(service, clock, addresses, ATTACK))
+    assert looked_at < ATTACK / 2, "the attack is slowed"
+    assert try_nadia(mine).path == "/demarches"
+
+
+@pytest.mark.parametrize(("addresses", "waits"), [(1, timedelta(0)), (50, NEW_ADDRESS_WAITS)])
+def test_a_new_device_signs_in_within_the_written_bound_while_the_attack_goes_on(
+    service: Starlette,
+    clock: Frozen,
+    browse: Callable[..., Browser],
+    addresses: int,
+    waits: timedelta,
+) -> None:
+    list(attack(service, clock, addresses, ATTACK))
+    mine = browse()
+    if waits:
+        page = try_nadia(mine)
+        assert page.status == 429
+        assert "Réessayez dans 2 minutes" in page.main
+        assert "Utilisez-le : il n'attend pas" in page.main
+        list(attack(service, clock, addresses, int(waits.total_seconds())))
+    assert try_nadia(mine).path == "/demarches"
+
+
+def test_a_pause_says_the_same_of_an_account_that_does_not_exist(browse: Callable[..., Browser]) -> None:
+    mine = browse()
+    for _ in range(FREE + 1):
+        known, unknown = try_nadia(mine, "non"), sign_in(mine, "2910475111237", "non")
+    assert known.status == unknown.status == 429
+    assert known.main.replace(nir_of("nadia"), "") == unknown.main.replace("2910475111237", "")
+
+
+def test_a_known_device_that_fails_pauses_itself_alone(browse: Callable[..., Browser]) -> None:
+    mine = browse()
+    try_nadia(mine)
+    mine.press("Se déconnecter")
+    for _ in range(FREE):
+        page = try_nadia(mine, "non")
+    assert page.status == 429
+    assert try_nadia(mine).status == 429
+    assert try_nadia(browse()).path == "/demarches", "a new device at the same address"
+
+
+def test_the_mark_of_a_device_is_worth_nothing_for_another_account(
+    service: Starlette, clock: Frozen, browse: Callable[..., Browser]
+) -> None:
+    marc = browse()
+    sign_in(marc, nir_of("marc"), "demo-marc-2026")
+    marc.press("Se déconnecter")
+    list(attack(service, clock, 50, ATTACK))
+    assert try_nadia(marc).status == 429
+
+
+def test_a_mark_that_was_touched_is_worth_nothing(
+    service: Starlette, clock: Frozen, browse: Callable[..., Browser]
+) -> None:
+    mine = browse()
+    try_nadia(mine)
+    value = mine.client.cookies[COOKIE]
+    mine.press("Se déconnecter")
+    mine.client.cookies.delete(COOKIE)
+    mine.client.cookies.set(COOKIE, "0" + value[1:], domain="testserver.local", path="/connexion")
+    list(attack(service, clock, 50, ATTACK))
+    assert try_nadia(mine).status == 429
+
+
+def test_a_telephone_of_a_family_is_known_to_each_of_its_last_accounts(
+    service: Starlette, clock: Frozen, browse: Callable[..., Browser]
+) -> None:
+    mine = browse()
+    try_nadia(mine)
+    for cle in ("marc", "rose", "paul")[: MOST - 1]:
+        mine.press("Se déconnecter")
+        sign_in(mine, nir_of(cle), f"demo-{cle}-2026")
+    mine.press("Se déconnecter")
+    list(attack(service, clock, 50, ATTACK))
+    assert try_nadia(mine).path == "/demarches"
+
+
+def test_the_mark_names_nobody_and_goes_to_the_sign_in_page_only(browse: Callable[..., Browser]) -> None:
+    mine = browse()
+    mine.get("/connexion")
+    answer = mine.client.post(
+        "/connexion",
+        data={"jeton": mine.token, "nir": nir_of("nadia"), "motdepasse": NADIA},
+        follow_redirects=False,
+    )
+    (cookie,) = [c for c in answer.headers.get_list("set-cookie") if c.startswith(COOKIE)]
+    assert nir_of("nadia") not in cookie
+    assert "Path=/connexion" in cookie
+    assert "HttpOnly" in cookie
+    assert "Max-Age=31536000" in cookie
+
+
+# The time of a check
+
+
+def hash_of(password: str, passes: int) -> str:
+    return PasswordHasher(time_cost=passes, memory_cost=8_192).hash(password)
+
+
+def test_a_weak_hash_is_made_again_at_sign_in(service: Starlette, browse: Callable[..., Browser]) -> None:
+    house = service.state.house
+    with reading(house.engine) as db, writing(db):
+        compte = comptes.find_demo(db, "nadia")
+        assert compte is not None
+        weak = compte.mot_de_passe = hash_of(NADIA, 5)
+        db.add(compte)
+    assert try_nadia(browse(), "non").status == 422
+    assert kept_of(service, "nadia") == weak
+    assert try_nadia(browse()).path == "/demarches"
+    renewed = kept_of(service, "nadia")
+    assert renewed.split("$")[3] == "m=65536,t=3,p=4"
+    assert try_nadia(browse()).path == "/demarches"
+    assert kept_of(service, "nadia") == renewed, "one that is as strong as ours stays"
+
+
+def kept_of(service: Starlette, cle: str) -> str:
+    with reading(service.state.house.engine) as db:
+        compte = comptes.find_demo(db, cle)
+        assert compte is not None
+        return compte.mot_de_passe
+
+
+def test_a_number_without_an_account_costs_what_the_account_after_it_in_the_index_costs(
+    service: Starlette,
+) -> None:
+    """Numbers fall in the index at random: those without an account take each time as often as accounts do."""
+    ring = service.state.house.ring
+    with reading(service.state.house.engine) as db:
+        accounts = sorted(db.exec(select(Compte)), key=lambda compte: compte.index_nir)
+        with writing(db):
+            for compte in accounts:
+                compte.mot_de_passe = f"hash of {compte.demo}"
+                db.add(compte)
+        borrowed = set()
+        for number in (f"19001750{n:05d}" for n in range(50)):
+            index = comptes.index_nir(ring, number)[0]
+            after = next((c for c in accounts if c.index_nir > index), accounts[0])
+            assert comptes.hash_to_check(db, ring, number, None) == after.mot_de_passe
+            borrowed.add(after.demo)
+    assert len(borrowed) > 1
+
+
+def test_a_known_number_is_checked_against_its_own(service: Starlette) -> None:
+    house = service.state.house
+    with reading(house.engine) as db:
+        compte = comptes.find_compte(db, house.ring, nir_of("nadia"))
+        assert compte is not None
+        assert comptes.hash_to_check(db, house.ring, nir_of("nadia"), compte) == compte.mot_de_passe

@@ -24,7 +24,7 @@ from app.web.headers import SecurityHeaders
 from app.web.house import House
 from app.web.routes import get_routes
 from app.web.submission import LARGEST_FORM
-from app.web.templates import make_environment
+from app.web.templates import compile_templates, make_environment
 
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
@@ -100,6 +100,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await run_in_threadpool(compile_templates, house.env)
         await run_in_threadpool(sweep_once)
 
         async def sweep_for_ever() -> None:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -24,7 +25,7 @@ class Assets:
     """Every static file, in memory, under an address that changes with its content."""
 
     def __init__(self, folder: Path = STATIC) -> None:
-        self._bodies: dict[str, dict[str, bytes]] = {}
+        self._bodies: dict[str, Mapping[str, bytes]] = {}
         self._names: dict[str, str] = {}
         together = {part for parts in TOGETHER.values() for part in parts}
         for path in sorted(folder.iterdir()):
@@ -37,11 +38,7 @@ class Assets:
         stem, _, suffix = name.rpartition(".")
         served = f"{stem}.{hashlib.sha256(body).hexdigest()[:8]}.{suffix}"
         self._names[name] = served
-        self._bodies[served] = {
-            "br": brotli.compress(body),
-            "gzip": gzip.compress(body, 9, mtime=0),
-            "": body,
-        }
+        self._bodies[served] = _encoded(body)
 
     def url(self, name: str) -> str:
         """The address of a file of the static folder."""
@@ -64,6 +61,12 @@ class Assets:
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         headers = FOREVER | ({"Content-Encoding": encoding} if encoding else {})
         return Response(bodies[encoding], media_type=media_type, headers=headers)
+
+
+@cache
+def _encoded(body: bytes) -> Mapping[str, bytes]:
+    """A body in each encoding. One compression a process is enough, however many services it starts."""
+    return {"br": brotli.compress(body), "gzip": gzip.compress(body, 9, mtime=0), "": body}
 
 
 def _light(path: Path) -> bytes:

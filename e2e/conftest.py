@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.chromium import QUIET, installed_chromium
+from e2e.chromium import how_to_launch
 from e2e.etape_6 import Etape6, on_etape_6
 from e2e.service import Service, serving
 from e2e.twin import Twin, twin_of
@@ -50,8 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """An installed Chromium if there is one, and quiet: it calls nobody."""
-    return {**browser_type_launch_args, "executable_path": installed_chromium(), "args": QUIET}
+    """An installed Chromium if there is one, quiet (it calls nobody), with the letters of a phone."""
+    return {**browser_type_launch_args, **how_to_launch()}
 
 
 @pytest.fixture(scope="session")

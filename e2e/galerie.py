@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from app.demo.etats import ETATS
 from app.main import create_app
 from app.settings import load_settings
-from e2e.chromium import QUIET, ROOT, installed_chromium
+from e2e.chromium import ROOT, how_to_launch
 from e2e.service import serving
 from tests.conftest import TODAY
 
@@ -72,13 +72,9 @@ def draw(filled: Path, folder: Path, names: Sequence[str]) -> None:
 @contextmanager
 def browsers() -> Iterator[tuple[Browser, Browser]]:
     """Chromium as it comes, and with its text at 200 %."""
-    path = installed_chromium()
     with sync_playwright() as playwright:
         launch = playwright.chromium.launch
-        yield (
-            launch(executable_path=path, args=QUIET),
-            launch(executable_path=path, args=[*QUIET, LARGE_TEXT]),
-        )
+        yield launch(**how_to_launch()), launch(**how_to_launch(LARGE_TEXT))
 
 
 def capture_each_view(page: Page, nom: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 from e2e.conftest import ON_PHONES, World
+from e2e.letters import FIREFOX_READS, letters
 from e2e.test_demarche import test_nadia_says_everything
 
 __all__ = ["test_nadia_says_everything"]
@@ -27,7 +28,9 @@ def firefox(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Bro
     if not installed:
         absent = pytest.fail if pytestconfig.option.runxfail else pytest.skip
         absent("no firefox-esr here: .ci/navigateurs.py installs it, as root")
-    browser = playwright.firefox.launch(executable_path=installed, channel="moz-firefox")
+    browser = playwright.firefox.launch(
+        executable_path=installed, channel="moz-firefox", env=letters(), firefox_user_prefs=FIREFOX_READS
+    )
     yield browser
     browser.close()
 

@@ -17,6 +17,14 @@ def test_the_sheet_writes_no_word() -> None:
     assert {text.strip() for text in written} <= {'""', "counter(n)"}
 
 
+def test_a_mark_is_drawn_with_lines_alone() -> None:
+    """RGAA 3.2: a ground painted beside words leaves a doubt about theirs, according to the letters of the device."""
+    marks = re.findall(r"([^{}]*::(?:before|after)[^{}]*)\{([^{}]*)\}", SCREEN)
+    assert len(marks) > 10
+    painted = [selector.strip() for selector, body in marks if re.search(r"background|box-shadow", body)]
+    assert painted == []
+
+
 def test_nothing_moves() -> None:
     """RGAA 13.7, 13.8."""
     moving = re.findall(r"[^;{}]*\b(?:animation|transition|@keyframes|scroll-behavior)\b[^;{}]*", SCREEN)

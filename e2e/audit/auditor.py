@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Response
 from e2e.audit import axe, content, forms, navigation
 from e2e.audit.nu import Nu
 from e2e.audit.seen import Finding, Seen
+from e2e.letters import CHOSEN_BY_THE_READER, WIDE
 
 RULES = [*content.RULES, *navigation.RULES, *forms.RULES]
 LAYOUT = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
@@ -44,7 +45,7 @@ class Auditor:
         return Seen(self.page.content(), answer.status)
 
     def check(self, seen: Seen) -> set[Finding]:
-        """Every check, on the page that is there; help texts are opened first."""
+        """Every check, on the page that is there, help texts opened; what is laid out, in wide letters too."""
         found = {finding for rule in RULES for finding in rule(seen)}
         found.update(self.nu.check(seen.html))
         self.page.evaluate(LAYOUT)
@@ -55,7 +56,10 @@ class Auditor:
         self.devtools.send("Page.setFontSizes", {"fontSizes": DOUBLE})
         found.update(_named(self.page.evaluate("audit.enlarged()")))
         self.devtools.send("Page.setFontSizes", {"fontSizes": NORMAL})
-        return found
+        self.page.evaluate("sheet => audit.wear(sheet)", CHOSEN_BY_THE_READER)
+        again = [*axe.ask_again(self.page), *_named(self.page.evaluate("audit.laidOut()"))]
+        self.page.evaluate("audit.wear('')")
+        return found | {Finding(f.critere, f"en {WIDE} : {f.texte}") for f in again}
 
     def _tab_through(self) -> Iterable[Finding]:
         """From the top to the last stop, with the Tab key."""

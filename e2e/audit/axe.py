@@ -11,13 +11,23 @@ SOURCE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf
 TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 RUN = """asked => Promise.race([axe.run(document, asked), new Promise((_, fail) =>
     setTimeout(() => fail(new Error('axe does not answer')), 60000))])"""
+LAID_OUT = ["color-contrast", "target-size", "scrollable-region-focusable"]  # what other letters may change
 ASKED = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
 
 
 def ask(page: Page) -> list[Finding]:
     """Both kinds are defects: what a machine cannot decide here must be explained, or drawn otherwise."""
     page.evaluate(SOURCE)
-    answer: dict[str, list[dict[str, Any]]] = page.evaluate(RUN, ASKED)
+    return _found(page, ASKED)
+
+
+def ask_again(page: Page) -> list[Finding]:
+    """The same page in other letters: only the rules that look at where things are drawn."""
+    return _found(page, ASKED | {"runOnly": {"type": "rule", "values": LAID_OUT}})
+
+
+def _found(page: Page, asked: dict[str, Any]) -> list[Finding]:
+    answer: dict[str, list[dict[str, Any]]] = page.evaluate(RUN, asked)
     return [
         Finding(critere, f"axe, {rule['id']} ({doubt}) : {node['html'][:160]}")
         for doubt in ("violations", "incomplete")

@@ -51,12 +51,17 @@
   }
   /* The same questions, once somebody has laid a sheet of their own over ours. */
   function under(sheet, critere) {
-    var before = Array.from(d.adoptedStyleSheets), own = new CSSStyleSheet(), found;
-    own.replaceSync(sheet);
-    d.adoptedStyleSheets = before.concat(own);
+    var before = Array.from(d.adoptedStyleSheets), found;
+    wear(sheet, before);
     found = fits(critere);
     d.adoptedStyleSheets = before;
     return found;
+  }
+  /* From now on; an empty sheet gives the page back its own looks. */
+  function wear(sheet, others) {
+    var own = new CSSStyleSheet();
+    own.replaceSync(sheet);
+    d.adoptedStyleSheets = (others || []).concat(own);
   }
   function spaced() {
     return under('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } ' +
@@ -145,6 +150,7 @@
     open: function () { d.querySelectorAll('details').forEach(function (help) { help.open = true; }); },
     laidOut: function () { return [].concat(fits('10.11'), spaced(), doubled(), targets(), adjacent(), still(), order(stops())); },
     enlarged: function () { return fits('10.4'); },
+    wear: function (sheet) { wear(sheet); },
     start: start,
     pressed: pressed
   };

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, sync_playwright
 
-from e2e.chromium import QUIET, installed_chromium
+from e2e.chromium import how_to_launch
 from tests.bench.row import Row
 
 ROUNDS = 3
@@ -20,7 +20,7 @@ NETWORKS = (
 def rows(url: str) -> Iterator[Row]:
     """The median of a few cold openings."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=QUIET)
+        browser = playwright.chromium.launch(**how_to_launch())
         for what, kilobits, latency, slower, most in NETWORKS:
             took = [_paint(browser, url, kilobits, latency, slower) for _ in range(ROUNDS)]
             yield Row(what, statistics.median(took), "s", most=most)

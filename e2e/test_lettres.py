@@ -1,0 +1,35 @@
+"""The browser of the tests draws with the letters the tests bring, whatever the machine has."""
+
+import pytest
+from playwright.sync_api import Page
+
+from e2e.audit.auditor import LAYOUT
+from e2e.conftest import WITH_SCRIPTS
+from e2e.letters import CHOSEN_BY_THE_READER, WIDE
+from e2e.window import Window
+
+pytestmark = WITH_SCRIPTS
+
+
+def families(page: Page, selector: str) -> list[str]:
+    """The families the words of this element are drawn in."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("DOM.enable")
+    devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+    node = devtools.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    return [
+        font["familyName"] for font in devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("selector", "family"), [("h1", "Noto Serif"), ("main p", "Roboto"), ("label", "Roboto")]
+)
+def test_a_page_is_drawn_in_the_letters_of_a_phone(window: Window, selector: str, family: str) -> None:
+    page = window.page
+    page.goto("/connexion")
+    assert families(page, selector) == [family]
+    page.evaluate(LAYOUT)
+    page.evaluate("sheet => audit.wear(sheet)", CHOSEN_BY_THE_READER)
+    assert families(page, selector) == [WIDE]

@@ -1,7 +1,7 @@
 """Whatever is answered is filed, and whatever is required is asked of a draft under way: a new field is not forgotten."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -33,10 +33,14 @@ from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_de_la_demande
 from app.journey import JOURNEY
 from app.steps._step import Step
+from app.steps.accuse import accuse_body
+from app.store.caisses import read_caisse
+from app.store.database import reading
 from tests.conftest import TODAY
 from tests.support.browser import Browser
 from tests.support.drafts import current, put
 from tests.support.household import compte_de, une_personne
+from tests.support.walk import every
 
 OTHERWISE: dict[type[Fige], dict[str, Any]] = {
     Situation: {
@@ -81,6 +85,11 @@ NOT_FILED = {
     (Personne, "cle"): "a name drawn at random",
     (ChoixOrganisme, "actuel"): "it opens a choice; the choice is filed",
 }
+NOT_TOLD = {
+    (Pieces, "bien"): "étape 6 comes after the récapitulatif; the documents it opens are on the accusé",
+    (Pieces, "etranger"): "étape 6 comes after the récapitulatif; the document it opens is on the accusé",
+    (Pieces, "figure"): "étape 6 comes after the récapitulatif; the accusé says which avis is missing",
+}
 CASES = [
     pytest.param(kind, nom, id=f"{kind.__name__}.{nom}") for kind, other in OTHERWISE.items() for nom in other
 ]
@@ -117,9 +126,22 @@ def replaced(demande: Demande, kind: type[Fige], changes: dict[str, Any]) -> Dem
         (jules,) = demande.beneficiaires.personnes
         changes = {"personnes": (jules.model_copy(update=changes),)}
         kind = Beneficiaires
-    (name,) = (name for name in Demande.model_fields if type(getattr(demande, name)) is kind)
+    name = page_of(demande, kind)
     page: BaseModel = getattr(demande, name)
     return demande.model_copy(update={name: page.model_copy(update=changes)})
+
+
+def page_of(demande: Demande, kind: type[Fige]) -> str:
+    """The field of `Demande` that holds the answers of this class."""
+    (name,) = (name for name in Demande.model_fields if type(getattr(demande, name)) is kind)
+    return name
+
+
+def answer_of(demande: Demande, kind: type[Fige], nom: str) -> Any:
+    if kind is Personne:
+        (jules,) = demande.beneficiaires.personnes
+        return getattr(jules, nom)
+    return getattr(getattr(demande, page_of(demande, kind)), nom)
 
 
 def test_each_field_says_here_how_it_may_differ_or_why_it_is_not_filed() -> None:
@@ -137,6 +159,47 @@ def test_each_field_says_here_how_it_may_differ_or_why_it_is_not_filed() -> None
 def test_what_is_answered_is_filed(dossier: Dossier, kind: type[Fige], nom: str) -> None:
     other = dossier.avec(replaced(dossier.demande, kind, {nom: OTHERWISE[kind][nom]}))
     assert empreinte_de_la_demande(other) != empreinte_de_la_demande(dossier)
+
+
+@pytest.mark.parametrize(("kind", "nom"), CASES)
+def test_what_is_answered_is_on_the_recapitulatif_and_the_accuse(
+    service: Starlette, dossier: Dossier, kind: type[Fige], nom: str
+) -> None:
+    other = dossier.avec(replaced(dossier.demande, kind, {nom: OTHERWISE[kind][nom]}))
+    differs = told(service, other)["declare"] != told(service, dossier)["declare"]
+    assert differs == ((kind, nom) not in NOT_TOLD), f"{kind.__name__}.{nom}"
+    if (kind, nom) in NOT_TOLD:
+        assert told(service, other)["manquants"] != told(service, dossier)["manquants"], nom
+
+
+def told(service: Starlette, dossier: Dossier) -> Mapping[str, Any]:
+    """What the accusé de réception says: its `declare` is the récapitulatif, as text."""
+    house, now = service.state.house, datetime.combine(TODAY, time(10, 36), UTC)
+    with reading(house.engine) as db:
+        caisse = read_caisse(db, dossier.assure.caisse)
+        return accuse_body(db, caisse, dossier, "C2S-2025-000001", now)
+
+
+@pytest.mark.parametrize(
+    ("kind", "nom"), [case for case in CASES if case.values != (Beneficiaires, "personnes")]
+)
+def test_modifier_puis_suivant_garde_la_reponse(
+    client: Browser, service: Starlette, dossier: Dossier, kind: type[Fige], nom: str
+) -> None:
+    """The page shows again the answer that is stored, and reads back what it shows."""
+    client.start("nadia")
+    identity = current(client, service).demande.id
+    answered = replaced(dossier.demande, kind, {nom: OTHERWISE[kind][nom]}).model_copy(
+        update={"id": identity}
+    )
+    put(client, service, answered)
+    page = page_of(answered, Beneficiaires if kind is Personne else kind).replace("_", "-")
+    client.get(f"/demande/{page}/jjjj" if kind is Personne else f"/demande/{page}")
+    confirmed = {"nir_confirme": "oui"} if kind is Personne else every(client, "pas_", "oui")
+    client.press("Enregistrer cette personne" if kind is Personne else "Suivant", confirmed)
+    assert client.page.status == 200, client.page.errors
+    after = current(client, service).demande
+    assert answer_of(after, kind, nom) == answer_of(answered, kind, nom), f"{kind.__name__}.{nom} is lost"
 
 
 def test_a_draft_from_before_a_required_question_comes_back_to_it(

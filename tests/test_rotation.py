@@ -12,14 +12,17 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.domain.nir import cle_du_nir
+from app.files.sealing import KEY_ID_BYTES, KeyRing, SealBroken, seal
 from app.settings import WrongSetting
 from app.store.comptes import read_assure
-from app.store.keys import ROWS_AT_ONCE, SEALED, key_usage, old_seals, reseal
-from app.store.tables import Compte, DemandeDeposee
+from app.store.database import writing
+from app.store.keys import ROWS_AT_ONCE, SEALED, Sealed, key_usage, old_seals, reseal
+from app.store.suivi import BODIES, read_body
+from app.store.tables import Compte, DemandeDeposee, Echange
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring
-from tests.support.runner import done
+from tests.support.runner import done, run
 from tests.support.waiting import ready, send
 from tests.support.walk import walk_to
 
@@ -183,3 +186,88 @@ def test_toute_colonne_scellee_est_comptee_et_rescellee() -> None:
     }
     counted: set[tuple[Any, str]] = {(sealed.table.__tablename__, sealed.column) for sealed in SEALED}
     assert binary - NOT_UNDER_DATA_KEYS == counted
+
+
+def swap(service: Starlette, table: Any, column: str) -> list[Any]:
+    """Exchange what two rows of a table hold sealed, as a hand in the database would; return the rows."""
+    with database(service) as db, writing(db):
+        one, other = db.exec(select(table).order_by(table.id).limit(2)).all()
+        mine, theirs = getattr(one, column), getattr(other, column)
+        setattr(one, column, theirs)
+        setattr(other, column, mine)
+        db.add_all([one, other])
+    return [one, other]
+
+
+def test_deux_comptes_echanges_ne_s_ouvrent_pas(service: Starlette) -> None:
+    for compte in swap(service, Compte, "fiche"):
+        with pytest.raises(SealBroken):
+            read_assure(ring(service), compte)
+
+
+@pytest.mark.usefixtures("deposited")
+def test_deux_messages_echanges_ne_s_ouvrent_pas(service: Starlette) -> None:
+    for echange in swap(service, Echange, "corps"):
+        with pytest.raises(SealBroken):
+            read_body(ring(service), echange, BODIES[echange.genre])
+
+
+@pytest.mark.parametrize("sealed", SEALED, ids=lambda sealed: sealed.nom)
+def test_tout_sceau_nomme_sa_ligne_et_sa_table(sealed: Sealed) -> None:
+    keys = KeyRing([b"k" * 32])
+    closed = sealed.seal.close(keys, 1, b"clair")
+    assert sealed.seal.open(keys, 1, closed) == b"clair"
+    with pytest.raises(SealBroken):
+        sealed.seal.open(keys, 2, closed)
+    for other in SEALED:
+        if other is not sealed:
+            with pytest.raises(SealBroken):
+                other.seal.open(keys, 1, closed)
+
+
+def as_first_sealed(service: Starlette) -> int:
+    """Give every row the seal it had before seals named their version; return how many rows that makes."""
+    keys, count = ring(service), 0
+    (key,) = keys._keys.values()
+    with database(service) as db, writing(db):
+        for sealed in SEALED:
+            for row in db.exec(select(sealed.table)).all():
+                name = getattr(row, sealed.name)
+                clear = sealed.seal.open(keys, name, getattr(row, sealed.column))
+                context = sealed.seal.first or f"{sealed.seal.table} {name}".encode()
+                setattr(row, sealed.column, keys.ids[0] + seal(key, clear, context))
+                db.add(row)
+                count += 1
+    return count
+
+
+def test_les_sceaux_d_avant_se_lisent_puis_nomment_leur_ligne(
+    service: Starlette, deposited: str, tmp_path: Path
+) -> None:
+    keys = as_settings(old_keys(service))
+    count = as_first_sealed(service)
+    read_everything(Browser(TestClient(service)), service, deposited, tmp_path / "before")
+    with database(service) as db:
+        assert old_seals(key_usage(db), ring(service)) == count
+    said = run(service, "doctor", **keys)
+    assert said.exit_code == 1
+    assert (
+        "le sceau est d'un ancien format, qui ne nomme pas toujours sa ligne : 2 demandes, 13 comptes"
+        in said.stdout
+    )
+    assert "ancien format" not in done(service, "doctor", "--resceller", **keys)
+    with database(service) as db:
+        assert old_seals(key_usage(db), ring(service)) == 0
+    read_everything(Browser(TestClient(service)), service, deposited, tmp_path / "after")
+    for compte in swap(service, Compte, "fiche"):
+        with pytest.raises(SealBroken):
+            read_assure(ring(service), compte)
+
+
+def test_un_sceau_ne_se_fait_pas_passer_pour_un_ancien() -> None:
+    """The version is sealed too: rows sealed now do not open under the context that all rows once shared."""
+    keys = KeyRing([b"k" * 32])
+    sealed = keys.seal(b"clair", b"compte")
+    disguised = sealed[:KEY_ID_BYTES] + b"\x01" + sealed[KEY_ID_BYTES + 1 :]
+    with pytest.raises(SealBroken):
+        keys.unseal(disguised, b"compte 1", b"compte")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from app.files.sealing import KEY_ID_BYTES, KeyRing
+from app.files.sealing import HEAD_BYTES, KeyRing
 from app.main import key_missing, say_rows
 from app.settings import SESSION_LIFETIME, Settings
-from app.store.keys import Usage, key_usage, needed_and_missing
+from app.store.keys import Usage, key_usage, needed_and_missing, needs
 from app.store.tables import Caisse, Compte, DemandeDeposee, OrganismeGestionnaire, SessionOuverte
 
 INVENTED = (".invalid", ".example", ".test")  # names that belong to nobody
@@ -63,10 +63,17 @@ def look_inside(db: Session, settings: Settings) -> Iterator[Finding]:
 def _keys(usage: Usage, ring: KeyRing) -> Iterator[Finding]:
     if missing := needed_and_missing(usage, ring):
         yield Finding("clés de données", *key_missing(missing))
-    for cut in (rows for key_id, rows in usage.items() if len(key_id) < KEY_ID_BYTES):
+    for cut in (rows for head, rows in usage.items() if len(head) < HEAD_BYTES):
         yield Finding("base", f"le contenu est abîmé : {say_rows(cut)}.", "Reprenez la dernière sauvegarde.")
     for rank, key_id in enumerate(ring.ids, 1):
-        yield _key(rank, usage.get(key_id, {}))
+        yield _key(rank, needs(usage, key_id))
+    newest = ring.ids[0]
+    if first := needs({head: rows for head, rows in usage.items() if head != ring.head}, newest):
+        yield Finding(
+            "clés de données",
+            f"le sceau est d'un ancien format, qui ne nomme pas toujours sa ligne : {say_rows(first)}.",
+            "Lancez : c2s doctor --resceller",
+        )
 
 
 def _key(rank: int, rows: Mapping[str, int]) -> Finding:

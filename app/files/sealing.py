@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 KEY_ID_BYTES = 4
+HEAD_BYTES = KEY_ID_BYTES + 1  # of a seal under a ring: the id of its key, then its version
 
 _VERSION = b"\x01"
+_NAMES_ITS_ROW = b"\x02"  # under a ring; the first version did so for some tables only
 _NONCE_BYTES = 12
 
 
@@ -35,16 +37,16 @@ def derive(secret: bytes, salt: bytes, info: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(secret)
 
 
-def seal(key: bytes, clear: bytes, context: bytes) -> bytes:
+def seal(key: bytes, clear: bytes, context: bytes, version: bytes = _VERSION) -> bytes:
     """Encrypt with AES-256-GCM; `context` is not kept and must be said again to unseal."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _VERSION + nonce + _cipher(key).encrypt(nonce, clear, _VERSION + context)
+    return version + nonce + _cipher(key).encrypt(nonce, clear, version + context)
 
 
 def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
     """Decrypt what `seal` made."""
     version, nonce, cipher = sealed[:1], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-    if version != _VERSION or len(nonce) != _NONCE_BYTES:
+    if version not in (_VERSION, _NAMES_ITS_ROW) or len(nonce) != _NONCE_BYTES:
         raise SealBroken
     try:
         return _cipher(key).decrypt(nonce, cipher, version + context)
@@ -71,14 +73,19 @@ class KeyRing:
     def seal(self, clear: bytes, context: bytes) -> bytes:
         """Seal with the newest key, whose id comes first."""
         key_id, key = next(iter(self._keys.items()))
-        return key_id + seal(key, clear, context)
+        return key_id + seal(key, clear, context, _NAMES_ITS_ROW)
 
-    def unseal(self, sealed: bytes, context: bytes) -> bytes:
-        """Unseal with the key that sealed."""
+    def unseal(self, sealed: bytes, context: bytes, first: bytes | None = None) -> bytes:
+        """
+        Unseal with the key that sealed. `first`: the context of seals of the first version, if it was another.
+
+        Raises KeyMissing, SealBroken.
+        """
         key = self._keys.get(self.needs(sealed))
         if key is None:
             raise KeyMissing
-        return unseal(key, sealed[KEY_ID_BYTES:], context)
+        is_first = sealed[KEY_ID_BYTES:HEAD_BYTES] == _VERSION
+        return unseal(key, sealed[KEY_ID_BYTES:], first if is_first and first is not None else context)
 
     def needs(self, sealed: bytes) -> bytes:
         """Tell the id of the key that sealed these bytes."""
@@ -90,6 +97,11 @@ class KeyRing:
     def ids(self) -> tuple[bytes, ...]:
         """What the seals of each key begin with, newest key first."""
         return tuple(self._keys)
+
+    @property
+    def head(self) -> bytes:
+        """What a seal made now begins with: the newest key, the newest version."""
+        return self.ids[0] + _NAMES_ITS_ROW
 
     def blind_index(self, value: str, purpose: str) -> list[bytes]:
         """Make what a value is looked up by without being stored, one per key, newest first."""

@@ -7,10 +7,9 @@ from sqlmodel import Session, select
 
 from app.files.sealing import KeyRing, SealBroken, new_key, seal, unseal
 from app.files.shelf import Shelf
+from app.store import seals
 from app.store.database import writing
 from app.store.tables import EchangePdf
-
-PDF_CONTEXT = b"pdf "  # and the id: what the key of a PDF is sealed in
 
 _log = structlog.get_logger()
 
@@ -27,7 +26,7 @@ def read_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str) -> bytes
         return None
     try:
         name = row.id.encode()
-        return unseal(ring.unseal(row.cle, PDF_CONTEXT + name), shelf.get(row.id), name)
+        return unseal(seals.PDF.open(ring, row.id, row.cle), shelf.get(row.id), name)
     except (OSError, SealBroken) as problem:
         _log.error("pdf_lost", problem=type(problem).__name__)
         return None
@@ -41,7 +40,7 @@ def keep_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str, pdf: byt
         id=identity,
         echange_id=echange_id,
         taille=len(pdf),
-        cle=ring.seal(key, PDF_CONTEXT + name),
+        cle=seals.PDF.close(ring, identity, key),
     )
     try:
         with writing(db):

@@ -15,8 +15,8 @@ from app.domain.pieces import Document
 from app.files.inspection import Accepted
 from app.files.sealing import KeyRing, new_key, seal
 from app.files.shelf import Shelf
+from app.store import seals
 from app.store.database import writing
-from app.store.demandes import PIECE_CONTEXT
 from app.store.suivi import COMPLEMENT, seal_body
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece
 
@@ -104,7 +104,7 @@ def _add(
             le=now,
             genre=COMPLEMENT,
             de_la_caisse=False,
-            corps=seal_body(ring, MessageEnvoye(message=message, fichiers=sent)),
+            corps=seal_body(ring, identity, MessageEnvoye(message=message, fichiers=sent)),
         )
     )
     db.add(Evenement(demande_id=demande.id, le=now, qui="assuré", quoi=COMPLEMENT))
@@ -138,7 +138,7 @@ def _piece(ring: KeyRing, demande_id: int, rank: int, arrival: Arrival) -> tuple
         pages=arrival.file.pages,
         media=arrival.file.media_type,
         empreinte=_digest(content),
-        cle=ring.seal(json.dumps(secret).encode(), PIECE_CONTEXT + identity.encode()),
+        cle=seals.PIECE.close(ring, identity, json.dumps(secret).encode()),
     )
     return piece, seal(key, content, identity.encode())
 

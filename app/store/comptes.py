@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select, update
 from app.domain.assure import Assure
 from app.domain.nir import normalise_nir
 from app.files.sealing import KeyRing
+from app.store import seals
 from app.store.sessions import Opened
 from app.store.tables import Compte
 
@@ -17,7 +18,6 @@ _hasher = PasswordHasher()
 _at_once = threading.BoundedSemaphore(2)  # each hash takes 64 MiB: the others wait
 _COSTS = range(5 * 7_168, 65_536 * 10 + 1)  # KiB × passes, from the least that OWASP advises
 _MOST_LANES = 8
-_CONTEXT = b"compte"
 
 
 def index_nir(ring: KeyRing, nir: str) -> list[str]:
@@ -49,16 +49,19 @@ def is_hash(empreinte: str) -> bool:
 
 def add_compte(db: Session, ring: KeyRing, assure: Assure, empreinte: str, demo: str | None = None) -> Compte:
     """Open an account, with the hash of its password; the caller holds the transaction."""
-    compte = Compte(index_nir="", fiche=b"", mot_de_passe=empreinte, demo=demo)
-    write_assure(ring, compte, assure)
+    index = index_nir(ring, assure.nir)[0]
+    compte = Compte(index_nir=index, fiche=b"", mot_de_passe=empreinte, demo=demo)
     db.add(compte)
+    db.flush()  # its seal names its id
+    write_assure(ring, compte, assure)
     db.flush()
     return compte
 
 
 def read_assure(ring: KeyRing, compte: Compte | Opened) -> Assure:
     """What the account says of its person."""
-    return Assure.model_validate_json(ring.unseal(compte.fiche, _CONTEXT))
+    identity = compte.compte_id if isinstance(compte, Opened) else compte.id
+    return Assure.model_validate_json(seals.COMPTE.open(ring, identity, compte.fiche))
 
 
 def write_assure(ring: KeyRing, compte: Compte, assure: Assure) -> None:
@@ -68,7 +71,7 @@ def write_assure(ring: KeyRing, compte: Compte, assure: Assure) -> None:
     Its index changes key with it: once nothing is sealed under a key, no account is filed under it either.
     """
     compte.index_nir = index_nir(ring, assure.nir)[0]
-    compte.fiche = ring.seal(assure.model_dump_json().encode(), _CONTEXT)
+    compte.fiche = seals.COMPTE.close(ring, compte.id, assure.model_dump_json().encode())
 
 
 def find_compte(db: Session, ring: KeyRing, nir: str) -> Compte | None:

@@ -159,16 +159,17 @@ def _record(
         demande.ouverte, demande.date_limite = False, None
     db.add(demande)
     db.add(_event(demande, etat, now))
+    identity = secrets.token_hex(12)
     message = Echange(
-        id=secrets.token_hex(12),
+        id=identity,
         compte_id=demande.compte_id,
         demande_id=demande.id,
         le=now,
         genre=etat,
-        corps=seal_body(ring, body),
+        corps=seal_body(ring, identity, body),
     )
     db.add(message)
-    return message.id
+    return identity
 
 
 def _event(demande: DemandeDeposee, quoi: str, le: datetime) -> Evenement:

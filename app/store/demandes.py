@@ -13,13 +13,11 @@ from app.domain.instantane import VERSION, Instantane
 from app.domain.suivi import Etat
 from app.files.sealing import KeyRing, unseal
 from app.files.shelf import Shelf
+from app.store import seals
 from app.store.database import writing
+from app.store.pieces import CONTEXT
 from app.store.sessions import forget_deleted_of, still_open
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
-
-BODY_CONTEXT = b"echange"
-SNAPSHOT_CONTEXT = b"demande "
-PIECE_CONTEXT = b"piece "
 
 
 class AlreadyOpen(Exception):
@@ -80,7 +78,7 @@ def deposit(
             raise Changed
         number = (db.exec(select(func.max(DemandeDeposee.id))).one() or 0) + 1
         reference = f"C2S-{now.year}-{number:06d}"
-        context = SNAPSHOT_CONTEXT + reference.encode()
+        accuse = f"a{number:06d}"
         demande = DemandeDeposee(
             id=number,
             reference=reference,
@@ -92,19 +90,21 @@ def deposit(
             complete=not filed.instantane.manquants,
             date_limite=filed.date_limite,
             empreinte=filed.empreinte,
-            instantane=ring.seal(filed.instantane.model_dump_json().encode(), context),
+            instantane=seals.DEMANDE.close(ring, reference, filed.instantane.model_dump_json().encode()),
         )
         db.add(demande)
         db.flush()
         strays = _take_files(db, ring, filed, number, jeton)
         db.add(
             Echange(
-                id=f"a{number:06d}",
+                id=accuse,
                 compte_id=compte_id,
                 demande_id=number,
                 le=now,
                 genre="accuse",
-                corps=ring.seal(json.dumps(filed.body(reference), ensure_ascii=False).encode(), BODY_CONTEXT),
+                corps=seals.ECHANGE.close(
+                    ring, accuse, json.dumps(filed.body(reference), ensure_ascii=False).encode()
+                ),
             )
         )
         db.add(Evenement(demande_id=number, le=now, qui="assuré", quoi=Etat.DEPOSEE))
@@ -141,7 +141,7 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: 
             strays.append(row.id)
         else:
             place = places[fichier.emplacement]
-            opened = unseal(filed.file_key, row.scelle, PIECE_CONTEXT + row.id.encode())
+            opened = unseal(filed.file_key, row.scelle, CONTEXT + row.id.encode())
             db.add(
                 Piece(
                     id=row.id,
@@ -153,7 +153,7 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: 
                     pages=row.pages,
                     media=row.media,
                     empreinte=fichier.empreinte,
-                    cle=ring.seal(opened, PIECE_CONTEXT + row.id.encode()),
+                    cle=seals.PIECE.close(ring, row.id, opened),
                 )
             )
         db.delete(row)
@@ -162,5 +162,4 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: 
 
 def read_snapshot(ring: KeyRing, demande: DemandeDeposee) -> Instantane:
     """Everything that was filed."""
-    clear = ring.unseal(demande.instantane, SNAPSHOT_CONTEXT + demande.reference.encode())
-    return Instantane.model_validate_json(clear)
+    return Instantane.model_validate_json(seals.DEMANDE.open(ring, demande.reference, demande.instantane))

@@ -23,7 +23,8 @@ from app.domain.export import (
 )
 from app.files.sealing import KeyRing, SealBroken, unseal
 from app.files.shelf import Shelf
-from app.store.demandes import PIECE_CONTEXT, read_snapshot
+from app.store import seals
+from app.store.demandes import read_snapshot
 from app.store.suivi import BODIES, evenements_of, read_body
 from app.store.tables import DemandeDeposee, Echange, Piece
 
@@ -104,7 +105,7 @@ def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterato
     """The documents of a demande, in the order they came."""
     its = select(Piece).where(Piece.demande_id == demande.id).order_by(col(Piece.rang), col(Piece.id))
     for piece in db.exec(its):
-        secret = json.loads(ring.unseal(piece.cle, PIECE_CONTEXT + piece.id.encode()))
+        secret = json.loads(seals.PIECE.open(ring, piece.id, piece.cle))
         yield FiledPiece(piece, secret["nom"], base64.b64decode(secret["cle"]))
 
 

@@ -1,7 +1,7 @@
 """Which data key seals what: told before a key goes; and everything sealed again under the newest."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, func, select
 
-from app.files.sealing import KEY_ID_BYTES, KeyMissing, KeyRing, SealBroken
-from app.store.accuses import PDF_CONTEXT
+from app.files.sealing import HEAD_BYTES, KEY_ID_BYTES, KeyMissing, KeyRing, SealBroken
+from app.store import seals
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
-from app.store.demandes import BODY_CONTEXT, PIECE_CONTEXT, SNAPSHOT_CONTEXT
 from app.store.sessions import forget_deleted_of
 from app.store.tables import Compte, DemandeDeposee, Echange, EchangePdf, Piece
 
@@ -22,17 +21,18 @@ ROWS_AT_ONCE = 100  # the service waits while they are sealed again
 
 @dataclass(frozen=True)
 class Sealed:
-    """A column sealed under the data keys, and how one of its rows is sealed again."""
+    """A column sealed under the data keys. `name`: the column that its seals name the row by."""
 
     nom: str  # of one row
     table: type[SQLModel]
     column: str
-    again: Callable[[KeyRing, Any], None]
+    seal: seals.Seal
+    name: str = "id"
 
     @property
     def mark(self) -> sa.ColumnElement[bytes]:
-        """The id of the key, which every seal begins with."""
-        return func.substr(getattr(self.table, self.column), 1, KEY_ID_BYTES, type_=sa.LargeBinary())
+        """What every seal begins with: the id of its key, and its version."""
+        return func.substr(getattr(self.table, self.column), 1, HEAD_BYTES, type_=sa.LargeBinary())
 
     @property
     def key(self) -> sa.Column[Any]:
@@ -40,63 +40,58 @@ class Sealed:
         found: sa.Column[Any] = self.table.__table__.primary_key.columns[0]  # type: ignore[attr-defined]
         return found
 
-
-def _compte(ring: KeyRing, row: Compte) -> None:
-    write_assure(ring, row, read_assure(ring, row))
-
-
-def _demande(ring: KeyRing, row: DemandeDeposee) -> None:
-    row.instantane = _again(ring, row.instantane, SNAPSHOT_CONTEXT + row.reference.encode())
+    def again(self, ring: KeyRing, row: Any) -> None:
+        """Seal a row again, under the newest key. Raises KeyMissing, SealBroken."""
+        name = getattr(row, self.name)
+        clear = self.seal.open(ring, name, getattr(row, self.column))
+        setattr(row, self.column, self.seal.close(ring, name, clear))
 
 
-def _echange(ring: KeyRing, row: Echange) -> None:
-    row.corps = _again(ring, row.corps, BODY_CONTEXT)
+class SealedCompte(Sealed):
+    """An account: its index is keyed too, and changes key with its seal."""
 
-
-def _piece(ring: KeyRing, row: Piece) -> None:
-    row.cle = _again(ring, row.cle, PIECE_CONTEXT + row.id.encode())
-
-
-def _pdf(ring: KeyRing, row: EchangePdf) -> None:
-    row.cle = _again(ring, row.cle, PDF_CONTEXT + row.id.encode())
-
-
-def _again(ring: KeyRing, sealed: bytes, context: bytes) -> bytes:
-    return ring.seal(ring.unseal(sealed, context), context)
+    def again(self, ring: KeyRing, row: Any) -> None:
+        """Write the account again, as it is."""
+        write_assure(ring, row, read_assure(ring, row))
 
 
 SEALED = (
-    Sealed("demande", DemandeDeposee, "instantane", _demande),
-    Sealed("compte", Compte, "fiche", _compte),
-    Sealed("échange", Echange, "corps", _echange),
-    Sealed("pièce", Piece, "cle", _piece),
-    Sealed("lettre", EchangePdf, "cle", _pdf),
+    Sealed("demande", DemandeDeposee, "instantane", seals.DEMANDE, "reference"),
+    SealedCompte("compte", Compte, "fiche", seals.COMPTE),
+    Sealed("échange", Echange, "corps", seals.ECHANGE),
+    Sealed("pièce", Piece, "cle", seals.PIECE),
+    Sealed("lettre", EchangePdf, "cle", seals.PDF),
 )
 Usage = Mapping[bytes, Counter[str]]
 
 
 def key_usage(db: Session) -> Usage:
-    """For each key, by its id, how many rows of each kind need it. A seal cut short has a shorter id."""
+    """For each beginning of a seal, how many rows of each kind have it. A seal cut short has a shorter one."""
     usage: dict[bytes, Counter[str]] = {}
     for sealed in SEALED:
         counted = select(sealed.mark, func.count()).select_from(sealed.table).group_by(sealed.mark)
-        for key_id, count in db.exec(counted):
-            usage.setdefault(key_id, Counter())[sealed.nom] = count
+        for head, count in db.exec(counted):
+            usage.setdefault(head, Counter())[sealed.nom] = count
     return usage
+
+
+def needs(usage: Usage, key_id: bytes) -> Counter[str]:
+    """What needs this key."""
+    return sum((rows for head, rows in usage.items() if head[:KEY_ID_BYTES] == key_id), Counter())
 
 
 def needed_and_missing(usage: Usage, ring: KeyRing) -> Counter[str]:
     """What can be read by no key of the ring."""
     missing: Counter[str] = Counter()
-    for key_id, rows in usage.items():
-        if len(key_id) == KEY_ID_BYTES and key_id not in ring.ids:
+    for head, rows in usage.items():
+        if len(head) == HEAD_BYTES and head[:KEY_ID_BYTES] not in ring.ids:
             missing += rows
     return missing
 
 
 def old_seals(usage: Usage, ring: KeyRing) -> int:
-    """How many rows are not under the newest key."""
-    return sum(rows.total() for key_id, rows in usage.items() if key_id != ring.ids[0])
+    """How many rows are not under the newest key, or have a seal of the first version."""
+    return sum(rows.total() for head, rows in usage.items() if head != ring.head)
 
 
 def reseal(db: Session, ring: KeyRing) -> Iterator[bool]:
@@ -106,7 +101,7 @@ def reseal(db: Session, ring: KeyRing) -> Iterator[bool]:
     Stopped half way, it goes on from there the next time. A row that cannot be opened stays as it is.
     """
     for sealed in SEALED:
-        old = select(sealed.table).where(sealed.mark != ring.ids[0]).order_by(sealed.key).limit(ROWS_AT_ONCE)
+        old = select(sealed.table).where(sealed.mark != ring.head).order_by(sealed.key).limit(ROWS_AT_ONCE)
         rows = _batch(db, ring, sealed, old)
         while rows:
             yield from rows.values()

@@ -17,8 +17,8 @@ from app.domain.messages import (
 )
 from app.domain.suivi import DECISIONS, Etat
 from app.files.sealing import KeyRing
+from app.store import seals
 from app.store.database import writing
-from app.store.demandes import BODY_CONTEXT
 from app.store.tables import DemandeDeposee, Echange, Evenement
 
 ACCUSE = "accuse"  # the kinds of message (`Echange.genre`)
@@ -78,14 +78,14 @@ def mark_read(db: Session, echange_id: str, now: datetime) -> None:
         db.add(echange)
 
 
-def seal_body(ring: KeyRing, body: BaseModel) -> bytes:
+def seal_body(ring: KeyRing, echange_id: str, body: BaseModel) -> bytes:
     """What the database keeps of a message."""
-    return ring.seal(body.model_dump_json().encode(), BODY_CONTEXT)
+    return seals.ECHANGE.close(ring, echange_id, body.model_dump_json().encode())
 
 
 def read_body(ring: KeyRing, echange: Echange, kind: type[Body]) -> Body:
     """What a message says."""
-    return kind.model_validate_json(ring.unseal(echange.corps, BODY_CONTEXT))
+    return kind.model_validate_json(seals.ECHANGE.open(ring, echange.id, echange.corps))
 
 
 def accuse_of(db: Session, ring: KeyRing, demande: DemandeDeposee) -> tuple[Echange, Accuse] | None:

@@ -112,12 +112,12 @@ def file(
         assert demande.id is not None
         db.add(
             Echange(
-                id=f"acc{number}",
+                id=accuse_id(reference),
                 compte_id=compte.id,
                 demande_id=demande.id,
                 le=deposee_le,
                 genre="accuse",
-                corps=seal_body(ring(service), body),
+                corps=seal_body(ring(service), accuse_id(reference), body),
             )
         )
         for quoi, days in (("deposee", 0), *events):

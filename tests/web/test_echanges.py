@@ -31,7 +31,7 @@ def write_complement(service: Starlette, reference: str, identity: str, message:
                 le=FILED + timedelta(days=3),
                 genre="complement",
                 de_la_caisse=False,
-                corps=seal_body(ring(service), body),
+                corps=seal_body(ring(service), identity, body),
             )
         )
 

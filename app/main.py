@@ -19,7 +19,7 @@ from app.store.database import VERSION, is_newer, migrate, open_database, readin
 from app.store.keys import key_usage, needed_and_missing
 from app.store.sessions import sweep
 from app.web.assets import Assets
-from app.web.errors import FaultPage, http_error
+from app.web.errors import FaultPage, KnownHosts, http_error
 from app.web.headers import SecurityHeaders
 from app.web.house import House
 from app.web.routes import get_routes
@@ -61,6 +61,11 @@ def build_house(settings: Settings) -> House:
         accounts = demo_accounts()
     else:
         accounts = []
+        if not settings.known_hosts:
+            raise WrongSetting(
+                "C2S_PUBLIC_URL n'a pas de valeur. Elle est nécessaire hors démonstration : ce service ne répond "
+                "qu'à son nom. Exemple : C2S_PUBLIC_URL=https://c2s.exemple.fr"
+            )
         if version(engine) != VERSION:
             raise WrongSetting("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
         with reading(engine) as db:
@@ -127,11 +132,15 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(SecurityHeaders, secure=settings.secure),
             Middleware(CompressMiddleware, brotli_quality=DYNAMIC_QUALITY, zstd=False),
             Middleware(FaultPage),
+            Middleware(KnownHosts, hosts=frozenset() if settings.demo else settings.known_hosts),
             # Inside, not as an argument of Starlette: what it answers becomes a page of ours.
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_FORM),
         ],
         exception_handlers={HTTPException: http_error},
         lifespan=lifespan,
+    )
+    app.router.redirect_slashes = (
+        False  # it would send to the host it was asked under (`http_error` does not)
     )
     app.state.house = house
     return app

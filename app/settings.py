@@ -5,8 +5,10 @@ import json
 import secrets
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
@@ -18,23 +20,25 @@ ROOT = Path(__file__).resolve().parent.parent
 PARIS = ZoneInfo("Europe/Paris")
 SESSION_LIFETIME = timedelta(hours=20)  # absolute, from sign-in (spec §8; WCAG 2.2.1)
 SHORTEST_KEY = 32  # characters
+FEWEST_SIGNS = 8  # different ones in a key
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
 EXPECTED = {
     "demo": ("on ou off", "C2S_DEMO=on"),
     "secret_keys": (
-        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, séparées par des virgules",
+        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, tirées au hasard, séparées par des virgules",
         "C2S_SECRET_KEYS=$(openssl rand -hex 32)",
     ),
     "data_keys": (
-        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, séparées par des virgules",
+        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, tirées au hasard, séparées par des virgules",
         "C2S_DATA_KEYS=$(openssl rand -hex 32)",
     ),
     "database_url": ("une adresse SQLAlchemy de SQLite", "C2S_DATABASE_URL=sqlite:////srv/c2s/c2s.sqlite"),
     "data_dir": ("un dossier où ce service peut écrire", "C2S_DATA_DIR=/srv/c2s"),
     "today": ("une date, en démonstration seulement", "C2S_TODAY=2025-05-15"),
     "public_url": ("l'adresse publique du service", "C2S_PUBLIC_URL=https://c2s.exemple.fr"),
+    "hosts": ("des noms de machine séparés par des virgules", "C2S_HOSTS=c2s.exemple.fr"),
     "cookies_secure": ("on ou off", "C2S_COOKIES_SECURE=on"),
     "trusted_proxies": ("des adresses séparées par des virgules", "C2S_TRUSTED_PROXIES=127.0.0.1"),
 }
@@ -56,6 +60,7 @@ class Settings(BaseSettings):
     data_dir: Path = ROOT / "data" / "run"
     today: date | None = None
     public_url: str = ""
+    hosts: Names = ()  # beside the one of `public_url`
     cookies_secure: bool | None = None
     trusted_proxies: Names = ()
     operateur_nom: str = Field(default="L'équipe de démonstration")
@@ -65,7 +70,7 @@ class Settings(BaseSettings):
     directeur_publication: str = ""  # legal notice; the operator if it is not given
     hebergeur: str = ""  # name, address and telephone; the operator if it is not given
 
-    @field_validator("secret_keys", "data_keys", "trusted_proxies", mode="before")
+    @field_validator("secret_keys", "data_keys", "trusted_proxies", "hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -74,9 +79,9 @@ class Settings(BaseSettings):
 
     @field_validator("secret_keys", "data_keys")
     @classmethod
-    def _long_enough(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
-        if any(len(key) < SHORTEST_KEY for key in keys) or len(set(keys)) < len(keys):
-            raise ValueError("too short, or the same twice")
+    def _strong_enough(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key) < SHORTEST_KEY or is_guessed(key) for key in keys) or len(set(keys)) < len(keys):
+            raise ValueError("too short, not drawn at random, or the same twice")
         return keys
 
     @field_validator("database_url")
@@ -90,6 +95,12 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Cookies are sent over TLS only, unless the operator or the demonstration says otherwise."""
         return not self.demo if self.cookies_secure is None else self.cookies_secure
+
+    @property
+    def known_hosts(self) -> frozenset[str]:
+        """The names under which this service is asked for, without port; none if the operator has given none."""
+        public = urlsplit(self.public_url).hostname
+        return frozenset(host.lower() for host in (*self.hosts, public) if host)
 
     @property
     def database(self) -> str:
@@ -113,6 +124,17 @@ class Settings(BaseSettings):
     def day(self) -> date:
         """The day of filing, in Paris."""
         return self.now().date()
+
+
+def is_guessed(key: str) -> bool:
+    """
+    This was typed rather than drawn: few signs, the same part again and again, or signs that follow one another.
+
+    Of 32 signs drawn among 16, about 14 are different, and one in six is next to the one before it.
+    """
+    repeated = any(key == (key[:size] * len(key))[: len(key)] for size in range(1, len(key) // 2 + 1))
+    followed = sum(abs(ord(a) - ord(b)) <= 1 for a, b in pairwise(key))
+    return len(set(key)) < FEWEST_SIGNS or repeated or followed > len(key) // 2
 
 
 def load_settings(**given: Any) -> Settings:
@@ -153,14 +175,25 @@ def load_settings(**given: Any) -> Settings:
 
 def _demo_key(folder: Path, name: str) -> str:
     """A key of the demonstration, drawn once and kept beside its data."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "cles-de-demonstration.json"
-    path.touch(mode=0o600)
-    with path.open("r+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # services that start together keep the same
-        keys: dict[str, str] = json.loads(file.read() or "{}")
-        if name not in keys:
-            keys[name] = secrets.token_hex(32)
-            file.seek(0)
-            json.dump(keys, file)
-    return keys[name]
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        with path.open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # services that start together keep the same
+            keys: dict[str, str] = json.loads(file.read() or "{}")
+            if name not in keys:
+                keys[name] = secrets.token_hex(32)
+                file.seek(0)
+                json.dump(keys, file)
+        return keys[name]
+    except OSError as problem:
+        raise WrongSetting(
+            f"C2S_DATA_DIR : {folder} ne peut pas servir ({problem.strerror}). "
+            f"Attendu : {EXPECTED['data_dir'][0]}. Exemple : {EXPECTED['data_dir'][1]}"
+        ) from None
+    except (ValueError, TypeError):
+        raise WrongSetting(
+            f"{path} est abîmé : les clés de cette démonstration ne se lisent plus. "
+            "Videz ses données avec make reset, ou choisissez un autre dossier, par exemple C2S_DATA_DIR=data/demo."
+        ) from None

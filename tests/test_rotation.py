@@ -22,11 +22,12 @@ from app.store.tables import Compte, DemandeDeposee, Echange
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring
+from tests.support.office import SEALING, SIGNING
 from tests.support.runner import done, run
 from tests.support.waiting import ready, send
 from tests.support.walk import walk_to
 
-NEW = {"secret_keys": ("s" * 40,), "data_keys": ("d" * 40,)}
+NEW = {"secret_keys": (SIGNING,), "data_keys": (SEALING,)}
 PASSWORD = "demo-nadia-2026"
 NOT_UNDER_DATA_KEYS = {
     ("session", "secret"),

@@ -1,14 +1,16 @@
 """The settings: a wrong value stops the start with a sentence that names it."""
 
+import hashlib
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 
-from app.settings import WrongSetting, load_settings
+from app.settings import WrongSetting, is_guessed, load_settings
 
-KEY = "k" * 64
+KEY, OTHER_KEY = (hashlib.sha256(name).hexdigest() for name in (b"one", b"other"))
 
 
 @pytest.mark.parametrize(
@@ -17,6 +19,15 @@ KEY = "k" * 64
         pytest.param({}, "C2S_SECRET_KEYS n'a pas de valeur", id="sans clé"),
         pytest.param({"C2S_SECRET_KEYS": KEY}, "C2S_DATA_KEYS n'a pas de valeur", id="sans clé de données"),
         pytest.param({"C2S_SECRET_KEYS": "courte", "C2S_DATA_KEYS": KEY}, "C2S_SECRET_KEYS", id="clé courte"),
+        pytest.param({"C2S_SECRET_KEYS": "0" * 64, "C2S_DATA_KEYS": KEY}, "C2S_SECRET_KEYS", id="des zéros"),
+        pytest.param(
+            {"C2S_SECRET_KEYS": KEY, "C2S_DATA_KEYS": "a1b2c3d4e5f6a7b8" * 4}, "C2S_DATA_KEYS", id="répétée"
+        ),
+        pytest.param(
+            {"C2S_SECRET_KEYS": "0123456789abcdefghijklmnopqrstuvwxyz", "C2S_DATA_KEYS": KEY},
+            "C2S_SECRET_KEYS",
+            id="suite",
+        ),
         pytest.param({"C2S_DEMO": "peut-être"}, "C2S_DEMO", id="ni on ni off"),
         pytest.param({"C2S_DEMO": "on", "C2S_TODAY": "demain"}, "C2S_TODAY", id="date illisible"),
         pytest.param(
@@ -48,10 +59,10 @@ def test_a_wrong_setting_is_named(
 
 def test_keys_are_a_list_newest_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("C2S_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("C2S_SECRET_KEYS", f"{'n' * 40}, {'o' * 40}")
+    monkeypatch.setenv("C2S_SECRET_KEYS", f"{KEY}, {OTHER_KEY}")
     monkeypatch.setenv("C2S_DATA_KEYS", KEY)
     settings = load_settings()
-    assert settings.secret_keys == ("n" * 40, "o" * 40)
+    assert settings.secret_keys == (KEY, OTHER_KEY)
     assert settings.secure, "cookies travel over TLS only, outside the demonstration"
 
 
@@ -74,3 +85,30 @@ def test_demonstrations_that_start_together_have_the_same_keys(tmp_path: Path) -
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(start, range(8)))) == 1
+
+
+def test_a_key_that_is_drawn_is_never_said_to_be_guessed() -> None:
+    assert not any(is_guessed(secrets.token_hex(16)) for _ in range(2_000))
+    assert not any(is_guessed(secrets.token_urlsafe(24)) for _ in range(2_000))
+
+
+def test_damaged_keys_of_a_demonstration_stop_the_start_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "cles-de-demonstration.json").write_text('{"secret_keys": "abc')
+    with pytest.raises(WrongSetting, match="est abîmé"):
+        load_settings(demo=True, data_dir=tmp_path)
+
+
+def test_a_folder_that_cannot_be_used_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "fichier").touch()
+    with pytest.raises(WrongSetting, match=r"C2S_DATA_DIR : .*fichier/sous ne peut pas servir"):
+        load_settings(demo=True, data_dir=tmp_path / "fichier" / "sous")
+
+
+def test_the_hosts_are_those_of_the_list_and_of_the_public_address(tmp_path: Path) -> None:
+    settings = load_settings(
+        demo=True,
+        data_dir=tmp_path,
+        hosts="Interne.exemple.fr, autre.exemple.fr",
+        public_url="https://c2s.exemple.fr:8443",
+    )
+    assert settings.known_hosts == {"interne.exemple.fr", "autre.exemple.fr", "c2s.exemple.fr"}

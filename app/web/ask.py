@@ -22,7 +22,7 @@ from app.store.sessions import Opened, SessionOver, find_session
 from app.store.tables import Caisse
 from app.web.house import House, house_of
 from app.web.hypermedia import go_to, page, without_redirection
-from app.web.session import Standing, Ticket, read_ticket, visitor_token
+from app.web.session import Standing, Ticket, carry_session, read_ticket, visitor_token
 from app.web.submission import read_submission
 from app.web.tokens import FIELD, form_token, is_our_form, is_same_origin
 
@@ -123,11 +123,14 @@ def private_with_files(handler: Handler) -> Endpoint:
 
 def _endpoint(handler: Handler, *, account: bool, sent_by_account: bool, files: bool) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        return without_redirection(request, await answer(request))
+        settings = house_of(request).settings
+        ticket = read_ticket(request, settings)
+        response = await answer(request, ticket)
+        carry_session(ticket, response, settings)
+        return without_redirection(request, response)
 
-    async def answer(request: Request) -> Response:
+    async def answer(request: Request, ticket: Ticket) -> Response:
         house = house_of(request)
-        ticket = read_ticket(request, house.settings)
         if request.method != "POST":
             return await run_in_threadpool(_answer, handler, request, house, ticket, Sent({}), account)
         if not is_same_origin(request, house.settings):

@@ -16,11 +16,13 @@ from starlette.responses import Response
 
 from app.files.sealing import KeyRing
 from app.settings import Settings
+from app.web.cookies import Cookie
 from app.web.draft import signer
 
 COOKIE = "c2s_appareil"
 PATH = "/connexion"
 LIFETIME = timedelta(days=365)
+DEVICE = Cookie(COOKIE, PATH, LIFETIME)
 MOST = 4  # accounts of one device
 _SALT = "c2s appareil v1"
 _NONCE, _MARK = 16, 32  # signs
@@ -37,19 +39,11 @@ def remember_device(request: Request, response: Response, settings: Settings, ni
     nonce = secrets.token_hex(_NONCE // 2)
     others = [mark for mark in _marks(request, settings) if not _is_of(ring, mark, nir)]
     value = ".".join([nonce + _of(ring, nonce, nir)[0], *others][:MOST])
-    response.set_cookie(
-        COOKIE,
-        signer(settings, _SALT).sign(value).decode(),
-        max_age=int(LIFETIME.total_seconds()),
-        path=PATH,
-        httponly=True,
-        samesite="lax",
-        secure=settings.secure,
-    )
+    DEVICE.set(response, settings, signer(settings, _SALT).sign(value).decode())
 
 
 def _marks(request: Request, settings: Settings) -> Iterator[str]:
-    value = request.cookies.get(COOKIE, "")
+    value = DEVICE.read(request, settings)
     try:
         marks = signer(settings, _SALT).unsign(value, max_age=int(LIFETIME.total_seconds())).decode()
     except (BadSignature, UnicodeDecodeError):

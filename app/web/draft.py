@@ -9,13 +9,16 @@ from typing import Self
 import brotli
 from itsdangerous import BadSignature, TimestampSigner
 from pydantic import ValidationError
+from starlette.requests import Request
 
 from app.domain.demande import Demande
 from app.files.sealing import KEY_BYTES, SealBroken, derive, new_key, seal, unseal
 from app.settings import SESSION_LIFETIME, Settings
+from app.web.cookies import Cookie
 
 COOKIE = "c2s_brouillon"
 PATH = "/demande"
+DRAFT = Cookie(COOKIE, PATH)
 VERSION = "c2s brouillon v1"  # another shape of `Demande` is another version
 COMPRESSION = 10  # brotli: 20 people fit where zlib's best does not, for 2 ms
 LARGEST = 4_096  # bytes, name included: what every browser keeps
@@ -57,9 +60,14 @@ def seal_draft(settings: Settings, draft: Draft, token: str, secret: bytes) -> s
     clear = draft.file_key + brotli.compress(answers, quality=COMPRESSION)
     sealed = seal(_key(token, secret), clear, VERSION.encode())
     value = signer(settings, VERSION).sign(base64.urlsafe_b64encode(sealed).rstrip(b"=")).decode()
-    if len(COOKIE) + 1 + len(value) > LARGEST:
+    if len(DRAFT.named(settings)) + 1 + len(value) > LARGEST:
         raise DraftTooLarge
     return value
+
+
+def draft_cookie(request: Request, settings: Settings) -> str:
+    """What this browser holds as a draft, under the name of before the prefix if it has none under the new one."""
+    return DRAFT.read(request, settings) or DRAFT.read_bare(request)
 
 
 def open_draft(settings: Settings, value: str, token: str, secret: bytes) -> Draft | None:

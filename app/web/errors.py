@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.forms.typography import heure
@@ -67,6 +68,13 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         "L'envoi est arrivé incomplet, ou dans une forme inattendue. Le réseau s'est peut-être coupé.",
         "Vos réponses d'avant sont gardées. Ce que vous venez d'envoyer n'est pas enregistré.",
         "Revenez à la page précédente, rechargez-la, puis recommencez.",
+    ),
+    (400, "nom"): Fault(
+        "Ce service ne répond pas à cette adresse",
+        "Le lien suivi n'est pas celui du service, ou il a changé.",
+        "Vos réponses sont gardées. Cette action n'est pas enregistrée.",
+        "Retrouvez l'adresse du service, par exemple sur un courrier de votre caisse.",
+        (),
     ),
     (403, ""): _FORBIDDEN,
     (403, "origine"): _FORBIDDEN,
@@ -147,8 +155,40 @@ async def http_error(request: Request, error: Exception) -> Response:
     """A refusal with a status of its own."""
     if not isinstance(error, HTTPException):
         return error_page(request, 500)
+    if error.status_code == 404 and request.method in ("GET", "HEAD") and (url := _without_slash(request)):
+        return RedirectResponse(url, 308, PRIVATE)
     status = error.status_code if (error.status_code, "") in FAULTS else 400
     return error_page(request, status, detail=error.detail, headers=error.headers)
+
+
+def _without_slash(request: Request) -> str:
+    """The address without the slash at its end, on this very site; empty if it has none."""
+    path, query = request.scope["path"], request.url.query
+    if not path.endswith("/") or not path.strip("/"):
+        return ""
+    return quote("/" + path.strip("/")) + (f"?{query}" if query else "")
+
+
+class KnownHosts:
+    """Answers only under the names of the service; `/sante` is asked under any. No names: any is right."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+        self.app, self.hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["type"] == "http" and self.hosts and scope["path"] != "/sante"
+        if asked and _host(Headers(scope=scope).get("host", "")) not in self.hosts:
+            await error_page(Request(scope), 400, detail="nom")(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _host(written: str) -> str:
+    """The name in a `Host` header, without its port."""
+    try:
+        return urlsplit(f"//{written}").hostname or ""
+    except ValueError:  # « [ » opens an address that nothing closes
+        return ""
 
 
 class FaultPage:

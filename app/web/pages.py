@@ -15,7 +15,7 @@ from app.steps._recherche import shown_search
 from app.steps._step import Done, Step, Visit
 from app.store.pieces import waiting_files
 from app.web.ask import Ask, Handler
-from app.web.draft import COOKIE, Draft, DraftTooLarge, open_draft, seal_draft
+from app.web.draft import Draft, DraftTooLarge, draft_cookie, open_draft, seal_draft
 from app.web.hypermedia import go_to, stay_on
 from app.web.session import set_draft
 
@@ -144,7 +144,7 @@ def show(
 
 def read_draft(ask: Ask) -> Draft | None:
     """The draft this browser holds, if it is this session's."""
-    value = ask.request.cookies.get(COOKIE, "")
+    value = draft_cookie(ask.request, ask.house.settings)
     draft = open_draft(ask.house.settings, value, ask.ticket.token, ask.open_session.secret)
     return draft if draft and draft.demande.id == ask.open_session.brouillon else None
 

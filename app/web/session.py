@@ -1,7 +1,7 @@
 """Who is asking: the session cookie, and what it says even when its row is gone."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from itsdangerous import BadSignature, SignatureExpired
@@ -10,9 +10,12 @@ from starlette.responses import Response
 
 from app.settings import SESSION_LIFETIME, Settings
 from app.web import draft
+from app.web.cookies import Cookie
 
 COOKIE = "c2s_session"
+SESSION = Cookie(COOKIE, "/")
 _SALT = "c2s session v1"
+_PREFIXED_SALT = "c2s session v2"  # under a prefixed name: worth nothing under the name of before
 _VISITOR = "v."  # before sign-in: ties the form token to this browser
 
 
@@ -27,20 +30,31 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Ticket:
-    """The cookie of this browser. `token` is empty when there is none that holds."""
+    """
+    The cookie of this browser. `token` is empty when there is none that holds.
+
+    `carried`: it came under the name of before the prefix, and is to be handed again under the new one.
+    """
 
     standing: Standing
     token: str
+    carried: bool = False
 
 
 def read_ticket(request: Request, settings: Settings) -> Ticket:
     """Read the session cookie; its date tells expiry without the database."""
-    value = request.cookies.get(COOKIE, "")
+    if value := SESSION.read(request, settings):
+        return _ticket(value, settings, _salt(settings))
+    if SESSION.is_prefixed(settings) and (value := SESSION.read_bare(request)):
+        # Nothing is signed with the old salt any more: twenty hours after the first start, this opens nothing.
+        return replace(_ticket(value, settings, _SALT), carried=True)
+    return Ticket(Standing.NONE, "")
+
+
+def _ticket(value: str, settings: Settings, salt: str) -> Ticket:
     try:
         token = (
-            draft.signer(settings, _SALT)
-            .unsign(value, max_age=int(SESSION_LIFETIME.total_seconds()))
-            .decode()
+            draft.signer(settings, salt).unsign(value, max_age=int(SESSION_LIFETIME.total_seconds())).decode()
         )
     except SignatureExpired as expired:
         token = (expired.payload or b"").decode()
@@ -50,6 +64,10 @@ def read_ticket(request: Request, settings: Settings) -> Ticket:
     return Ticket(Standing.VISITOR if token.startswith(_VISITOR) else Standing.SIGNED_IN, token)
 
 
+def _salt(settings: Settings) -> str:
+    return _PREFIXED_SALT if SESSION.is_prefixed(settings) else _SALT
+
+
 def visitor_token() -> str:
     """A token for a browser that has not signed in."""
     return _VISITOR + secrets.token_urlsafe(16)
@@ -57,25 +75,31 @@ def visitor_token() -> str:
 
 def set_session(response: Response, settings: Settings, token: str) -> None:
     """Hand the token to the browser, until it closes."""
-    value = draft.signer(settings, _SALT).sign(token).decode()
-    response.set_cookie(COOKIE, value, path="/", httponly=True, samesite="lax", secure=settings.secure)
+    SESSION.set(response, settings, draft.signer(settings, _salt(settings)).sign(token).decode())
+
+
+def carry_session(ticket: Ticket, response: Response, settings: Settings) -> None:
+    """Hand a token that came under its old name again under the new one, unless the answer sets or drops it."""
+    if not ticket.carried:
+        return
+    new = f"{SESSION.named(settings)}=".encode()
+    handed = any(name == b"set-cookie" and value.startswith(new) for name, value in response.raw_headers)
+    if ticket.token and not handed:
+        SESSION.drop(response, settings)
+        set_session(response, settings, ticket.token)
 
 
 def set_draft(response: Response, settings: Settings, value: str) -> None:
     """Hand the draft to the browser, for the pages of the démarche only."""
-    response.set_cookie(
-        draft.COOKIE, value, path=draft.PATH, httponly=True, samesite="lax", secure=settings.secure
-    )
+    draft.DRAFT.set(response, settings, value)
 
 
 def drop_draft(response: Response, settings: Settings) -> None:
     """Take the draft away from the browser."""
-    response.delete_cookie(
-        draft.COOKIE, path=draft.PATH, httponly=True, samesite="lax", secure=settings.secure
-    )
+    draft.DRAFT.drop(response, settings)
 
 
 def drop_session(response: Response, settings: Settings) -> None:
     """Take both cookies away."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=settings.secure)
+    SESSION.drop(response, settings)
     drop_draft(response, settings)

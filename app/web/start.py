@@ -10,7 +10,7 @@ from app.store.demandes import open_demande
 from app.store.sessions import remove_pieces, still_open
 from app.store.tables import DemandeDeposee
 from app.web.ask import Ask
-from app.web.draft import COOKIE, Draft
+from app.web.draft import Draft, draft_cookie
 from app.web.hypermedia import go_to
 from app.web.pages import keep, make_visit, read_draft
 from app.web.session import drop_draft
@@ -29,7 +29,11 @@ def demande(ask: Ask) -> Response:
     if ask.request.method == "POST" and not blocked:
         return _restart(ask) if "recommencer" in ask.sent else _start(ask)
     draft = read_draft(ask)
-    unreadable = COOKIE in ask.request.cookies and ask.open_session.brouillon is not None and draft is None
+    unreadable = (
+        draft_cookie(ask.request, ask.house.settings)
+        and ask.open_session.brouillon is not None
+        and draft is None
+    )
     end = ask.session_ends
     response = ask.page(
         "demande.html",

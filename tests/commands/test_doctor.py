@@ -15,10 +15,10 @@ from app.store.database import writing
 from app.store.sessions import open_session
 from app.store.tables import Caisse, Compte, DemandeDeposee
 from tests.commands.test_maintenance import at_version
-from tests.support.office import NADIA, SEALING, SIGNING, Office, as_csv, organismes
+from tests.support.office import NADIA, NEWER, SEALING, SIGNING, Office, as_csv, organismes
 from tests.support.runner import run
 
-NEW = "n" * 40
+NEW = NEWER
 ILLS: list[tuple[dict[str, str], str]] = [
     ({"C2S_PUBLIC_URL": ""}, "C2S_PUBLIC_URL=https://"),
     ({"C2S_PUBLIC_URL": "http://c2s.caisse-931.fr"}, "C2S_PUBLIC_URL=https://"),

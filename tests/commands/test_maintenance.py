@@ -7,9 +7,9 @@ import pytest
 from app.main import create_app
 from app.settings import WrongSetting, load_settings
 from app.store.database import VERSION, migrate, open_database, version
-from tests.support.office import NADIA, SEALING, Office
+from tests.support.office import NADIA, NEWER, SEALING, Office
 
-NEW = "n" * 40
+NEW = NEWER
 
 
 def at_version(office: Office, revision: str) -> None:

@@ -1,6 +1,7 @@
 """An installation outside the demonstration: its settings, its data, and its commands."""
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from app.domain.nir import cle_du_nir
 from app.settings import ROOT, Settings, load_settings
 from app.store.database import open_database, reading
 
-SIGNING, SEALING = "s" * 40, "d" * 40
+SIGNING, SEALING, NEWER = (hashlib.sha256(name).hexdigest() for name in (b"signing", b"sealing", b"newer"))
 CAISSE = {
     "code": "931",
     "nom": "CPAM de la Seine-Saint-Denis",

@@ -1,11 +1,14 @@
 """The catalogue of states: one address opens each, the same each time."""
 
-import pytest
+from pathlib import Path
+
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.demo.etats import ETATS
+from app.main import create_app
 from tests.support.browser import Browser
+from tests.support.office import Office
 
 
 def test_the_catalogue_and_its_twin_list_every_state(client: Browser) -> None:
@@ -48,15 +51,10 @@ def test_opening_a_state_ends_the_session_before(client: Browser, service: Starl
     assert copy.get("/demarches").path == "/session-expiree"
 
 
-@pytest.mark.parametrize("settings_given", [{"demo": False, "secret_keys": "s" * 40, "data_keys": "d" * 40}])
-def test_there_is_no_catalogue_outside_the_demonstration(settings_given: dict[str, object], tmp_path) -> None:  # type: ignore[no-untyped-def]
-    from app.main import create_app
-    from app.settings import load_settings
-    from app.store.database import migrate, open_database
-
-    settings = load_settings(data_dir=tmp_path, **settings_given)
-    migrate(open_database(settings.database))
-    client = TestClient(create_app(settings), base_url="https://testserver")
+def test_there_is_no_catalogue_outside_the_demonstration(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.done("init")
+    client = TestClient(create_app(office.settings), base_url=office.settings.public_url)
     assert client.get("/etats").status_code == 404
     assert client.get("/etats/situation-vide").status_code == 404
     assert "Comptes de démonstration" not in client.get("/connexion").text

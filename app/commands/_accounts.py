@@ -11,7 +11,6 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session, col, delete, select
 
-from app.commands._columns import is_courriel
 from app.commands._lines import Line, Refusal
 from app.domain.assure import Assure, Enfant
 from app.domain.demande import MOI
@@ -22,6 +21,7 @@ from app.steps.ressources import FAMILLES
 from app.store.comptes import add_compte, find_compte, is_hash, read_assure, write_assure
 from app.store.organismes import Changes
 from app.store.tables import Caisse, SessionOuverte
+from app.web.contact import written_courriel
 
 SHORTEST_PASSWORD = 8  # signs; how it is chosen is the caisse's matter
 LONGEST_PASSWORD = 1_000
@@ -140,7 +140,7 @@ class AccountReader:
                 yield f"enfants.{number}.cle"
         if assure.caisse not in self._caisses:
             yield "caisse"
-        if assure.courriel is not None and not is_courriel(assure.courriel):
+        if assure.courriel is not None and not written_courriel(assure.courriel):
             yield "courriel"
         if not set(assure.familles_collectees) <= FAMILLES.keys():
             yield "familles_collectees"

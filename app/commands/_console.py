@@ -16,7 +16,6 @@ from app.settings import Settings, WrongSetting, load_settings
 from app.store.database import VERSION, open_database, reading, version
 
 Item = TypeVar("Item")
-WRONG_USAGE = 2  # the exit code of a command written wrongly; 1 is that of one that cannot be done
 
 
 def settings() -> Settings:
@@ -74,7 +73,7 @@ def read_day(written: str) -> date:
         ) from None
 
 
-def stop(sentence: str, code: int = 1) -> NoReturn:
+def stop(sentence: str) -> NoReturn:
     """End the command: the sentence says what happened and what to do."""
     typer.echo(sentence, err=True)
-    raise typer.Exit(code)
+    raise typer.Exit(1)

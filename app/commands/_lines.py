@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel, ValidationError
 
 SEPARATOR = ";"
 STDIN = Path("-")
@@ -56,22 +58,20 @@ class Refusal:
         }
 
 
-class Refused(ValueError):
-    """A value that does not do, in place of what its column says of itself."""
+class Columns(BaseModel):
+    """
+    What a row of a list holds, a field a column; those with a default may be empty or absent.
 
-    def __init__(self, expected: str, example: str) -> None:
-        super().__init__(expected)
-        self.expected, self.example = expected, example
+    The `description` of a field says what is expected of it, and its `examples` give one.
+    """
 
-
-@dataclass(frozen=True)
-class Column:
-    """What a column accepts. `read` raises ValueError on the rest; `optional` ones may be empty or absent."""
-
-    expected: str
-    example: str
-    read: Callable[[str], Any]
-    optional: bool = False
+    @classmethod
+    def expected(cls, name: str) -> tuple[str, str]:
+        """What a column expects, and an example."""
+        field = cls.model_fields[name]
+        assert field.description
+        assert field.examples
+        return field.description, field.examples[0]
 
 
 def read_text(path: Path) -> str:
@@ -91,7 +91,7 @@ def read_text(path: Path) -> str:
         ) from None
 
 
-def read_csv(text: str, columns: Mapping[str, Column]) -> Iterator[Line | Refusal]:
+def read_csv(text: str, columns: type[Columns]) -> Iterator[Line | Refusal]:
     """
     The lines of a table whose first line names the columns; other columns than ours are passed over.
 
@@ -120,13 +120,15 @@ def read_csv(text: str, columns: Mapping[str, Column]) -> Iterator[Line | Refusa
         ) from None
 
 
-def _header(cells: Sequence[str], columns: Mapping[str, Column]) -> list[str]:
+def _header(cells: Sequence[str], columns: type[Columns]) -> list[str]:
     header = [cell.strip().casefold() for cell in cells]
-    missing = [name for name, column in columns.items() if name not in header and not column.optional]
+    missing = [
+        name for name, field in columns.model_fields.items() if name not in header and field.is_required()
+    ]
     if missing:
         raise Unreadable(
             f"La première ligne nomme les colonnes, séparées par « {SEPARATOR} ». Il manque : {', '.join(missing)}. "
-            f"Exemple : {SEPARATOR.join(columns)}"
+            f"Exemple : {SEPARATOR.join(columns.model_fields)}"
         )
     return header
 
@@ -175,22 +177,27 @@ def _checked(number: int, values: Any) -> Line | Refusal:
     return Refusal(number, "toutes", None, "un objet JSON", '{"code": "011", "nom": "CPAM de l\'Ain"}')
 
 
-def check(line: Line, columns: Mapping[str, Column]) -> tuple[dict[str, Any], list[Refusal]]:
+def check(line: Line, columns: type[Columns]) -> tuple[dict[str, Any], list[Refusal]]:
     """What a line says, column by column, and what is refused of it. An optional column left empty says nothing."""
-    values: dict[str, Any] = {}
-    refusals = []
-    for name, column in columns.items():
-        value = line.values.get(name)
-        written = _written(value)
-        if column.optional and not written:
-            continue
-        try:
-            values[name] = column.read("" if isinstance(value, list | dict) else written)
-        except Refused as refused:
-            refusals.append(Refusal(line.number, name, written, refused.expected, refused.example))
-        except ValueError:
-            refusals.append(Refusal(line.number, name, written, column.expected, column.example))
-    return values, refusals
+    said = {
+        name: text
+        for name, field in columns.model_fields.items()
+        if (text := _typed(line.values.get(name))) or field.is_required()
+    }
+    try:
+        return columns.model_validate(said).model_dump(exclude_unset=True), []
+    except ValidationError as error:
+        wrong = {e["loc"][0] for e in error.errors(include_url=False, include_context=False)}
+        return said, [
+            Refusal(line.number, name, _written(line.values.get(name)), *columns.expected(name))
+            for name in said
+            if name in wrong
+        ]
+
+
+def _typed(value: Any) -> str:
+    """A value for pydantic to read: a list or an object is none."""
+    return "" if isinstance(value, list | dict) else _written(value)
 
 
 def _written(value: Any) -> str:

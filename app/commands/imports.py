@@ -1,7 +1,7 @@
 """`c2s organismes|caisses|assures import`: a whole file or nothing, every bad line told (docs/imports.md)."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,11 +11,11 @@ import typer
 from sqlmodel import Session
 
 from app.commands._accounts import Account, AccountReader, file_accounts
-from app.commands._columns import CAISSES, ORGANISMES
+from app.commands._columns import ColonnesCaisse, ColonnesOrganisme
 from app.commands._console import opened, progress, stop
 from app.commands._french import Commands
 from app.commands._lines import (
-    Column,
+    Columns,
     Line,
     Refusal,
     Unreadable,
@@ -98,7 +98,7 @@ def import_organismes(fichier: _File, dry_run: _Trial = False, as_json: _Json = 
     """Remplace la liste des organismes par celle d'un fichier CSV."""
     report = Report(dry_run, as_json)
     with opened() as (_, db), _readable():
-        rows = _rows(read_csv(read_text(fichier), ORGANISMES), ORGANISMES, report)
+        rows = _rows(read_csv(read_text(fichier), ColonnesOrganisme), ColonnesOrganisme, report)
         _apply(db, report, lambda: replace_organismes(db, rows))
     report.end(
         "Organismes absents de ce fichier, qui ne sont plus proposés : {}. Qui en avait choisi un le lit."
@@ -112,7 +112,8 @@ def import_caisses(fichier: _File, dry_run: _Trial = False, as_json: _Json = Fal
     with opened() as (_, db), _readable():
         text = read_text(fichier)
         is_json = text.lstrip().startswith(("[", "{"))
-        rows = _rows(read_json(text) if is_json else read_csv(text, CAISSES), CAISSES, report)
+        lines = read_json(text) if is_json else read_csv(text, ColonnesCaisse)
+        rows = _rows(lines, ColonnesCaisse, report)
         _apply(db, report, lambda: put_caisses(db, rows))
     report.end("Caisses absentes de ce fichier, qui restent comme elles sont : {}.")
 
@@ -156,9 +157,7 @@ def _readable() -> Iterator[None]:
         stop(str(why))
 
 
-def _rows(
-    lines: Iterable[Line | Refusal], columns: Mapping[str, Column], report: Report
-) -> list[dict[str, Any]]:
+def _rows(lines: Iterable[Line | Refusal], columns: type[Columns], report: Report) -> list[dict[str, Any]]:
     """The rows of a file, each code once; what is refused goes to the report."""
     rows: dict[str, dict[str, Any]] = {}
     first: dict[str, int] = {}
@@ -172,7 +171,7 @@ def _rows(
         code = values.get("code", "")
         if code in rows:
             twice = f"un code qui n'est pas déjà ligne {first[code]}"
-            report.refusals.append(Refusal(line.number, "code", code, twice, columns["code"].example))
+            report.refusals.append(Refusal(line.number, "code", code, twice, columns.expected("code")[1]))
         elif code:
             rows[code], first[code] = values, line.number
     _some(report)

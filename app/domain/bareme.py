@@ -1,4 +1,4 @@
-"""Les barèmes : coefficient du plafond, participation, forfait logement, seuil des dons."""
+"""Les barèmes : participation, forfait logement, seuil des dons."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,12 +7,8 @@ from typing import Final, TypeVar
 
 from app.domain._fige import Fige
 from app.domain._tables import lis_table
-from app.domain.age import AGE_GARDE_ALTERNEE, age
+from app.domain.age import age
 
-_UNE_PERSONNE: Final = Decimal(1)
-_MOITIE: Final = Decimal("0.5")
-_MAJORATIONS: Final = (Decimal("0.5"), Decimal("0.3"), Decimal("0.3"))  # 2e, 3e et 4e personnes
-_MAJORATION_SUIVANTE: Final = Decimal("0.4")  # à partir de la 5e
 _PART_DES_DONS: Final = Decimal("0.07")
 _CENTIME: Final = Decimal("0.01")
 
@@ -65,24 +61,6 @@ _PLAFONDS: Final = lis_table("plafonds", _Plafonds).baremes
 _FORFAITS: Final = lis_table("forfait_logement", _Forfaits).baremes
 
 
-def coefficient_plafond(adultes: int, enfants: Sequence[tuple[int, bool]]) -> Decimal:
-    """
-    Par combien multiplier le plafond d'une personne seule pour ce foyer.
-
-    `enfants` : l'âge et la résidence alternée de chaque personne à charge.
-    [LOI] R861-3 : conjoint d'abord, puis les personnes à charge de la plus âgée à la plus jeune ;
-    moitié pour un enfant mineur en résidence alternée.
-    [OWN] à âge égal, l'enfant qui compte en entier passe avant : c'est le plus favorable.
-    """
-    if adultes not in {1, 2}:
-        raise ValueError(f"un foyer a un ou deux adultes, pas {adultes}")
-    rangs = sorted(enfants, key=lambda enfant: (-enfant[0], enfant[1]))
-    parts = [_UNE_PERSONNE] * (adultes - 1) + [
-        _MOITIE if alternee and ans < AGE_GARDE_ALTERNEE else _UNE_PERSONNE for ans, alternee in rangs
-    ]
-    return sum((part * _majoration(rang) for rang, part in enumerate(parts)), start=_UNE_PERSONNE)
-
-
 def participation_mensuelle(naissance: date, annee: int, *, regime_local: bool = False) -> Decimal:
     """
     Ce qu'une personne paie par mois, selon son âge au 1er janvier de l'année d'attribution.
@@ -121,10 +99,6 @@ def seuil_des_dons(le: date) -> Decimal:
     [INF] plafond du jour du dépôt, en métropole.
     """
     return (_en_vigueur(_PLAFONDS, le).une_personne * _PART_DES_DONS).quantize(_CENTIME, ROUND_HALF_UP)
-
-
-def _majoration(rang: int) -> Decimal:
-    return _MAJORATIONS[rang] if rang < len(_MAJORATIONS) else _MAJORATION_SUIVANTE
 
 
 def _en_vigueur(baremes: Sequence[Bareme], le: date) -> Bareme:

@@ -4,13 +4,14 @@ import re
 import unicodedata
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from app.domain.assure import Adresse
 from app.forms.form import Question, Sent
 from app.store.communes import villes_au_code
 from app.store.text import searched_words, town_key
 
+SPECIAL_USE_DOMAIN_NAMES.remove("invalid")  # addresses kept for fiction are welcome, as numbers are
 COORDONNEES = {
     "courriel": Question(
         "Adresse e-mail", "Exemple : prenom.nom@exemple.fr", inputmode="email", autocomplete="email"
@@ -46,20 +47,39 @@ _SUR = re.compile(r"\bs/ *", re.IGNORECASE)  # « Chalon s/Saône »
 _SEPARATORS = re.compile(r"[\s.\-/()\u2010-\u2015]+")
 
 
+def written_courriel(typed: str) -> str:
+    """An e-mail address as it is written to; nothing if this is none. Deliverability is the caisse's matter."""
+    try:
+        return validate_email(typed, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return ""
+
+
+def is_reachable(number: str) -> bool:
+    """The number can be dialled from France, « 36 46 » too."""
+    try:
+        parsed = phonenumbers.parse(number, "FR")
+    except phonenumbers.NumberParseException:
+        return False
+    # not « valid »: numbers kept for fiction are welcome
+    return phonenumbers.is_possible_number(parsed) or phonenumbers.is_possible_short_number_for_region(
+        parsed, "FR"
+    )
+
+
 def read_courriel(sent: Sent) -> str:
     """The e-mail address, as it is written to."""
     typed = sent.text("courriel")
     if not typed:
         sent.refuse("courriel", "Saisissez votre adresse e-mail, par exemple prenom.nom@exemple.fr.")
         return ""
-    try:
-        return validate_email(typed, check_deliverability=False).normalized
-    except EmailNotValidError:
+    courriel = written_courriel(typed)
+    if not courriel:
         sent.refuse(
             "courriel",
             "Complétez votre adresse e-mail : un nom, le signe @, puis un site. Par exemple prenom.nom@exemple.fr.",
         )
-        return ""
+    return courriel
 
 
 def read_telephone(sent: Sent) -> str:
@@ -148,12 +168,9 @@ def _french(sent: Sent, number: str) -> str:
 
 
 def _foreign(sent: Sent, number: str) -> str:
-    try:
+    if is_reachable(number):
         parsed = phonenumbers.parse(number)
-        if phonenumbers.is_possible_number(parsed):  # not « valid »: numbers kept for fiction are welcome
-            return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    except phonenumbers.NumberParseException:
-        pass
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     sent.refuse(
         "telephone",
         "Vérifiez votre numéro étranger : le signe +, le code du pays, puis tous les chiffres du numéro. "

@@ -3,14 +3,12 @@
 import json
 from datetime import date
 from decimal import Decimal
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.domain.bareme import (
-    coefficient_plafond,
     forfait_logement,
     participation_bornes,
     participation_mensuelle,
@@ -18,47 +16,6 @@ from app.domain.bareme import (
 )
 
 VECTEURS = json.loads((Path(__file__).parent / "vecteurs.json").read_text("utf-8"), parse_float=Decimal)
-
-
-@pytest.mark.parametrize(
-    "vecteur",
-    [
-        pytest.param(vecteur, id=f"{vecteur['adultes']} adulte(s), {vecteur['enfants']}")
-        for vecteur in VECTEURS["coefficients_plafond"]
-    ],
-)
-def test_le_plafond_suit_le_rang_de_chaque_personne(vecteur: dict[str, Any]) -> None:
-    enfants = [(ans, alternee) for ans, alternee in vecteur["enfants"]]
-    assert coefficient_plafond(vecteur["adultes"], enfants) == vecteur["coef"]
-
-
-@pytest.mark.parametrize(
-    ("enfant", "attendu"),
-    [
-        pytest.param((17, True), "1.25", id="17 ans, résidence alternée"),
-        pytest.param((18, True), "1.5", id="18 ans, résidence alternée"),
-        pytest.param((17, False), "1.5", id="17 ans, résidence ordinaire"),
-    ],
-)
-def test_seul_un_mineur_en_residence_alternee_compte_pour_moitie(
-    enfant: tuple[int, bool], attendu: str
-) -> None:
-    assert coefficient_plafond(1, [enfant]) == Decimal(attendu)
-
-
-def test_l_ordre_de_saisie_ne_change_pas_le_plafond() -> None:
-    enfants = [(20, False), (10, True), (10, False), (3, True)]
-    assert len({coefficient_plafond(2, ordre) for ordre in permutations(enfants)}) == 1
-
-
-def test_a_age_egal_l_enfant_qui_compte_en_entier_passe_avant() -> None:
-    assert coefficient_plafond(1, [(10, True), (10, False)]) == Decimal("1.65")
-
-
-@pytest.mark.parametrize("adultes", [0, 3])
-def test_un_foyer_a_un_ou_deux_adultes(adultes: int) -> None:
-    with pytest.raises(ValueError, match="un ou deux adultes"):
-        coefficient_plafond(adultes, [])
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ PYTHON ?= python3
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 BIN    := .venv/bin
+LOCK   := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help run test firefox check format gallery bench reset schema lock
@@ -47,15 +48,16 @@ schema: .venv/run ## écrit le schéma des exports, docs/demande.schema.json
 	$(BIN)/python -m app.domain.export > docs/demande.schema.json
 
 lock:            ## refait le verrou des dépendances (demande uv)
-	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o .ci/lock/run.txt
-	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -c .ci/lock/run.txt -o .ci/lock/test.txt
+	$(LOCK) pyproject.toml -o .ci/lock/run.txt
+	echo setuptools | $(LOCK) - -o .ci/lock/build.txt
+	$(LOCK) pyproject.toml --extra test -c .ci/lock/run.txt -o .ci/lock/test.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Il faut Python 3.11 ou plus récent. Indiquez-le ainsi : make run PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Le module venv manque. Sur Debian : apt-get install python3-venv"; exit 1; }
 
-.venv/run: .ci/lock/run.txt pyproject.toml | .venv/bin/python
-	$(BIN)/pip install -q --require-hashes -r .ci/lock/run.txt
+.venv/run: .ci/lock/build.txt .ci/lock/run.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q --require-hashes -r .ci/lock/build.txt -r .ci/lock/run.txt
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 

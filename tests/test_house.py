@@ -32,7 +32,7 @@ def tracked(*suffixes: str) -> list[Path]:
 
 @pytest.mark.parametrize("name", STEPS)
 def test_a_step_has_one_name_on_every_shelf(name: str) -> None:
-    assert (ROOT / "app/steps" / f"{name}.py").exists()
+    assert any((ROOT / "app/steps" / module).exists() for module in (f"{name}.py", f"{name}/step.py"))
     assert (ROOT / "templates/steps" / f"{name}.html").exists()
     assert (ROOT / "tests/steps" / f"test_{name}.py").exists()
     assert name in Demande.model_fields or name in NOT_AN_ANSWER

@@ -12,7 +12,7 @@ from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
 from app.forms.form import Form, Question, Sent
 from app.forms.typography import nombre
 from app.forms.words import DOCUMENTS
-from app.steps._fichiers import ACCEPT, FORMATS, no_room, refusal
+from app.steps.pieces.words import ACCEPT, FORMATS, no_room, refusal
 from app.store.complements import Arrival, DemandeClosed, add_complement, count_complements
 from app.store.pieces import Full
 from app.store.suivi import (

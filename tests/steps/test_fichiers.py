@@ -5,7 +5,7 @@ import pytest
 from app.domain.pieces import Fichier
 from app.files import limits
 from app.files.inspection import Reason, Refused
-from app.steps._fichiers import line, no_room, received, refusal
+from app.steps.pieces.words import line, no_room, received, refusal
 from app.store.pieces import Full
 from tests.support.browser import plain
 

@@ -1,9 +1,13 @@
-"""What is said of a file: on its line, once received, or when it is not kept."""
+"""The sentences of étape 6: what is missing, what has been received or removed, why a file is not kept."""
 
-from app.domain.pieces import Fichier
+from app.domain.demande import MOI
+from app.domain.dossier import Dossier
+from app.domain.pieces import Document, Emplacement, Fichier
 from app.files import limits
 from app.files.inspection import Reason, Refused
 from app.forms.typography import NBSP, nombre, poids
+from app.forms.words import document, prenom
+from app.steps.pieces.documents import possible, remaining
 from app.store.pieces import Full
 
 ACCEPT = "image/jpeg,image/png,application/pdf,.pdf"
@@ -11,6 +15,36 @@ KEPT = poids(limits.MAX_KEPT_BYTES)
 READ = poids(limits.MAX_READ_BYTES)
 FORMATS = f"PDF, JPEG ou PNG, {KEPT} au plus"
 
+NO_TAXES = "Les taxes ne sont plus demandées."
+FILES_KEPT = "Vos fichiers pour ces taxes restent gardés si vous répondez à nouveau « Oui »."
+UNANSWERED = {
+    "bien": (
+        "Répondez à la question sur le bien immobilier ou le terrain : choisissez « Oui » ou « Non », "
+        "par exemple « Oui » si c'est vrai."
+    ),
+    "etranger": (
+        "Répondez à la question sur votre séjour à l'étranger : choisissez « Oui » ou « Non », "
+        "par exemple « Oui » si c'est vrai."
+    ),
+}
+_MISSING = {
+    Document.FONCIERE: "Joignez l'avis de taxe foncière. PDF, JPEG ou PNG, par exemple taxe-fonciere.pdf. Ou cochez {pas}.",
+    Document.HABITATION: (
+        "Joignez l'avis de taxe d'habitation. PDF, JPEG ou PNG, par exemple taxe-habitation.pdf. Ou cochez {pas}."
+    ),
+    Document.ETRANGER: (
+        "Joignez le justificatif fiscal et social du pays. PDF, JPEG ou PNG, par exemple attestation.pdf. Ou cochez {pas}."
+    ),
+    Document.RSA: (
+        "Joignez l'attestation de la CAF ou de la MSA : {prenom}. PDF, JPEG ou PNG, par exemple attestation.pdf. "
+        "Ou cochez {pas}."
+    ),
+}
+_MISSING_OWN = "Joignez l'avis d'impôt : {prenom}. PDF, JPEG ou PNG, par exemple avis.pdf. Ou cochez {pas}."
+_MISSING_THEIRS = (
+    "Joignez l'avis d'impôt : {prenom}, par exemple avis.pdf. "
+    "Ou cochez « {prenom} figure sur mon avis d'imposition », ou {pas}."
+)
 _REFUSED = {
     Reason.EMPTY: (
         "le fichier {fichier} ne contient rien (0 octet). Ouvrez-le sur votre appareil pour le vérifier, "
@@ -91,6 +125,25 @@ _FULL = {
 }
 
 
+def missing(dossier: Dossier, emplacement: Emplacement) -> str:
+    """What to do about a document that is not there."""
+    membre = dossier.membre(emplacement.personne)
+    sentence = _MISSING.get(emplacement.document)
+    if sentence is None:
+        sentence = _MISSING_OWN if emplacement.personne == MOI else _MISSING_THEIRS
+    return sentence.format(
+        prenom=prenom(dossier, membre) if membre else "", pas="« Je n'ai pas ce document »"
+    )
+
+
+def both(nom: str, fichier: str) -> str:
+    """A file is joined, and said not to be had."""
+    return (
+        f"« {nom} » : vous avez joint un fichier et coché « Je n'ai pas ce document ». "
+        f"Décochez la case, ou supprimez le fichier, par exemple {fichier}."
+    )
+
+
 def refusal(document: str, name: str, refused: Refused) -> str:
     """Why a file is refused: the cause, the size or type found, and the remedy."""
     sentence = _REFUSED[refused.reason].format(
@@ -147,6 +200,43 @@ def received(fichier: Fichier) -> str:
 def counted(number: int) -> str:
     """« 1 fichier reçu », « 3 fichiers reçus »."""
     return f"1{NBSP}fichier reçu" if number == 1 else f"{number}{NBSP}fichiers reçus"
+
+
+def said_of_documents(dossier: Dossier, fait: str, qui: str) -> str:
+    """What « Suivant » says when it opens documents instead of leaving; `qui`: whose."""
+    pieces, membre = dossier.demande.pieces, dossier.membre(qui)
+    if fait == "bien" and pieces.bien:
+        return "Vous avez répondu « Oui ». Joignez maintenant ces deux documents."
+    if fait == "etranger" and pieces.etranger:
+        return "Vous avez répondu « Oui ». Joignez maintenant un document de ce pays."
+    if fait == "avis" and membre:
+        return f"L'avis est demandé pour {prenom(dossier, membre)}."
+    if fait == "nouveaux":
+        return "D'autres documents sont demandés. Joignez-les, ou cochez « Je n'ai pas ce document »."
+    return ""
+
+
+def said_of_files(dossier: Dossier, fait: str, qui: str) -> str:
+    """What is said of files just sent or removed; `qui`: the file, how many, or its document."""
+    left = remaining(dossier)
+    still = f" Il reste {left} document{'s' if left > 1 else ''} à joindre." if left else ""
+    fichier = next((fichier for fichier in dossier.fichiers if fichier.id == qui), None)
+    if fait == "recu" and fichier:
+        return received(fichier) + still
+    if fait == "perdu" and fichier:
+        return f"Le fichier {fichier.nom} n'est plus disponible. Envoyez-le à nouveau."
+    if fait == "recus" and qui.isdecimal():
+        return f"{counted(int(qui[:2]))}.{still}"
+    if fait == "supprime" and qui not in {place.code for place in dossier.emplacements}:
+        return removal(dossier, qui)  # else its document says so itself, where the focus goes
+    return ""
+
+
+def removal(dossier: Dossier, code: str) -> str:
+    """What is said once a file of this document is removed."""
+    place = next((place for place in possible(dossier) if place.code == code), None)
+    what = f" : {document(dossier, place)}" if place else ""
+    return f"Fichier supprimé{what}. Pour le remettre, envoyez-le à nouveau."
 
 
 def _pages(number: int) -> str:

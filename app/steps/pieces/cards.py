@@ -1,4 +1,4 @@
-"""The documents of étape 6 as their page shows them: one card each, in one order, with what is missing."""
+"""The documents of étape 6 as their page shows them: one card each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,34 +10,9 @@ from app.files.inspection import Accepted, Reason
 from app.files.limits import FILES_PER_SLOT
 from app.forms.form import Field, Form, SentFile
 from app.forms.words import document, prenom
-from app.steps._fichiers import counted
-
-_ORDER: tuple[str | tuple[Document, ...], ...] = (
-    (Document.AVIS,),
-    "bien",
-    (Document.FONCIERE, Document.HABITATION),
-    "etranger",
-    (Document.ETRANGER,),
-    (Document.RSA,),
-)
-_MISSING = {
-    Document.FONCIERE: "Joignez l'avis de taxe foncière. PDF, JPEG ou PNG, par exemple taxe-fonciere.pdf. Ou cochez {pas}.",
-    Document.HABITATION: (
-        "Joignez l'avis de taxe d'habitation. PDF, JPEG ou PNG, par exemple taxe-habitation.pdf. Ou cochez {pas}."
-    ),
-    Document.ETRANGER: (
-        "Joignez le justificatif fiscal et social du pays. PDF, JPEG ou PNG, par exemple attestation.pdf. Ou cochez {pas}."
-    ),
-    Document.RSA: (
-        "Joignez l'attestation de la CAF ou de la MSA : {prenom}. PDF, JPEG ou PNG, par exemple attestation.pdf. "
-        "Ou cochez {pas}."
-    ),
-}
-_MISSING_OWN = "Joignez l'avis d'impôt : {prenom}. PDF, JPEG ou PNG, par exemple avis.pdf. Ou cochez {pas}."
-_MISSING_THEIRS = (
-    "Joignez l'avis d'impôt : {prenom}, par exemple avis.pdf. "
-    "Ou cochez « {prenom} figure sur mon avis d'imposition », ou {pas}."
-)
+from app.steps.pieces.documents import can_be_absent, has_one_page, remaining
+from app.steps.pieces.reception import error_key
+from app.steps.pieces.words import counted
 
 
 @dataclass(frozen=True)
@@ -88,53 +63,6 @@ class Board:
             fichier.emplacement in (Document.FONCIERE, Document.HABITATION)
             for fichier in self.dossier.fichiers
         )
-
-
-def in_page_order(dossier: Dossier) -> Iterator[Emplacement | str]:
-    """The documents asked and the names of the two questions, as the page has them."""
-    for part in _ORDER:
-        if isinstance(part, str):
-            yield part
-        else:
-            yield from (emplacement for emplacement in dossier.emplacements if emplacement.document in part)
-
-
-def possible(dossier: Dossier) -> tuple[Emplacement, ...]:
-    """Every document that could be asked of this household, whatever is answered to the two questions."""
-    pieces = dossier.demande.pieces.model_copy(update={"bien": True, "etranger": True})
-    return dossier.avec(dossier.demande.model_copy(update={"pieces": pieces})).emplacements
-
-
-def can_be_absent(emplacement: Emplacement) -> bool:
-    """« Je n'ai pas ce document » is offered: not for the attestation that nobody has to join."""
-    return emplacement.document is not Document.RSA or bool(emplacement.personne)
-
-
-def remaining(dossier: Dossier) -> int:
-    """How many required documents have neither a file nor « Je n'ai pas ce document »."""
-    return sum(not dossier.est_satisfait(emplacement) for emplacement in dossier.emplacements)
-
-
-def missing(dossier: Dossier, emplacement: Emplacement) -> str:
-    """What to do about a document that is not there."""
-    membre = dossier.membre(emplacement.personne)
-    sentence = _MISSING.get(emplacement.document)
-    if sentence is None:
-        sentence = _MISSING_OWN if emplacement.personne == MOI else _MISSING_THEIRS
-    return sentence.format(
-        prenom=prenom(dossier, membre) if membre else "", pas="« Je n'ai pas ce document »"
-    )
-
-
-def has_one_page(dossier: Dossier, emplacement: Emplacement) -> bool:
-    """The avis is a PDF of a single page, and nothing else is joined."""
-    fichiers = dossier.fichiers_de(emplacement)
-    return emplacement.document is Document.AVIS and len(fichiers) == 1 and fichiers[0].pages == 1
-
-
-def error_key(code: str, rank: int) -> str:
-    """The name under which a refused file (its rank in the submission) is in the errors."""
-    return f"fichier_{code}:{rank}"
 
 
 def make_board(dossier: Dossier, form: Form) -> Board:

@@ -12,19 +12,25 @@ from app.files import limits
 from app.forms.form import Form, Question, Sent, Value
 from app.forms.typography import jour
 from app.forms.words import document, prenom
-from app.steps._emplacements import (
-    can_be_absent,
-    has_one_page,
-    in_page_order,
-    make_board,
-    missing,
-    possible,
-    remaining,
-)
-from app.steps._fichiers import ACCEPT, FORMATS, counted, line, reduced
-from app.steps._reception import shown, take, with_pieces
-from app.steps._said_of_pieces import removal, revealed_by, said_of_documents, said_of_files
 from app.steps._step import Action, Done, Step, Visit
+from app.steps.pieces.cards import Board, make_board
+from app.steps.pieces.documents import can_be_absent, has_one_page, in_page_order, possible, remaining
+from app.steps.pieces.reception import shown, take, with_pieces
+from app.steps.pieces.words import (
+    ACCEPT,
+    FILES_KEPT,
+    FORMATS,
+    NO_TAXES,
+    UNANSWERED,
+    both,
+    counted,
+    line,
+    missing,
+    reduced,
+    removal,
+    said_of_documents,
+    said_of_files,
+)
 from app.store.pieces import remove_file
 
 BIEN = Question(
@@ -37,16 +43,6 @@ ETRANGER = Question(
     "Résider veut dire habiter. Des vacances ne comptent pas. Les 12 mois vont du {depuis} à aujourd'hui.",
     kind="yes_no",
 )
-UNANSWERED = {
-    "bien": (
-        "Répondez à la question sur le bien immobilier ou le terrain : choisissez « Oui » ou « Non », "
-        "par exemple « Oui » si c'est vrai."
-    ),
-    "etranger": (
-        "Répondez à la question sur votre séjour à l'étranger : choisissez « Oui » ou « Non », "
-        "par exemple « Oui » si c'est vrai."
-    ),
-}
 TAXES = {Document.FONCIERE, Document.HABITATION}
 
 
@@ -105,7 +101,7 @@ class PiecesStep(Step):
                 continue
             fichiers = dossier.fichiers_de(part)
             if fichiers and part.code in pieces.absentes and can_be_absent(part) and part.code in on_page:
-                sent.refuse(f"pas_{part.code}", _both(document(dossier, part), fichiers[0].nom))
+                sent.refuse(f"pas_{part.code}", both(document(dossier, part), fichiers[0].nom))
             elif not dossier.est_satisfait(part):
                 if part.code in on_page:
                     sent.refuse(f"fichier_{part.code}", missing(dossier, part))
@@ -161,14 +157,7 @@ class PiecesStep(Step):
         return said_of_documents(visit.dossier, fait, qui) or said_of_files(visit.dossier, fait, qui)
 
     def revealed(self, visit: Visit, sent: Sent) -> str:
-        return revealed_by(make_board(visit.dossier, Form.again(self.questions(visit), sent)), sent)
-
-
-def _both(nom: str, fichier: str) -> str:
-    return (
-        f"« {nom} » : vous avez joint un fichier et coché « Je n'ai pas ce document ». "
-        f"Décochez la case, ou supprimez le fichier, par exemple {fichier}."
-    )
+        return _revealed(make_board(visit.dossier, Form.again(self.questions(visit), sent)), sent)
 
 
 def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:
@@ -206,6 +195,28 @@ def _supprime(visit: Visit, sent: Sent, identity: str) -> Done | None:
     asked = {place.code for place in taken.dossier.emplacements}
     anchor = f"slot_{fichier.emplacement}" if fichier.emplacement in asked else ""
     return Done(demande, fait="supprime", qui=fichier.emplacement, anchor=anchor, answers=False)
+
+
+def _revealed(board: Board, sent: Sent) -> str:
+    """What is said once an answer (`bloc`) has shown or hidden documents; nothing if nothing moved."""
+    name, before = sent.text("bloc"), shown(sent)
+    membre = board.dossier.membre(name.removeprefix("figure_"))
+    if name == "bien" and board.cards[Document.FONCIERE]:
+        return "Deux documents sont maintenant demandés : la taxe foncière et la taxe d'habitation."
+    if name == "bien" and board.taxes_gardees:
+        return f"{NO_TAXES} {FILES_KEPT}"
+    if name == "bien" and Document.FONCIERE in before:
+        return NO_TAXES
+    if name == "etranger" and board.cards[Document.ETRANGER]:
+        return "Un document de ce pays est maintenant demandé."
+    if name == "etranger" and Document.ETRANGER in before:
+        return "Le document d'un autre pays n'est plus demandé."
+    if name.startswith("figure_") and membre:
+        nom = prenom(board.dossier, membre)
+        if sent.box(name):
+            return f"{nom} figure sur votre avis. Son avis n'est plus demandé."
+        return f"L'avis est demandé pour {nom}."
+    return ""
 
 
 STEP = PiecesStep()

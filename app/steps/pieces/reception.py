@@ -9,9 +9,9 @@ from app.domain.pieces import Emplacement, Fichier
 from app.files.inspection import Refused
 from app.forms.form import Sent
 from app.forms.words import document
-from app.steps._emplacements import can_be_absent, error_key, in_page_order, possible
-from app.steps._fichiers import no_room, refusal
 from app.steps._step import Visit
+from app.steps.pieces.documents import can_be_absent, in_page_order, possible
+from app.steps.pieces.words import no_room, refusal
 from app.store.pieces import keep_file
 
 SHOWN = "montre"  # the hidden fields: the documents the page offered to answer for
@@ -47,6 +47,11 @@ class Taken:
             if isinstance(part, Emplacement):
                 self.refuse_files(sent, part)
         return bool(sent.errors)
+
+
+def error_key(code: str, rank: int) -> str:
+    """The name under which a refused file (its rank in the submission) is in the errors."""
+    return f"fichier_{code}:{rank}"
 
 
 def shown(sent: Sent) -> set[str]:

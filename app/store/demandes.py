@@ -78,35 +78,10 @@ def deposit(
             raise Changed
         number = (db.exec(select(func.max(DemandeDeposee.id))).one() or 0) + 1
         reference = f"C2S-{now.year}-{number:06d}"
-        accuse = f"a{number:06d}"
-        demande = DemandeDeposee(
-            id=number,
-            reference=reference,
-            compte_id=compte_id,
-            caisse=filed.dossier.assure.caisse,
-            brouillon=filed.dossier.demande.id,
-            deposee_le=now,
-            version=VERSION,
-            complete=not filed.instantane.manquants,
-            date_limite=filed.date_limite,
-            empreinte=filed.empreinte,
-            instantane=seals.DEMANDE.close(ring, reference, filed.instantane.model_dump_json().encode()),
-        )
-        db.add(demande)
+        db.add(_demande(ring, filed, compte_id, number, reference, now))
         db.flush()
         strays = _take_files(db, ring, filed, number, jeton)
-        db.add(
-            Echange(
-                id=accuse,
-                compte_id=compte_id,
-                demande_id=number,
-                le=now,
-                genre="accuse",
-                corps=seals.ECHANGE.close(
-                    ring, accuse, json.dumps(filed.body(reference), ensure_ascii=False).encode()
-                ),
-            )
-        )
+        db.add(_accuse(ring, filed, compte_id, number, reference, now))
         db.add(Evenement(demande_id=number, le=now, qui="assuré", quoi=Etat.DEPOSEE))
         if jeton is not None:
             row = still_open(db, jeton)
@@ -116,6 +91,39 @@ def deposit(
         shelf.remove(stray)
     forget_deleted_of(db)
     return reference
+
+
+def _demande(
+    ring: KeyRing, filed: Deposit, compte_id: int, number: int, reference: str, now: datetime
+) -> DemandeDeposee:
+    return DemandeDeposee(
+        id=number,
+        reference=reference,
+        compte_id=compte_id,
+        caisse=filed.dossier.assure.caisse,
+        brouillon=filed.dossier.demande.id,
+        deposee_le=now,
+        version=VERSION,
+        complete=not filed.instantane.manquants,
+        date_limite=filed.date_limite,
+        empreinte=filed.empreinte,
+        instantane=seals.DEMANDE.close(ring, reference, filed.instantane.model_dump_json().encode()),
+    )
+
+
+def _accuse(
+    ring: KeyRing, filed: Deposit, compte_id: int, number: int, reference: str, now: datetime
+) -> Echange:
+    identity = f"a{number:06d}"
+    body = json.dumps(filed.body(reference), ensure_ascii=False).encode()
+    return Echange(
+        id=identity,
+        compte_id=compte_id,
+        demande_id=number,
+        le=now,
+        genre="accuse",
+        corps=seals.ECHANGE.close(ring, identity, body),
+    )
 
 
 def _is_as_seen(db: Session, filed: Deposit, jeton: str) -> bool:

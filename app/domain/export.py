@@ -22,22 +22,17 @@ from app.domain.messages import (
     PiecesDemandees,
     Refus,
 )
-from app.domain.pieces import Document
+from app.domain.pieces import PieceDeposee
 from app.domain.suivi import Etat
 
 VERSION: Final = 1  # du format ; un autre format est une autre version
 _SHA256: Final = r"^[0-9a-f]{64}$"
 
 
-class PieceExportee(Fige):
+class PieceExportee(PieceDeposee):
     """Un document, dans le dossier de l'export. `personne` : clé dans `demande.reponses.foyer`, vide pour tous."""
 
     fichier: str = Field(description="Son nom dans le dossier.")
-    document: Document
-    personne: str
-    nom: str = Field(description="Le nom donné par la personne.")
-    taille: int = Field(description="En octets.")
-    pages: int | None = Field(description="Vide pour une photo.")
     media: Literal["application/pdf", "image/jpeg", "image/png"]
     empreinte: str = Field(pattern=_SHA256, description="SHA-256 du fichier.")
 

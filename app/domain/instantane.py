@@ -11,7 +11,7 @@ from app.domain.demande import MOI, Changement, Lien, Nationalite
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.periode import Periode, periode_reference, quatre_trimestres
-from app.domain.pieces import Document
+from app.domain.pieces import Document, PieceDeposee
 from app.domain.ressources import ressource
 
 VERSION = 1  # du format ; un autre format est une autre version
@@ -51,18 +51,6 @@ class TotalDepose(Fige):
     euros: Decimal
     periode: Intervalle | None
     libelle: str = ""
-
-
-class PieceDeposee(Fige):
-    """Un document reçu. `taille` en octets."""
-
-    document: Document
-    personne: str
-    nom: str
-    taille: int
-    pages: int | None
-    media: str
-    empreinte: str
 
 
 class DocumentManquant(Fige):
@@ -133,16 +121,7 @@ def instantane(dossier: Dossier) -> Instantane:
         etranger=bool(pieces.etranger),
         figurent_sur_l_avis=tuple(cle for cle in pieces.figure if cle in demandes and cle != MOI),
         pieces=tuple(
-            PieceDeposee(
-                document=places[fichier.emplacement].document,
-                personne=places[fichier.emplacement].personne,
-                nom=fichier.nom,
-                taille=fichier.taille,
-                pages=fichier.pages,
-                media=fichier.media,
-                empreinte=fichier.empreinte,
-            )
-            for fichier in dossier.fichiers_utiles
+            PieceDeposee.depuis(fichier, places[fichier.emplacement]) for fichier in dossier.fichiers_utiles
         ),
         manquants=tuple(
             DocumentManquant(document=emplacement.document, personne=emplacement.personne)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from app.domain._fige import Fige
 
 
@@ -29,18 +31,32 @@ class Emplacement(Fige):
         return f"{self.document}_{self.personne}" if self.personne else str(self.document)
 
 
-class Fichier(Fige):
-    """
-    Un fichier reçu et gardé jusqu'au dépôt. `taille` en octets ; `pages` pour un PDF seulement.
+class DescriptionDeFichier(Fige):
+    """Ce qu'on sait d'un fichier, de son arrivée à son export."""
 
-    `avant` : octets de la photo avant que ce service la réduise.
-    """
+    nom: str = Field(description="Le nom donné par la personne.")
+    taille: int = Field(description="En octets.")
+    pages: int | None = Field(description="Vide pour une photo.")
+    media: str
+    empreinte: str = Field(description="SHA-256 du fichier.")  # en hexadécimal
+
+
+class Fichier(DescriptionDeFichier):
+    """Un fichier gardé jusqu'au dépôt. `avant` : octets de la photo avant que ce service la réduise."""
 
     id: str
     emplacement: str
-    nom: str
-    taille: int
-    pages: int | None
-    media: str
-    empreinte: str  # SHA-256 du contenu, en hexadécimal
     avant: int | None = None
+
+
+class PieceDeposee(DescriptionDeFichier):
+    """Un document déposé. `personne` : clé dans le foyer, vide s'il vaut pour tous."""
+
+    document: Document
+    personne: str
+
+    @classmethod
+    def depuis(cls, fichier: Fichier, place: Emplacement) -> "PieceDeposee":
+        """Ce fichier, à la place pour laquelle il a été envoyé."""
+        dit = fichier.model_dump(include=set(DescriptionDeFichier.model_fields))
+        return cls(document=place.document, personne=place.personne, **dit)

@@ -5,10 +5,11 @@ import secrets
 import structlog
 from sqlmodel import Session, select
 
-from app.files.sealing import KeyRing, SealBroken, new_key, seal, unseal
+from app.files.sealing import KeyRing, SealBroken, new_key
 from app.files.shelf import Shelf
 from app.store import seals
 from app.store.database import writing
+from app.store.file_keys import read_sealed_file, seal_file
 from app.store.tables import EchangePdf
 
 _log = structlog.get_logger()
@@ -25,8 +26,7 @@ def read_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str) -> bytes
     if row is None:
         return None
     try:
-        name = row.id.encode()
-        return unseal(seals.PDF.open(ring, row.id, row.cle), shelf.get(row.id), name)
+        return read_sealed_file(shelf, seals.PDF.open(ring, row.id, row.cle), row.id)
     except (OSError, SealBroken) as problem:
         _log.error("pdf_lost", problem=type(problem).__name__)
         return None
@@ -35,7 +35,6 @@ def read_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str) -> bytes
 def keep_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str, pdf: bytes) -> None:
     """Keep the PDF of a message; the first is the one that stays. Raises OSError when the disk takes no more."""
     identity, key = secrets.token_hex(12), new_key()
-    name = identity.encode()
     row = EchangePdf(
         id=identity,
         echange_id=echange_id,
@@ -47,9 +46,8 @@ def keep_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str, pdf: byt
             if find_pdf(db, echange_id) is None:
                 db.add(row)
                 db.flush()
-                shelf.put(
-                    identity, seal(key, pdf, name)
-                )  # here, so that the sweep never meets it without its row
+                sealed = seal_file(key, identity, pdf)
+                shelf.put(identity, sealed)  # here, so that the sweep never meets it without its row
     except BaseException:
         shelf.remove(identity)
         raise

@@ -1,8 +1,6 @@
 """What is sent after the deposit: a message and its files, filed together or not at all."""
 
-import base64
 import hashlib
-import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,10 +11,10 @@ from sqlmodel import Session, func, select
 from app.domain.accuse import FichierEnvoye, MessageEnvoye
 from app.domain.pieces import Document
 from app.files.inspection import Accepted
-from app.files.sealing import KeyRing, new_key, seal
+from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
-from app.store import seals
 from app.store.database import writing
+from app.store.file_keys import FileKey, seal_file
 from app.store.suivi import COMPLEMENT, seal_body
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece
 
@@ -120,27 +118,20 @@ def _pieces(
 
 
 def _piece(ring: KeyRing, demande_id: int, rank: int, arrival: Arrival) -> tuple[Piece, bytes]:
-    identity, key = secrets.token_hex(12), new_key()
-    content = arrival.file.content
-    secret = {
-        "nom": arrival.name,
-        "empreinte": _digest(content),
-        "cle": base64.b64encode(key).decode(),
-        "avant": arrival.file.reduced_from,
-    }
+    identity, key = secrets.token_hex(12), FileKey.draw(arrival.name, arrival.file)
     piece = Piece(
         id=identity,
         demande_id=demande_id,
         rang=rank,
         document=Document.COMPLEMENT,
         personne="",
-        taille=len(content),
+        taille=len(arrival.file.content),
         pages=arrival.file.pages,
         media=arrival.file.media_type,
-        empreinte=_digest(content),
-        cle=seals.PIECE.close(ring, identity, json.dumps(secret).encode()),
+        empreinte=key.empreinte,
+        cle=key.wrap_filed(ring, identity),
     )
-    return piece, seal(key, content, identity.encode())
+    return piece, seal_file(key.key, identity, arrival.file.content)
 
 
 def _digest(content: bytes) -> str:

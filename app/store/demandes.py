@@ -11,11 +11,11 @@ from sqlmodel import Session, col, func, select
 from app.domain.dossier import Dossier
 from app.domain.instantane import VERSION, Instantane
 from app.domain.suivi import Etat
-from app.files.sealing import KeyRing, unseal
+from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
 from app.store import seals
 from app.store.database import writing
-from app.store.pieces import CONTEXT
+from app.store.file_keys import FileKey
 from app.store.sessions import forget_deleted_of, still_open
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
 
@@ -149,7 +149,6 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: 
             strays.append(row.id)
         else:
             place = places[fichier.emplacement]
-            opened = unseal(filed.file_key, row.scelle, CONTEXT + row.id.encode())
             db.add(
                 Piece(
                     id=row.id,
@@ -161,7 +160,7 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: 
                     pages=row.pages,
                     media=row.media,
                     empreinte=fichier.empreinte,
-                    cle=seals.PIECE.close(ring, row.id, opened),
+                    cle=FileKey.of_waiting(filed.file_key, row).wrap_filed(ring, row.id),
                 )
             )
         db.delete(row)

@@ -1,13 +1,10 @@
 """A demande as an instruction system takes it: a folder with its JSON, its documents and its accusé."""
 
-import base64
 import hashlib
-import json
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -21,10 +18,10 @@ from app.domain.export import (
     EvenementExporte,
     PieceExportee,
 )
-from app.files.sealing import KeyRing, SealBroken, unseal
+from app.files.sealing import KeyRing, SealBroken
 from app.files.shelf import Shelf
-from app.store import seals
 from app.store.demandes import read_snapshot
+from app.store.file_keys import FileKey, read_sealed_file
 from app.store.suivi import BODIES, evenements_of, read_body
 from app.store.tables import DemandeDeposee, Echange, Piece
 
@@ -92,41 +89,29 @@ def export_demande(
     return folder
 
 
-@dataclass(frozen=True)
-class FiledPiece:
-    """A document of a demande, with the name its owner gave it and the key of its file."""
-
-    piece: Piece
-    nom: str
-    cle: bytes
-
-
-def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[FiledPiece]:
-    """The documents of a demande, in the order they came."""
+def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[tuple[Piece, FileKey]]:
+    """The documents of a demande, in the order they came, each with its key."""
     its = select(Piece).where(Piece.demande_id == demande.id).order_by(col(Piece.rang), col(Piece.id))
     for piece in db.exec(its):
-        secret = json.loads(seals.PIECE.open(ring, piece.id, piece.cle))
-        yield FiledPiece(piece, secret["nom"], base64.b64decode(secret["cle"]))
+        yield piece, FileKey.of_filed(ring, piece)
 
 
 def _write_pieces(
     db: Session, shelf: Shelf, ring: KeyRing, demande: DemandeDeposee, folder: Path
 ) -> Iterator[PieceExportee]:
-    for rank, filed in enumerate(filed_pieces(db, ring, demande), 1):
-        piece = filed.piece
+    for rank, (piece, key) in enumerate(filed_pieces(db, ring, demande), 1):
         name = f"{rank:02d}-{piece.document}.{ENDINGS[piece.media]}"
-        _write(folder / name, _content(shelf, filed, name))
+        _write(folder / name, _content(shelf, piece, key, name))
         said = piece.model_dump(include=set(PieceExportee.model_fields))
-        yield PieceExportee.model_validate({**said, "fichier": name, "nom": filed.nom})
+        yield PieceExportee.model_validate({**said, "fichier": name, "nom": key.nom})
 
 
-def _content(shelf: Shelf, filed: FiledPiece, name: str) -> bytes:
-    identity = filed.piece.id
+def _content(shelf: Shelf, piece: Piece, key: FileKey, name: str) -> bytes:
     try:
-        content = unseal(filed.cle, shelf.get(identity), identity.encode())
+        content = read_sealed_file(shelf, key.key, piece.id)
     except (OSError, SealBroken) as problem:
         raise PieceLost(name) from problem
-    if hashlib.sha256(content).hexdigest() != filed.piece.empreinte:
+    if hashlib.sha256(content).hexdigest() != piece.empreinte:
         raise PieceLost(name)
     return content
 

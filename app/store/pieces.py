@@ -1,13 +1,9 @@
 """Waiting files: sealed each with its own key, itself sealed by the draft's, gone with the session."""
 
-import base64
-import hashlib
-import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
-from typing import Any
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -16,13 +12,12 @@ from sqlmodel import Session, col, delete, select
 from app.domain.pieces import Fichier
 from app.files.inspection import Accepted
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
-from app.files.sealing import SealBroken, new_key, seal, unseal
+from app.files.sealing import SealBroken
 from app.files.shelf import Shelf
 from app.store.database import writing
+from app.store.file_keys import FileKey, read_sealed_file, seal_file
 from app.store.sessions import still_open
 from app.store.tables import PieceEnAttente
-
-CONTEXT = b"piece "  # and the id: what the name, digest and key of a file are sealed in
 
 _log = structlog.get_logger()
 
@@ -48,15 +43,8 @@ def keep_file(
 
     Row and bytes are written in one transaction, so that the sweep never meets a file without its row.
     """
-    identity, key = secrets.token_hex(12), new_key()
-    digest = hashlib.sha256(accepted.content).hexdigest()
-    sealed = seal(key, accepted.content, identity.encode())
-    secret = {
-        "nom": name,
-        "empreinte": digest,
-        "cle": base64.b64encode(key).decode(),
-        "avant": accepted.reduced_from,
-    }
+    identity, key = secrets.token_hex(12), FileKey.draw(name, accepted)
+    sealed = seal_file(key.key, identity, accepted.content)
     row = PieceEnAttente(
         id=identity,
         rang=0,
@@ -65,13 +53,13 @@ def keep_file(
         taille=len(accepted.content),
         pages=accepted.pages,
         media=accepted.media_type,
-        scelle=seal(file_key, json.dumps(secret).encode(), CONTEXT + identity.encode()),
+        scelle=key.wrap_waiting(file_key, identity),
     )
     try:
         with writing(db):
             still_open(db, jeton)
             for twin, twin_key in _open_all(db, jeton, file_key):
-                if (twin.emplacement, twin.empreinte) == (emplacement, digest):
+                if (twin.emplacement, twin.empreinte) == (emplacement, key.empreinte):
                     if _bytes(shelf, twin, twin_key) is not None:
                         return twin
                     db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.id) == twin.id))
@@ -90,7 +78,7 @@ def keep_file(
             raise
         _log.error("file_not_kept", problem=type(problem).__name__)
         return Full.DISK
-    return _fichier(row, secret)
+    return _fichier(row, key)
 
 
 def remove_file(db: Session, shelf: Shelf, jeton: str, identity: str) -> bool:
@@ -122,26 +110,26 @@ def _open_all(db: Session, jeton: str, file_key: bytes) -> Iterator[tuple[Fichie
     """Each file with its key; a row that another draft sealed is none of ours."""
     for row in _rows(db, jeton):
         with suppress(SealBroken):
-            secret = json.loads(unseal(file_key, row.scelle, CONTEXT + row.id.encode()))
-            yield _fichier(row, secret), base64.b64decode(secret["cle"])
+            key = FileKey.of_waiting(file_key, row)
+            yield _fichier(row, key), key.key
 
 
 def _bytes(shelf: Shelf, fichier: Fichier, key: bytes) -> bytes | None:
     try:
-        return unseal(key, shelf.get(fichier.id), fichier.id.encode())
+        return read_sealed_file(shelf, key, fichier.id)
     except (OSError, SealBroken) as problem:
         _log.error("file_lost", problem=type(problem).__name__)
         return None
 
 
-def _fichier(row: PieceEnAttente, secret: Mapping[str, Any]) -> Fichier:
+def _fichier(row: PieceEnAttente, key: FileKey) -> Fichier:
     return Fichier(
         id=row.id,
         emplacement=row.emplacement,
-        nom=secret["nom"],
+        nom=key.nom,
         taille=row.taille,
         pages=row.pages,
         media=row.media,
-        empreinte=secret["empreinte"],
-        avant=secret["avant"],
+        empreinte=key.empreinte,
+        avant=key.avant,
     )

@@ -1,7 +1,7 @@
 """What a step of the démarche is, and what it may use while somebody is on its page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -9,9 +9,24 @@ from sqlmodel import Session
 
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
+from app.domain.pieces import Fichier
+from app.files.inspection import Refused
 from app.files.shelf import Shelf
 from app.forms.form import Form, Question, Sent, Value
+from app.store.pieces import Full
 from app.store.tables import Caisse
+
+
+@dataclass(frozen=True)
+class Reception:
+    """
+    What became of the files of a submission, once received.
+
+    `fates`: rank in the submission → the file now kept, or why it is not. `before`: ids of the files already there.
+    """
+
+    fates: Mapping[int, Fichier | Full | Refused] = field(default_factory=dict)
+    before: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -27,6 +42,7 @@ class Visit:
     file_key: bytes  # opens the files of this draft; kept nowhere but in the draft cookie
     now: datetime
     query: Mapping[str, str]
+    reception: Reception = field(default_factory=Reception)
 
     def after(self, demande: Demande) -> Self:
         """The same visit, once this has been answered."""
@@ -59,12 +75,13 @@ class Step:
     """
     One page: its words, what it shows, how what is sent becomes an answer.
 
-    `slug` is its address after `/demande/`, and with underscores its module, template and field of `Demande`.
+    `names_it`: the fields of the query that belong to its address, and stay there when its form is sent. `slug` is its address after `/demande/`, and with underscores its module, template and field of `Demande`.
     """
 
     slug: ClassVar[str]
     title: ClassVar[str]
     forward: ClassVar[str] = "Suivant"
+    names_it: ClassVar[tuple[str, ...]] = ()
 
     @property
     def name(self) -> str:
@@ -93,8 +110,16 @@ class Step:
         """The answers given so far, as the page shows them."""
         return {}
 
+    def drawn_with(self, sent: Sent) -> Mapping[str, str]:
+        """What of the query the form says it was drawn with, when its address does not: a live search."""
+        return {}
+
+    def receive(self, visit: Visit, sent: Sent) -> Visit:
+        """Keep the files that arrived, whatever was pressed; the visit as it is with them."""
+        return visit
+
     def read(self, visit: Visit, sent: Sent) -> Demande:
-        """The answers with this page's in them; refusals are left in `sent.errors`."""
+        """The answers with this page's in them; refusals are left in `sent.errors`. It writes nothing anywhere."""
         raise NotImplementedError
 
     def answered(self, dossier: Dossier) -> bool:

@@ -7,7 +7,7 @@ from app.domain.demande import ChoixOrganisme, Demande, ModeDeGestion
 from app.domain.dossier import Dossier
 from app.forms.form import Question, Sent, Value
 from app.steps._gestionnaire import GONE, listed, name_of, read_choix
-from app.steps._recherche import SEARCH, Recherche, make_recherche, search_from_form
+from app.steps._recherche import SEARCH, Recherche, make_recherche, search_from_form, shown_search
 from app.steps._step import Action, Done, Step, Visit
 
 NONE = "aucun"
@@ -43,6 +43,9 @@ class OrganismeStep(Step):
             "choix_organisme": choix.code or "",
             **_search(visit).typed,
         }
+
+    def drawn_with(self, sent: Sent) -> Mapping[str, str]:
+        return shown_search(sent)
 
     def read(self, visit: Visit, sent: Sent) -> Demande:
         demande = visit.dossier.demande

@@ -8,7 +8,14 @@ from app.domain.membre import Membre
 from app.forms.form import Question, Sent, Value
 from app.forms.words import prenom
 from app.steps._gestionnaire import GONE, listed, name_of, read_choix
-from app.steps._recherche import SEARCH, Recherche, make_recherche, nom_du_gestionnaire, search_from_form
+from app.steps._recherche import (
+    SEARCH,
+    Recherche,
+    make_recherche,
+    nom_du_gestionnaire,
+    search_from_form,
+    shown_search,
+)
 from app.steps._step import Action, Done, Step, Visit
 
 SAME = "meme"
@@ -18,6 +25,7 @@ NOT_THERE = "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'
 class OrganismesDuFoyerStep(Step):
     slug = "organismes-du-foyer"
     title = "Organisme de chaque personne"
+    names_it = ("personne",)
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
         if membre := _asked(visit):
@@ -30,6 +38,9 @@ class OrganismesDuFoyerStep(Step):
             return {**_chosen(visit, membre), **_search(visit).typed}
         par_personne = visit.dossier.demande.organismes_du_foyer
         return {SAME: "oui" if par_personne and par_personne.meme else ""}
+
+    def drawn_with(self, sent: Sent) -> Mapping[str, str]:
+        return shown_search(sent)
 
     def read(self, visit: Visit, sent: Sent) -> Demande:
         dossier, choix = visit.dossier, _choices(visit.dossier)

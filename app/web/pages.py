@@ -11,7 +11,6 @@ from app.forms.form import Form
 from app.forms.typography import typo
 from app.journey import JOURNEY
 from app.steps import recapitulatif
-from app.steps._recherche import shown_search
 from app.steps._step import Done, Step, Visit
 from app.store.pieces import waiting_files
 from app.web.ask import Ask, Handler
@@ -60,7 +59,7 @@ def visit_step(ask: Ask, row: Step, step: Step) -> Response:
     draft = read_draft(ask)
     if draft is None:
         return go_to("/demande")
-    visit = make_visit(ask, draft)
+    visit = make_visit(ask, draft, step)
     if not JOURNEY.allows(row, visit.dossier):
         return _turned_away(row, visit.dossier)
     if ask.request.method != "POST":
@@ -68,6 +67,7 @@ def visit_step(ask: Ask, row: Step, step: Step) -> Response:
     if ask.sent.text("action") == REVEAL:
         form = Form.again(step.questions(visit), ask.sent)
         return show(ask, row, step, visit, form, annonce=step.revealed(visit, ask.sent))
+    visit = step.receive(visit, ask.sent)
     for button, act in step.actions().items():
         if button in ask.sent:
             done = act(visit, ask.sent, ask.sent.text(button))
@@ -91,7 +91,7 @@ def visit_step(ask: Ask, row: Step, step: Step) -> Response:
 
 def _answer(ask: Ask, row: Step, step: Step, visit: Visit, done: Done) -> Response:
     """Go where this leads; a page that does something without leaving is shown as it has become."""
-    url = _with_said(ask, done)
+    url = _with_said(ask, step, done)
     if done.url:
         return go_to(url)
     said = {**visit.query, "fait": done.fait, "qui": done.qui}
@@ -128,7 +128,7 @@ def show(
         "dossier": visit.dossier,
         "caisse": visit.caisse,
         "etape": JOURNEY.stage(row),
-        "adresse": _address(ask),
+        "adresse": _address(ask, step),
         "retour": back,
         "vers_recapitulatif": f"?retour={RECAP}" if _returns(ask) else "",
         "fait": fait,
@@ -149,8 +149,8 @@ def read_draft(ask: Ask) -> Draft | None:
     return draft if draft and draft.demande.id == ask.open_session.brouillon else None
 
 
-def make_visit(ask: Ask, draft: Draft) -> Visit:
-    """What a step may use."""
+def make_visit(ask: Ask, draft: Draft, step: Step | None = None) -> Visit:
+    """What a step may use; `step`: the page that is shown or was sent, if there is one."""
     session = ask.open_session
     dossier = Dossier(
         draft.demande,
@@ -158,7 +158,7 @@ def make_visit(ask: Ask, draft: Draft) -> Visit:
         ask.now.date(),
         lambda: waiting_files(ask.db, session.jeton, draft.file_key),
     )
-    query = {**ask.query, **shown_search(ask.sent)}
+    query = {**ask.query, **(step.drawn_with(ask.sent) if step else {})}
     return Visit(
         ask.db,
         ask.house.shelf,
@@ -183,9 +183,9 @@ def _returns(ask: Ask) -> bool:
     return ask.query.get("retour") == RECAP
 
 
-def _address(ask: Ask) -> str:
+def _address(ask: Ask, step: Step) -> str:
     """Where the form is sent: this page, without the sentence it has said."""
-    kept = {name: value for name, value in ask.query.items() if name in ("retour", "personne")}
+    kept = {name: value for name, value in ask.query.items() if name in ("retour", *step.names_it)}
     return ask.request.url.path + (f"?{urlencode(kept)}" if kept else "")
 
 
@@ -199,9 +199,9 @@ def _onward(ask: Ask, row: Step, dossier: Dossier) -> str:
     return f"{first.url}?retour={RECAP}&fait=nouvelles"
 
 
-def _with_said(ask: Ask, done: Done) -> str:
+def _with_said(ask: Ask, step: Step, done: Done) -> str:
     """The address to go to, with the name of the sentence to say there."""
-    url = done.url or _address(ask)
+    url = done.url or _address(ask, step)
     said = {name: value for name, value in (("fait", done.fait), ("qui", done.qui)) if value}
     if said:
         url += ("&" if "?" in url else "?") + urlencode(said)

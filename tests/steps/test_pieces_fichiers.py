@@ -4,9 +4,14 @@ import errno
 import os
 
 import pytest
+import sqlalchemy as sa
 from starlette.applications import Starlette
 
-from app.domain.demande import Pieces
+from app.domain.demande import Demande, Pieces
+from app.files.shelf import Shelf
+from app.forms.form import Sent
+from app.steps import pieces
+from app.steps._step import Visit
 from app.web.draft import COOKIE
 from tests.support import samples
 from tests.support.browser import Browser, Page
@@ -234,3 +239,30 @@ def test_un_document_supprime_rouvre_l_etape(client: Browser, service: Starlette
     client.get(PIECES)
     client.press("Supprimer")
     assert client.get("/demande/validation").path == PIECES
+
+
+def test_lire_n_ecrit_rien(client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are received first, then answers are read: reading neither writes a row nor touches the shelf."""
+    touched: list[str] = []
+    read = pieces.step.PiecesStep.read
+
+    def note(*seen: object) -> None:
+        touched.append(str(seen[2]))
+
+    def watched(step: pieces.step.PiecesStep, visit: Visit, sent: Sent) -> Demande:
+        assert visit.reception.fates, "received before it is read"
+        engine = service.state.house.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        with monkeypatch.context() as closed:
+            for name in ("put", "get", "remove"):
+                closed.setattr(Shelf, name, lambda *_: touched.append("shelf"))
+            demande = read(step, visit, sent)
+        sa.event.remove(engine, "before_cursor_execute", note)
+        return demande
+
+    monkeypatch.setattr(pieces.step.PiecesStep, "read", watched)
+    ready(client, service)
+    client.press("Suivant", files=[sent("avis_moi", *AVIS)])
+    assert names(client, service) == [("avis_moi", "avis.pdf")]
+    assert touched, "its files are read from the database"
+    assert not [said for said in touched if not said.startswith("SELECT")]

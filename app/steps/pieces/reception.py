@@ -1,18 +1,18 @@
 """What a submission of étape 6 brings: every answer and every good file are kept, whatever was pressed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.demande import MOI, Demande
 from app.domain.dossier import Dossier
 from app.domain.pieces import Emplacement, Fichier
-from app.files.inspection import Refused
-from app.forms.form import Sent
+from app.files.inspection import Accepted, Refused
+from app.forms.form import Sent, SentFile
 from app.forms.words import document
-from app.steps._step import Visit
+from app.steps._step import Reception, Visit
 from app.steps.pieces.documents import can_be_absent, in_page_order, possible
 from app.steps.pieces.words import no_room, refusal
-from app.store.pieces import keep_file
+from app.store.pieces import Full, keep_file
 
 SHOWN = "montre"  # the hidden fields: the documents the page offered to answer for
 _YES_NO = {"oui": True, "non": False}
@@ -23,7 +23,7 @@ class Taken:
     """The answers and files that were kept, and what is said of the files that were not."""
 
     dossier: Dossier
-    before: frozenset[str]  # ids of the files that were there already
+    before: frozenset[str]  # ids of the files already there
     received: list[Fichier] = field(default_factory=list)
     refused: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # code → (rank, message)
 
@@ -64,30 +64,42 @@ def with_pieces(demande: Demande, **changes: object) -> Demande:
     return demande.model_copy(update={"pieces": demande.pieces.model_copy(update=changes)})
 
 
+def receive(visit: Visit, sent: Sent) -> Visit:
+    """Keep every good file for a document that this household may be asked for; pass the others over."""
+    if not sent.files:
+        return visit
+    dossier = visit.dossier
+    places = {place.code for place in possible(dossier.avec(_answered(dossier, sent)))}
+    before = frozenset(fichier.id for fichier in dossier.fichiers)
+    fates = {
+        rank: _keep(visit, file, file.outcome) if isinstance(file.outcome, Accepted) else file.outcome
+        for rank, file in enumerate(sent.files)
+        if file.slot in places  # else the page is from before somebody left the household
+    }
+    with_them = dossier.avec(dossier.demande)  # reads its files again
+    return replace(visit, dossier=with_them, reception=Reception(fates, before))
+
+
+def _keep(visit: Visit, file: SentFile, accepted: Accepted) -> Fichier | Full:
+    return keep_file(visit.db, visit.shelf, visit.jeton, visit.file_key, file.slot, file.name, accepted)
+
+
 def take(visit: Visit, sent: Sent) -> Taken:
-    """Keep every answer, and every good file for a document that this household may be asked for."""
-    dossier = visit.dossier.avec(_answered(visit.dossier, sent))
-    jeton = visit.jeton
+    """What was answered, and what became of the files."""
+    dossier, reception = visit.dossier.avec(_answered(visit.dossier, sent)), visit.reception
     asked = {place.code for place in dossier.emplacements}
     places = {place.code: place for place in possible(dossier)}
-    taken = Taken(dossier, frozenset(fichier.id for fichier in visit.dossier.fichiers))
-    for rank, file in enumerate(sent.files):
-        place = places.get(file.slot)
-        if place is None:  # a page from before somebody left the household
-            continue
-        nom = document(dossier, place)
-        if isinstance(file.outcome, Refused):
-            message = refusal(nom, file.name, file.outcome)
-        else:
-            kept = keep_file(
-                visit.db, visit.shelf, jeton, visit.file_key, place.code, file.name, file.outcome
+    taken = Taken(dossier, reception.before)
+    for rank, fate in reception.fates.items():
+        file = sent.files[rank]
+        if isinstance(fate, Fichier):
+            taken.received.append(fate)
+        elif file.slot in asked:
+            nom = document(dossier, places[file.slot])
+            say = (
+                refusal(nom, file.name, fate) if isinstance(fate, Refused) else no_room(nom, file.name, fate)
             )
-            if isinstance(kept, Fichier):
-                taken.received.append(kept)
-                continue
-            message = no_room(nom, file.name, kept)
-        if place.code in asked:
-            taken.refused.setdefault(place.code, []).append((rank, message))
+            taken.refused.setdefault(file.slot, []).append((rank, say))
     return taken
 
 

@@ -15,7 +15,7 @@ from app.forms.words import document, prenom
 from app.steps._step import Action, Done, Step, Visit
 from app.steps.pieces.cards import Board, make_board
 from app.steps.pieces.documents import can_be_absent, has_one_page, in_page_order, possible, remaining
-from app.steps.pieces.reception import shown, take, with_pieces
+from app.steps.pieces.reception import receive, shown, take, with_pieces
 from app.steps.pieces.words import (
     ACCEPT,
     FILES_KEPT,
@@ -84,6 +84,9 @@ class PiecesStep(Step):
             **{f"figure_{cle}": "oui" for cle in pieces.figure},
             **{f"pas_{code}": "oui" for code in pieces.absentes},
         }
+
+    def receive(self, visit: Visit, sent: Sent) -> Visit:
+        return receive(visit, sent)
 
     def read(self, visit: Visit, sent: Sent) -> Demande:
         """« Suivant »: what is missing is refused, unless this very submission opened it."""

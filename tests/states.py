@@ -11,7 +11,7 @@ from app.demo.decisions import decide_demo_demandes
 from app.demo.etat import Etat
 from app.demo.etats import ETATS
 from app.demo.messages import answer_demo_demande
-from app.demo.remise import fail_before
+from app.demo.remise import fail_before, send_before
 from app.demo.reponses import answers_before
 from app.store.comptes import find_demo, read_assure
 from app.store.database import reading
@@ -39,6 +39,10 @@ def open_browser(service: Starlette, etat: Etat) -> Browser:
         house = service.state.house
         with reading(house.engine) as db:
             fail_before(db, house, etat, "testclient")
+    if etat.envois:
+        house = service.state.house
+        with reading(house.engine) as db:
+            send_before(db, house, etat)
     if etat.compte:
         client.sign_in(etat.compte)
     if etat.avant is not None:

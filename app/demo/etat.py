@@ -28,6 +28,7 @@ class Etat:
     `envoi`: the fields posted, if the state is an answer to a POST. `depose`: the demande is filed first.
     `decision`: what the caisse has answered to the demande (`app/demo/messages.py`); `{message}` is its message.
     `essais`: how many sign-ins have failed before with the number that is sent.
+    `envois`: how many messages, and how many notes, the account has sent within the hour.
     `decidees`: how many demandes a caisse has decided before (`app/demo/decisions.py`).
     `dessine`: the status of an error page that is drawn rather than provoked.
     `source`: the line of the document, or the article, that the state shows.
@@ -46,6 +47,7 @@ class Etat:
     decision: str = ""
     decidees: int = 0
     essais: int = 0
+    envois: int = 0
     dessine: int = 0
 
     @property

@@ -39,8 +39,11 @@ def account_states() -> list[Etat]:
         Etat("completer", "/suivi/{reference}/completer", "CRPA L123-1", compte="fatou"),
         Etat("completer-vide", "/suivi/{reference}/completer", "CRPA L123-1", compte="fatou", statut=422,
              envoi={"message": ""}),
+        Etat("completer-trop-de-messages", "/suivi/{reference}/completer", "CRPA L123-1", compte="fatou", statut=429,
+             envois=30, envoi={"message": "La pension de Lina est 1 200 €, pas 120 €."}),
         Etat("avis", "/avis", "étape 7"),
         Etat("avis-vide", "/avis", "étape 7", envoi={}, statut=422),
+        Etat("avis-trop-de-notes", "/avis", "étape 7", compte="karim", envois=30, envoi={"note": "3"}, statut=429),
         Etat("avis-merci", "/avis?fait=merci", "étape 7"),
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from app.demo.demandes import file_demo_demande
 from app.demo.etat import Etat
 from app.store.comptes import find_demo, write_assure
 from app.store.database import writing
+from app.store.quotas import AVIS, MESSAGES, forget_sent, spend
 from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece, TentativeConnexion
 from app.store.tentatives import attempt_of, count_attempt
 from app.web.house import House
@@ -30,8 +31,20 @@ def put_back(db: Session, house: House, etat: Etat) -> None:
         db.add(compte)
     for piece in pieces:
         house.shelf.remove(piece)
+    send_before(db, house, etat)
     if entry["demande_en_cours"]:
         file_demo_demande(db, house.settings, house.shelf, entry["cle"])
+
+
+def send_before(db: Session, house: House, etat: Etat) -> None:
+    """Count the hour of this account from nought, then what a state says it has sent."""
+    compte, now = find_demo(db, etat.compte or ""), house.settings.clock()
+    assert compte is not None
+    assert compte.id is not None
+    with writing(db):
+        forget_sent(db, house.ring, compte.id, now)
+        for quota in (MESSAGES, AVIS):
+            spend(db, house.ring, compte.id, quota, now, etat.envois)
 
 
 def fail_before(db: Session, house: House, etat: Etat, address: str) -> None:

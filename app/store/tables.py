@@ -73,7 +73,7 @@ class SessionOuverte(SQLModel, table=True):
 
 
 class TentativeConnexion(SQLModel, table=True):
-    """Failed sign-ins of one account or one address (`cle`: keyed hash)."""
+    """Failed sign-ins of one account or one address, or what an account sent in an hour (`cle`: keyed hash)."""
 
     __tablename__ = "tentative_connexion"
 

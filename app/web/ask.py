@@ -17,7 +17,8 @@ from app.domain.assure import Assure
 from app.forms.form import Sent
 from app.store.caisses import read_caisse
 from app.store.comptes import read_assure
-from app.store.database import reading
+from app.store.database import reading, writing
+from app.store.quotas import FICHIERS, Quota, full_until, spend
 from app.store.sessions import Opened, SessionOver, find_session
 from app.store.tables import Caisse
 from app.web.house import House, house_of
@@ -61,6 +62,13 @@ class Ask:
     def session_ends(self) -> datetime:
         """When the session ends, on the calendar that the pages show."""
         return self.now + (self.open_session.expire_le - self.house.settings.clock())
+
+    def spend(self, quota: Quota, amount: int = 1) -> datetime | None:
+        """Count what this account sends; when it may be sent instead, on the calendar of the pages, if now is too much."""
+        clock = self.house.settings.clock()
+        with writing(self.db):
+            end = spend(self.db, self.house.ring, self.open_session.compte_id, quota, clock, amount)
+        return self.now + (end - clock) if end else None
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -138,7 +146,7 @@ def _endpoint(handler: Handler, *, account: bool, sent_by_account: bool, files: 
         signed_out = sent_by_account and ticket.standing is not Standing.SIGNED_IN  # since, in another tab
         if ticket.standing is Standing.EXPIRED or signed_out:
             return go_to(EXPIRED)
-        if files and not await run_in_threadpool(_is_open, house, ticket):
+        if files and not await run_in_threadpool(_may_send_files, house, ticket):
             return go_to(EXPIRED)  # before a single byte of a file is read
         sent, token = await read_submission(request, house, files=files)
         if not is_our_form(house.settings, ticket.token, token):
@@ -148,11 +156,18 @@ def _endpoint(handler: Handler, *, account: bool, sent_by_account: bool, files: 
     return endpoint
 
 
-def _is_open(house: House, ticket: Ticket) -> bool:
+def _may_send_files(house: House, ticket: Ticket) -> bool:
+    """The session is open. Raises HTTPException 429 when its account has sent too many files in this hour."""
+    if ticket.standing is not Standing.SIGNED_IN:
+        return False
+    now = house.settings.clock()
     with reading(house.engine) as db:
-        return ticket.standing is Standing.SIGNED_IN and bool(
-            find_session(db, ticket.token, house.settings.clock())
-        )
+        session = find_session(db, ticket.token, now)
+        if session is None:
+            return False
+        if end := full_until(db, house.ring, session.compte_id, FICHIERS, now):
+            raise HTTPException(429, headers={"Retry-After": str(int((end - now).total_seconds()) + 1)})
+        return True
 
 
 def _answer(
@@ -166,6 +181,8 @@ def _answer(
             if ticket.standing in (Standing.EXPIRED, Standing.SIGNED_IN):
                 return go_to(EXPIRED)
             return go_to(f"/connexion?suite={quote(request.url.path)}")
+        if sent.files:
+            ask.spend(FICHIERS, len(sent.files))
         try:
             return handler(ask)
         except SessionOver:

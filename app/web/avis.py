@@ -5,7 +5,9 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from app.forms.form import Form, Question
+from app.forms.typography import heure
 from app.store.database import writing
+from app.store.quotas import AVIS
 from app.store.tables import Satisfaction
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
@@ -44,6 +46,13 @@ def avis(ask: Ask) -> Response:
             "Choisissez une note de satisfaction de 1 à 5, par exemple 3. Vous pouvez aussi passer cette question.",
         )
         return _show(ask, Form.again(questions, ask.sent), 422)
+    if end := ask.spend(AVIS):
+        ask.sent.refuse(
+            "note",
+            f"Vous avez déjà donné {AVIS.most} notes dans l'heure, et elles sont enregistrées. "
+            f"Vous pouvez en donner une autre à partir de {heure(end)}.",
+        )
+        return _show(ask, Form.again(questions, ask.sent), 429)
     with writing(ask.db):
         ask.db.add(Satisfaction(le=ask.now.date(), note=int(note)))
     return go_to("/avis?fait=merci")

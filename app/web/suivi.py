@@ -10,11 +10,12 @@ from app.domain.suivi import Etat
 from app.files.inspection import Accepted, Refused
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
 from app.forms.form import Form, Question, Sent
-from app.forms.typography import nombre
+from app.forms.typography import heure, nombre
 from app.forms.words import DOCUMENTS
 from app.steps.pieces.words import ACCEPT, FORMATS, no_room, refusal
 from app.store.complements import Arrival, DemandeClosed, add_complement, count_complements
 from app.store.pieces import Full
+from app.store.quotas import MESSAGES
 from app.store.suivi import (
     accuse_of,
     awaited_documents,
@@ -81,6 +82,14 @@ def completer(ask: Ask) -> Response:
         return _show(ask, demande, Form(QUESTIONS, {}), secrets.token_urlsafe(12))
     message, arrivals = _read(ask, demande)
     envoi = ask.sent.text("envoi")
+    if not ask.sent.errors and (end := ask.spend(MESSAGES)):
+        ask.sent.refuse(
+            "message",
+            f"Vous avez envoyé {MESSAGES.most} messages dans l'heure : votre caisse les a reçus. "
+            f"Celui-ci n'est pas envoyé, son texte reste sur cette page. Envoyez-le à partir de {heure(end)}, "
+            "ou appelez le 36 46.",
+        )
+        return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 429)
     if not ask.sent.errors:
         try:
             add_complement(

@@ -118,7 +118,9 @@ def test_les_sessions_terminees_et_les_essais_anciens_partent(client: Browser, s
         "Essais de connexion anciens, oubliés : 1.",
     ]
     with database(service) as db, writing(db):
-        assert [row.cle for row in db.exec(select(TentativeConnexion))] == ["recent"]
+        kept = {row.cle for row in db.exec(select(TentativeConnexion))}
+        assert "recent" in kept, "beside what this account has sent in this hour"
+        assert "ancien" not in kept
         for session in db.exec(select(SessionOuverte)):
             session.expire_le -= SESSION_LIFETIME
             db.add(session)

@@ -1,0 +1,95 @@
+"""What one account may send in an hour: enough for anybody, said in words, and nothing typed is lost."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+from starlette.applications import Starlette
+
+from app.settings import Settings
+from app.store.database import writing
+from app.store.quotas import AVIS, FICHIERS, MESSAGES, Quota, spend
+from app.store.tables import Echange, Satisfaction, TentativeConnexion
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.filed import compte_of, database
+from tests.support.runner import file_demande
+from tests.support.waiting import ready, send
+
+
+@pytest.fixture
+def clock(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """Ten past, until the test says otherwise."""
+    now = [settings.clock().replace(minute=10, second=0, microsecond=0)]
+    monkeypatch.setattr(Settings, "clock", lambda _: now[0])
+    return now
+
+
+def has_sent(service: Starlette, cle: str, quota: Quota, amount: int, now: datetime) -> None:
+    with database(service) as db, writing(db):
+        compte = compte_of(db, cle).id
+        assert compte is not None
+        spend(db, service.state.house.ring, compte, quota, now, amount)
+
+
+def test_the_thirtieth_message_leaves_and_the_next_keeps_its_text(
+    client: Browser, service: Starlette, clock: list[datetime]
+) -> None:
+    reference = file_demande(service)
+    has_sent(service, "nadia", MESSAGES, MESSAGES.most - 1, clock[0])
+    client.sign_in("nadia")
+    url = f"/suivi/{reference}/completer"
+    client.get(url)
+    assert client.press("Envoyer à ma caisse", {"message": "Le dernier de l'heure."}).path != url
+    client.get(url)
+    page = client.press("Envoyer à ma caisse", {"message": "Un de trop."})
+    assert page.status == 429
+    assert page.value("message") == "Un de trop."
+    assert f"à partir de {clock[0].hour + 1 if clock[0].hour < 23 else 0} h" in page.errors[0]
+    with database(service) as db:
+        assert len(db.exec(select(Echange).where(Echange.genre == "complement")).all()) == 1
+    clock[0] += timedelta(minutes=50)
+    assert client.press("Envoyer à ma caisse").path == f"/suivi/{reference}"
+
+
+def test_one_account_does_not_spend_the_hour_of_another(
+    client: Browser, service: Starlette, clock: list[datetime]
+) -> None:
+    has_sent(service, "marc", AVIS, AVIS.most, clock[0])
+    client.sign_in("nadia")
+    client.get("/avis")
+    assert client.press("Envoyer mon avis", note="3").url == "/avis?fait=merci"
+
+
+def test_notes_have_a_limit_and_the_one_chosen_stays(
+    client: Browser, service: Starlette, clock: list[datetime]
+) -> None:
+    client.sign_in("nadia")
+    for _ in range(AVIS.most):
+        client.get("/avis")
+        client.press("Envoyer mon avis", note="5")
+    client.get("/avis")
+    page = client.press("Envoyer mon avis", note="4")
+    assert page.status == 429
+    assert page.value("note") == "4"
+    assert "elles sont enregistrées" in page.errors[0]
+    with database(service) as db:
+        assert len(db.exec(select(Satisfaction)).all()) == AVIS.most
+        counts = db.exec(select(TentativeConnexion)).all()
+    assert len(counts) == 1, "one count for the hour, which names no note"
+
+
+def test_too_many_files_are_refused_before_they_are_read_and_those_sent_stay(
+    client: Browser, service: Starlette, clock: list[datetime]
+) -> None:
+    ready(client, service)
+    has_sent(service, "nadia", FICHIERS, FICHIERS.most - 1, clock[0])
+    assert "avis.pdf" in send(client, "avis_moi", ("avis.pdf", samples.pdf())).main
+    page = send(client, "avis_moi", ("autre.pdf", samples.pdf()))
+    assert page.status == 429
+    assert page.h1 == "Trop d'actions en peu de temps"
+    assert "Attendez jusqu'à" in page.main
+    assert page.response.headers["retry-after"] == "3001"
+    shown = client.get("/demande/pieces").main
+    assert "avis.pdf" in shown
+    assert "autre.pdf" not in shown

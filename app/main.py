@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import structlog
 from starlette.applications import Starlette
@@ -12,10 +12,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette_compress import CompressMiddleware
 
+from app.files.sealing import derive
 from app.files.shelf import Shelf
 from app.settings import Settings, WrongSetting
 from app.store.comptes import has_demo_account
 from app.store.database import VERSION, is_newer, migrate, open_database, reading, version
+from app.store.journal import Fait, note
 from app.store.keys import key_usage, needed_and_missing
 from app.store.sessions import sweep
 from app.web.assets import Assets
@@ -82,6 +84,11 @@ def build_house(settings: Settings) -> House:
     return House(settings, engine, shelf, assets, env)
 
 
+def key_names(keys: Sequence[str]) -> list[str]:
+    """What tells one signing key from another in the journal, and nothing of it."""
+    return [derive(key.encode(), b"", b"c2s key name").hex()[:8] for key in keys]
+
+
 def key_missing(rows: Mapping[str, int]) -> tuple[str, str]:
     """What is said when no key opens these rows any more, and what to do."""
     return (
@@ -138,6 +145,11 @@ def create_app(settings: Settings) -> Starlette:
         ],
         exception_handlers={HTTPException: http_error},
         lifespan=lifespan,
+    )
+    note(
+        Fait.DEMARRAGE,
+        cles_de_signature=key_names(settings.secret_keys),
+        cles_de_donnees=[key_id.hex() for key_id in settings.data_ring.ids],
     )
     app.router.redirect_slashes = (
         False  # it would send to the host it was asked under (`http_error` does not)

@@ -21,8 +21,9 @@ from app.forms.typography import jour
 from app.settings import Settings
 from app.store import decisions
 from app.store.demandes import read_snapshot
+from app.store.journal import Fait, mark_of, note
 from app.store.suivi import evenements_of
-from app.store.tables import Caisse, DemandeDeposee
+from app.store.tables import Caisse, Compte, DemandeDeposee
 from app.web.message_pdf import keep_message_pdf
 from app.web.milestones import local_day
 
@@ -113,6 +114,7 @@ def ask(
         limit = avant or now.date() + timedelta(days=caisse.delai_pieces_jours)
         message = decisions.ask_pieces(db, settings.data_ring, demande.reference, now, pieces, limit)
         _keep_letter(settings, db, message)
+        _note(settings, db, demande, Etat.PIECE_DEMANDEE)
     typer.echo(
         f"{demande.reference} : {len(pieces)} document{'s' if len(pieces) > 1 else ''} à envoyer avant le "
         f"{jour(limit)}. Le message est dans l'espace d'échanges de la personne."
@@ -190,6 +192,7 @@ def decide(
                     db, ring, demande.reference, now, motif=motif.strip(), chiffres=figures
                 )
         _keep_letter(settings, db, message)
+        _note(settings, db, demande, issue)
         still_awaited = (
             issue is Issue.INSTRUCTION and not decisions.demande_named(db, demande.reference).complete
         )
@@ -203,6 +206,10 @@ def decide(
 
 def _keep_letter(settings: Settings, db: Session, message: str) -> None:
     keep_message_pdf(db, Shelf(settings.data_dir / "fichiers"), settings.data_ring, message)
+
+
+def _note(settings: Settings, db: Session, demande: DemandeDeposee, issue: str) -> None:
+    note(Fait.DECISION, mark_of(settings.data_ring, db.get_one(Compte, demande.compte_id)), issue=issue)
 
 
 def _check_day(db: Session, demande: DemandeDeposee, complete_le: date | None, today: date) -> None:

@@ -6,6 +6,7 @@ from app.commands._console import opened, stop
 from app.domain.nir import LONGUEUR_NIR, cle_correspond, defaut_du_nir, normalise_nir
 from app.store.comptes import find_compte
 from app.store.database import writing
+from app.store.journal import Fait, mark_of_number, note
 from app.store.tentatives import lift_pauses
 
 
@@ -21,6 +22,7 @@ def debloquer() -> None:
             stop("Aucun compte n'a ce numéro. Rien n'est changé. Vérifiez-le avec la personne.")
         with writing(db):
             lift_pauses(db, chosen.data_ring, nir)
+        note(Fait.PAUSES_LEVEES, mark_of_number(chosen.data_ring, nir))
     typer.echo("Les pauses de ce compte sont levées. La personne peut se connecter tout de suite.")
 
 

@@ -13,8 +13,10 @@ from app.commands._french import Commands
 from app.files.shelf import Shelf
 from app.forms.typography import jour
 from app.store.export import FolderTaken, PieceLost, export_demande
+from app.store.journal import Fait, mark_of, note
 from app.store.listing import list_demandes
 from app.store.suivi import accuse_of
+from app.store.tables import Compte
 from app.web.message_pdf import accuse_pdf
 from app.web.milestones import local_day
 
@@ -95,6 +97,7 @@ def export(
             stop(
                 f"L'export s'est arrêté : {problem.strerror}. Rien n'est écrit. Choisissez un autre dossier."
             )
+        note(Fait.EXPORT, mark_of(ring, db.get_one(Compte, demande.compte_id)))
     typer.echo(f"La demande {demande.reference} est exportée dans {written}.")
 
 

@@ -27,6 +27,7 @@ from app.commands._lines import (
 from app.store.caisses import put_caisses
 from app.store.comptes import hash_password
 from app.store.database import writing
+from app.store.journal import Fait, note
 from app.store.organismes import Changes, replace_organismes
 
 organismes = Commands("La liste des organismes qui gèrent la C2S.")
@@ -56,8 +57,10 @@ class Report:
     changes: Changes = field(default_factory=lambda: Changes(0, 0, 0))
     refusals: list[Refusal] = field(default_factory=list)
 
-    def end(self, absent: str = "") -> None:
+    def end(self, quoi: str, absent: str = "") -> None:
         """Say it all; the exit code is 1 when a line is refused. `absent`: what becomes of the rows not in the file."""
+        if not (self.trial or self.refusals):
+            note(Fait.IMPORT, quoi=quoi, ajoutees=self.changes.added, mises_a_jour=self.changes.changed)
         typer.echo(self._json() if self.as_json else self._text(absent))
         if self.refusals:
             raise typer.Exit(1)
@@ -101,7 +104,8 @@ def import_organismes(fichier: _File, dry_run: _Trial = False, as_json: _Json = 
         rows = _rows(read_csv(read_text(fichier), ColonnesOrganisme), ColonnesOrganisme, report)
         _apply(db, report, lambda: replace_organismes(db, rows))
     report.end(
-        "Organismes absents de ce fichier, qui ne sont plus proposés : {}. Qui en avait choisi un le lit."
+        "organismes",
+        "Organismes absents de ce fichier, qui ne sont plus proposés : {}. Qui en avait choisi un le lit.",
     )
 
 
@@ -115,7 +119,7 @@ def import_caisses(fichier: _File, dry_run: _Trial = False, as_json: _Json = Fal
         lines = read_json(text) if is_json else read_csv(text, ColonnesCaisse)
         rows = _rows(lines, ColonnesCaisse, report)
         _apply(db, report, lambda: put_caisses(db, rows))
-    report.end("Caisses absentes de ce fichier, qui restent comme elles sont : {}.")
+    report.end("caisses", "Caisses absentes de ce fichier, qui restent comme elles sont : {}.")
 
 
 @assures.command("import")
@@ -140,7 +144,7 @@ def import_assures(fichier: _File, dry_run: _Trial = False, as_json: _Json = Fal
         if not (dry_run or report.refusals):
             accounts = [_hashed(account) for account in progress(accounts, "Mots de passe")]
         _apply(db, report, lambda: file_accounts(db, settings.data_ring, accounts))
-    report.end()
+    report.end("assures")
 
 
 def _hashed(account: Account) -> Account:

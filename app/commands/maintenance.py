@@ -13,6 +13,7 @@ from app.files.shelf import Shelf
 from app.settings import Settings, WrongSetting, load_settings
 from app.store.conservation import erase_demande, expired_demandes
 from app.store.database import VERSION, is_newer, migrate, open_database, version, writing
+from app.store.journal import Fait, note
 from app.store.keys import key_usage, old_seals, reseal
 from app.store.sessions import sweep
 from app.store.tentatives import forget_old_failures
@@ -102,5 +103,6 @@ def _reseal() -> None:
         ring = chosen.data_ring
         waiting = old_seals(key_usage(db), ring)
         done = sum(progress(reseal(db, ring), "Scellement", length=waiting))
+    note(Fait.RESCELLEMENT, contenus=done)
     left = f" {waiting - done} ne s'ouvrent pas et restent comme ils sont." if done < waiting else ""
     typer.echo(f"{done} contenus scellés sous la clé de données la plus récente.{left}", err=True)

@@ -20,6 +20,7 @@ from app.store.comptes import (
     renewed_hash,
 )
 from app.store.database import writing
+from app.store.journal import Fait, mark_of, mark_of_number, note
 from app.store.sessions import close_session, open_session
 from app.store.tables import Compte
 from app.store.tentatives import attempt_of, count_attempt, forget_attempt, paused_until
@@ -106,7 +107,9 @@ def _checked_password(ask: Ask, nir: str, password: str) -> Response:
     attempt = attempt_of(ask.house.ring, nir, address, now, device)
     with writing(db):
         left = count_attempt(db, attempt, now)
+    mark = mark_of_number(ask.house.ring, nir)
     if isinstance(left, datetime):
+        note(Fait.CONNEXION_EN_PAUSE, mark, appareil_connu=bool(device))
         return _paused(ask, left, verifie=False)
     compte = find_compte(db, ask.house.ring, nir)
     kept = hash_to_check(db, ask.house.ring, nir, compte)
@@ -120,6 +123,7 @@ def _checked_password(ask: Ask, nir: str, password: str) -> Response:
         response = _welcome(ask, compte)
         remember_device(ask.request, response, settings, nir)
         return response
+    note(Fait.CONNEXION_REFUSEE, mark, appareil_connu=bool(device))
     if end := paused_until(db, attempt, now):
         return _paused(ask, end, verifie=True)
     left -= 1
@@ -164,6 +168,7 @@ def _welcome(ask: Ask, compte: Compte) -> Response:
         close_session(ask.db, ask.house.shelf, ask.session.jeton)
     with writing(ask.db):
         token = open_session(ask.db, compte, ask.house.settings.clock(), SESSION_LIFETIME)
+    note(Fait.CONNEXION, mark_of(ask.house.ring, compte))
     response = go_to(_local(ask.query.get("suite", "")))
     drop_draft(response, ask.house.settings)
     set_session(response, ask.house.settings, token)
@@ -180,6 +185,7 @@ def deconnexion(ask: Ask) -> Response:
             "brouillon" if ask.session.brouillon else "deposee" if ask.session.derniere_reference else "vide"
         )
         close_session(ask.db, ask.house.shelf, ask.session.jeton)
+        note(Fait.DECONNEXION, mark_of(ask.house.ring, ask.session))
     response = go_to(f"/deconnexion?fait={fait}")
     drop_session(response, ask.house.settings)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -18,6 +18,7 @@ from app.forms.form import Sent
 from app.store.caisses import read_caisse
 from app.store.comptes import read_assure
 from app.store.database import reading, writing
+from app.store.journal import Fait, mark_of, note
 from app.store.quotas import FICHIERS, Quota, full_until, spend
 from app.store.sessions import Opened, SessionOver, find_session
 from app.store.tables import Caisse
@@ -68,7 +69,10 @@ class Ask:
         clock = self.house.settings.clock()
         with writing(self.db):
             end = spend(self.db, self.house.ring, self.open_session.compte_id, quota, clock, amount)
-        return self.now + (end - clock) if end else None
+        if end is None:
+            return None
+        note(Fait.ENVOIS_LIMITES, mark_of(self.house.ring, self.open_session), quoi=quota.envoi)
+        return self.now + (end - clock)
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -142,6 +146,7 @@ def _endpoint(handler: Handler, *, account: bool, sent_by_account: bool, files: 
         if request.method != "POST":
             return await run_in_threadpool(_answer, handler, request, house, ticket, Sent({}), account)
         if not is_same_origin(request, house.settings):
+            _refused(request, "origine")
             raise HTTPException(403, "origine")
         signed_out = sent_by_account and ticket.standing is not Standing.SIGNED_IN  # since, in another tab
         if ticket.standing is Standing.EXPIRED or signed_out:
@@ -150,6 +155,7 @@ def _endpoint(handler: Handler, *, account: bool, sent_by_account: bool, files: 
             return go_to(EXPIRED)  # before a single byte of a file is read
         sent, token = await read_submission(request, house, files=files)
         if not is_our_form(house.settings, ticket.token, token):
+            _refused(request, "jeton" if ticket.token else "cookies")
             raise HTTPException(403, "jeton" if ticket.token else "cookies")
         return await run_in_threadpool(_answer, handler, request, house, ticket, sent, account)
 
@@ -166,6 +172,7 @@ def _may_send_files(house: House, ticket: Ticket) -> bool:
         if session is None:
             return False
         if end := full_until(db, house.ring, session.compte_id, FICHIERS, now):
+            note(Fait.ENVOIS_LIMITES, mark_of(house.ring, session), quoi=FICHIERS.envoi)
             raise HTTPException(429, headers={"Retry-After": str(int((end - now).total_seconds()) + 1)})
         return True
 
@@ -187,3 +194,12 @@ def _answer(
             return handler(ask)
         except SessionOver:
             return go_to(EXPIRED)
+        except HTTPException as refusal:
+            if ask.session is not None and refusal.status_code in (403, 404):  # another person's, or nobody's
+                _refused(request, "introuvable", mark_of(house.ring, ask.session))
+            raise
+
+
+def _refused(request: Request, motif: str, compte: str = "") -> None:
+    """Note that a page was refused: its pattern, never its address."""
+    note(Fait.ACCES_REFUSE, compte, motif=motif, page=getattr(request.scope.get("route"), "path", "inconnue"))

@@ -21,6 +21,7 @@ from app.web import (
     rgaa,
     start,
     suivi,
+    well_known,
 )
 from app.web.ask import private, private_with_files, public
 from app.web.house import House, house_of
@@ -37,6 +38,7 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route("/", home),
         Route("/static/{name}", house.assets.serve),
         Route("/sante", health),
+        Route(well_known.URL, well_known.security_txt),
         Route("/connexion", public(account.connexion), methods=BOTH),
         Route("/deconnexion", public(account.deconnexion, sent_by_account=True), methods=BOTH),
         Route("/session-expiree", public(account.session_expiree)),

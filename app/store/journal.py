@@ -1,0 +1,51 @@
+"""
+The security journal: one line for each thing a host may have to look into later, and nobody's name in any.
+
+An account is a mark: a keyed hash of its number. The same account has the same mark on each line, which is enough to
+follow it, and nobody reads the number back without the data keys. A new data key gives every account another mark.
+"""
+
+from enum import StrEnum
+
+import structlog
+
+from app.files.sealing import KeyRing
+from app.store.comptes import read_assure
+from app.store.sessions import Opened
+from app.store.tables import Compte
+
+_log = structlog.get_logger("c2s.securite")
+_MARK = 16  # signs
+
+
+class Fait(StrEnum):
+    """What is written down."""
+
+    DEMARRAGE = "demarrage"
+    CONNEXION = "connexion"
+    CONNEXION_REFUSEE = "connexion_refusee"
+    CONNEXION_EN_PAUSE = "connexion_en_pause"
+    PAUSES_LEVEES = "pauses_levees"
+    DECONNEXION = "deconnexion"
+    ACCES_REFUSE = "acces_refuse"
+    ENVOIS_LIMITES = "envois_limites"
+    RESCELLEMENT = "rescellement"
+    IMPORT = "import"
+    EXPORT = "export"
+    DECISION = "decision"
+
+
+def note(fait: Fait, compte: str = "", **details: str | int | bool | list[str]) -> None:
+    """Write a line; `compte` is the mark of an account, and no detail names anybody."""
+    about = {"compte": compte} if compte else {}
+    _log.info(fait, journal="securite", **about, **details)
+
+
+def mark_of_number(ring: KeyRing, nir: str) -> str:
+    """The mark of the account that has this number, or would have it."""
+    return ring.blind_index(nir, "journal")[0].hex()[:_MARK]
+
+
+def mark_of(ring: KeyRing, compte: Compte | Opened) -> str:
+    """The mark of an account."""
+    return mark_of_number(ring, read_assure(ring, compte).nir)

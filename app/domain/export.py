@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from app.domain._fige import Fige
 from app.domain.accuse import Accuse, MessageEnvoye
+from app.domain.format import FORMAT
 from app.domain.instantane import Instantane
 from app.domain.messages import (
     AccordAvecParticipation,
@@ -25,7 +26,6 @@ from app.domain.messages import (
 from app.domain.pieces import PieceDeposee
 from app.domain.suivi import Etat
 
-VERSION: Final = 1  # du format ; un autre format est une autre version
 _SHA256: Final = r"^[0-9a-f]{64}$"
 
 
@@ -116,7 +116,9 @@ EchangeExporte = Annotated[
 class DemandeExportee(Fige):
     """Une demande de Complémentaire santé solidaire, avec ce qui lui est arrivé jusqu'à l'export."""
 
-    version: Literal[1]
+    version: int = Field(
+        json_schema_extra={"const": FORMAT}, description="Le format, tel que ce schéma le décrit."
+    )
     reference: str = Field(pattern=r"^C2S-\d{4}-\d{6,}$")
     caisse: str = Field(description="Le code de la caisse.")
     deposee_le: datetime

@@ -14,8 +14,6 @@ from app.domain.periode import Periode, periode_reference, quatre_trimestres
 from app.domain.pieces import Document, PieceDeposee
 from app.domain.ressources import ressource
 
-VERSION = 1  # du format ; un autre format est une autre version
-
 
 class Intervalle(Fige):
     """Deux dates, comprises."""
@@ -63,7 +61,6 @@ class DocumentManquant(Fige):
 class Reponses(Fige):
     """Les réponses du récapitulatif."""
 
-    version: int = VERSION
     caisse: str
     periode: Intervalle
     engagements: tuple[str, ...]

@@ -9,7 +9,8 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from app.domain.dossier import Dossier
-from app.domain.instantane import VERSION, Instantane
+from app.domain.format import FORMAT, mets_a_niveau
+from app.domain.instantane import Instantane
 from app.domain.suivi import Etat
 from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
@@ -103,7 +104,7 @@ def _demande(
         caisse=filed.dossier.assure.caisse,
         brouillon=filed.dossier.demande.id,
         deposee_le=now,
-        version=VERSION,
+        version=FORMAT,
         complete=not filed.instantane.manquants,
         date_limite=filed.date_limite,
         empreinte=filed.empreinte,
@@ -168,5 +169,6 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: 
 
 
 def read_snapshot(ring: KeyRing, demande: DemandeDeposee) -> Instantane:
-    """Everything that was filed."""
-    return Instantane.model_validate_json(seals.DEMANDE.open(ring, demande.reference, demande.instantane))
+    """Everything that was filed, in the format of today. Raises FormatInconnu, ValidationError."""
+    filed = json.loads(seals.DEMANDE.open(ring, demande.reference, demande.instantane))
+    return Instantane.model_validate(mets_a_niveau(filed, demande.version))

@@ -12,12 +12,12 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from app.domain.export import (
-    VERSION,
     DemandeExportee,
     EchangeExporte,
     EvenementExporte,
     PieceExportee,
 )
+from app.domain.format import FORMAT
 from app.files.sealing import KeyRing, SealBroken
 from app.files.shelf import Shelf
 from app.store.demandes import read_snapshot
@@ -62,7 +62,7 @@ def export_demande(
         pieces = tuple(_write_pieces(db, shelf, ring, demande, draft))
         _write(draft / ACCUSE_PDF, accuse)
         exported = DemandeExportee(
-            version=VERSION,
+            version=FORMAT,
             reference=demande.reference,
             caisse=demande.caisse,
             deposee_le=demande.deposee_le,

@@ -152,7 +152,7 @@ class DemandeDeposee(SQLModel, table=True):
     deposee_le: datetime = Field(sa_type=Moment)
     etat: Etat = Field(default=Etat.DEPOSEE, sa_type=sa.String)
     ouverte: bool = True
-    version: int
+    version: int  # le format de l'instantané, `app.domain.format`
     complete: bool
     date_limite: date | None = None  # to send what is missing
     empreinte: str  # SHA-256 of the récapitulatif

@@ -19,7 +19,14 @@ from app.web.cookies import Cookie
 COOKIE = "c2s_brouillon"
 PATH = "/demande"
 DRAFT = Cookie(COOKIE, PATH)
-VERSION = "c2s brouillon v1"  # another shape of `Demande` is another version
+SHAPE = "c2s brouillon v1"
+"""
+The shape of `Demande` in the cookie, which says when a draft under way can still be read.
+
+A field added with a default keeps it: the draft comes back, and the page asks what it lacks. Any other change
+(a field renamed, gone, required, or whose values mean something else) is another shape: give it its number, and
+drafts of the one before are not read.
+"""
 COMPRESSION = 10  # brotli: 20 people fit where zlib's best does not, for 2 ms
 LARGEST = 4_096  # bytes, name included: what every browser keeps
 
@@ -58,8 +65,8 @@ def seal_draft(settings: Settings, draft: Draft, token: str, secret: bytes) -> s
     """
     answers = draft.demande.model_dump_json(exclude_defaults=True).encode()
     clear = draft.file_key + brotli.compress(answers, quality=COMPRESSION)
-    sealed = seal(_key(token, secret), clear, VERSION.encode())
-    value = signer(settings, VERSION).sign(base64.urlsafe_b64encode(sealed).rstrip(b"=")).decode()
+    sealed = seal(_key(token, secret), clear, SHAPE.encode())
+    value = signer(settings, SHAPE).sign(base64.urlsafe_b64encode(sealed).rstrip(b"=")).decode()
     if len(DRAFT.named(settings)) + 1 + len(value) > LARGEST:
         raise DraftTooLarge
     return value
@@ -73,13 +80,13 @@ def draft_cookie(request: Request, settings: Settings) -> str:
 def open_draft(settings: Settings, value: str, token: str, secret: bytes) -> Draft | None:
     """The draft in this cookie; none if it is another session's, altered, or of another version."""
     try:
-        encoded = signer(settings, VERSION).unsign(value, max_age=int(SESSION_LIFETIME.total_seconds()))
+        encoded = signer(settings, SHAPE).unsign(value, max_age=int(SESSION_LIFETIME.total_seconds()))
         sealed = base64.urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
-        clear = unseal(_key(token, secret), sealed, VERSION.encode())
+        clear = unseal(_key(token, secret), sealed, SHAPE.encode())
         return Draft(Demande.model_validate_json(brotli.decompress(clear[KEY_BYTES:])), clear[:KEY_BYTES])
     except (BadSignature, SealBroken, ValueError, brotli.error, ValidationError):
         return None
 
 
 def _key(token: str, secret: bytes) -> bytes:
-    return derive(secret, token.encode(), VERSION.encode())
+    return derive(secret, token.encode(), SHAPE.encode())

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from starlette.applications import Starlette
 
 from app.domain.accuse import Accuse
+from app.domain.format import FORMAT
 from app.files.sealing import KeyRing
 from app.settings import PARIS
 from app.store.comptes import find_demo, read_assure
@@ -100,7 +101,7 @@ def file(
             brouillon=f"brouillon-{number}",
             deposee_le=deposee_le,
             etat=etat,
-            version=1,
+            version=FORMAT,
             complete=not missing,
             date_limite=body.date_limite,
             empreinte=body.empreinte,

@@ -1,11 +1,15 @@
 """The draft cookie: what fits in it, and who can open it."""
 
+import json
 import random
 import string
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import create_model
 
 from app.domain.demande import (
     Beneficiaires,
@@ -24,7 +28,8 @@ from app.domain.demande import (
 )
 from app.domain.ressources import CODES
 from app.settings import Settings
-from app.web.draft import COOKIE, Draft, DraftTooLarge, open_draft, seal_draft
+from app.web import draft
+from app.web.draft import COOKIE, SHAPE, Draft, DraftTooLarge, open_draft, seal_draft
 
 TOKEN, SECRET = "t" * 32, b"s" * 32
 
@@ -113,3 +118,36 @@ def test_the_newest_key_signs_and_all_of_them_verify(settings: Settings) -> None
     after = seal_draft(rotated, Draft.start(date(2026, 11, 24)), TOKEN, SECRET)
     assert open_draft(rotated, before, TOKEN, SECRET) is not None
     assert open_draft(settings, after, TOKEN, SECRET) is None
+
+
+PAR_DEFAUT: dict[str, Any] = {"telephone_fixe": (str | None, None)}
+OBLIGATOIRE: dict[str, Any] = {"telephone_fixe": (str, ...)}
+
+
+def test_a_field_added_with_a_default_keeps_the_drafts_under_way(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = seal_draft(settings, Draft(big_household(10), b"k" * 32), TOKEN, SECRET)
+    monkeypatch.setattr(draft, "Demande", create_model("Demande", __base__=Demande, **PAR_DEFAUT))
+    found = open_draft(settings, value, TOKEN, SECRET)
+    assert found is not None
+    assert found.demande.model_dump() == {**big_household(10).model_dump(), "telephone_fixe": None}
+
+
+def test_any_other_change_is_another_shape(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    value = seal_draft(settings, Draft(big_household(10), b"k" * 32), TOKEN, SECRET)
+    with monkeypatch.context() as changed:
+        changed.setattr(draft, "Demande", create_model("Demande", __base__=Demande, **OBLIGATOIRE))
+        assert open_draft(settings, value, TOKEN, SECRET) is None
+    assert open_draft(settings, value, TOKEN, SECRET) is not None
+    monkeypatch.setattr(draft, "SHAPE", "c2s brouillon v2")
+    assert open_draft(settings, value, TOKEN, SECRET) is None
+
+
+def test_a_draft_of_this_shape_is_read_word_for_word() -> None:
+    """A draft frozen with every field in it: one renamed, gone or required since asks for another `SHAPE`."""
+    frozen = (Path(__file__).parent / "brouillon_v1.json").read_bytes()
+    assert SHAPE == "c2s brouillon v1", "freeze a draft of the new shape beside this one"
+    assert json.loads(
+        Demande.model_validate_json(frozen).model_dump_json(exclude_defaults=True)
+    ) == json.loads(frozen)

@@ -1,0 +1,36 @@
+"""
+Le format de ce qui est déposé : le numéro de l'instantané, de l'export et de son schéma. Il n'y en a qu'un.
+
+Dès que le schéma publié change, le numéro change : ajoutez un à `FORMAT`, dites dans `MISES_A_NIVEAU` comment
+un contenu du numéro d'avant devient du nouveau, lancez `make schema`, et notez le nouveau numéro dans
+`docs/demande.formats.json`. Une demande déposée avant se lit ainsi pendant toute sa conservation.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+FORMAT: Final = 2
+Contenu = dict[str, Any]
+
+
+class FormatInconnu(ValueError):
+    """Ce contenu est d'un format que ce service ne sait pas lire : il a été écrit par une version plus récente."""
+
+
+def _sans_numero_interne(contenu: Contenu) -> Contenu:
+    """Les réponses répétaient le numéro : il est dit une fois, à côté de l'instantané."""
+    reponses = {nom: valeur for nom, valeur in contenu["reponses"].items() if nom != "version"}
+    return {**contenu, "reponses": reponses}
+
+
+# Le numéro d'un format → comment son contenu devient du suivant.
+MISES_A_NIVEAU: Final[Mapping[int, Callable[[Contenu], Contenu]]] = {1: _sans_numero_interne}
+
+
+def mets_a_niveau(contenu: Contenu, format_: int) -> Contenu:
+    """Le contenu d'un instantané de ce format, dans celui d'aujourd'hui. `FormatInconnu` au-delà."""
+    if not 1 <= format_ <= FORMAT:
+        raise FormatInconnu(f"format {format_}, ce service lit de 1 à {FORMAT}")
+    for numero in range(format_, FORMAT):
+        contenu = MISES_A_NIVEAU[numero](contenu)
+    return contenu

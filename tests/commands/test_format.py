@@ -1,0 +1,106 @@
+"""Un seul numéro de format : un schéma qui change en prend un autre, et ce qui est déposé avant se lit encore."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from app.domain.export import DemandeExportee, schema
+from app.domain.format import FORMAT, MISES_A_NIVEAU, FormatInconnu, mets_a_niveau
+from app.settings import ROOT
+from app.store import seals
+from app.store.database import writing
+from app.store.demandes import read_snapshot
+from app.store.tables import DemandeDeposee
+from tests.support.browser import Browser
+from tests.support.filed import database, ring, rows
+from tests.support.runner import done, file_demande, last_message
+
+FORMATS = json.loads((ROOT / "docs" / "demande.formats.json").read_bytes())
+PREMIER = (Path(__file__).parent / "instantane_v1.json").read_bytes()
+
+
+def forme(publie: Any) -> Any:
+    """Un schéma sans ses phrases : les redire mieux ne change pas le format."""
+    if isinstance(publie, dict):
+        return {
+            nom: forme(valeur)
+            for nom, valeur in publie.items()
+            if not (nom == "description" and isinstance(valeur, str))
+        }
+    return [forme(valeur) for valeur in publie] if isinstance(publie, list) else publie
+
+
+def empreinte(publie: str) -> str:
+    texte = json.dumps(forme(json.loads(publie)), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(texte.encode()).hexdigest()
+
+
+def test_un_schema_qui_change_prend_un_autre_numero() -> None:
+    assert FORMATS[str(FORMAT)] == empreinte(schema()), (
+        f"le format {FORMAT} n'est plus celui qui est publié : ajoutez un à FORMAT (app/domain/format.py)"
+    )
+    assert json.loads(schema())["properties"]["version"]["const"] == FORMAT
+
+
+def test_chaque_numero_est_publie_et_mene_au_suivant() -> None:
+    assert list(FORMATS) == [str(numero) for numero in range(1, FORMAT + 1)]
+    assert sorted(MISES_A_NIVEAU) == list(range(1, FORMAT))
+    assert len(set(FORMATS.values())) == FORMAT
+
+
+@pytest.mark.parametrize("numero", [0, FORMAT + 1])
+def test_un_format_inconnu_ne_se_lit_pas(numero: int) -> None:
+    with pytest.raises(FormatInconnu, match=f"format {numero}"):
+        mets_a_niveau({}, numero)
+
+
+@pytest.fixture
+def ancienne(service: Starlette) -> str:
+    """Une demande de Nadia telle que la première version la gardait, mot pour mot."""
+    reference = file_demande(service)
+    with database(service) as db, writing(db):
+        demande = db.get_one(DemandeDeposee, int(reference[-6:]))
+        demande.version = 1
+        demande.instantane = seals.DEMANDE.close(ring(service), reference, PREMIER)
+        db.add(demande)
+    return reference
+
+
+def test_une_demande_d_un_format_ancien_se_lit(service: Starlette, ancienne: str) -> None:
+    [demande] = rows(service, DemandeDeposee, DemandeDeposee.reference == ancienne)
+    lue = read_snapshot(ring(service), demande).model_dump(mode="json")
+    depose = json.loads(PREMIER)
+    assert depose["reponses"].pop("version") == 1
+    assert lue == depose
+    assert "Sami" in done(service, "demandes", "show", ancienne)
+
+
+def test_une_demande_d_un_format_ancien_s_exporte_dans_celui_d_aujourd_hui(
+    service: Starlette, ancienne: str, tmp_path: Path
+) -> None:
+    done(service, "demandes", "export", ancienne, tmp_path)
+    exportee = DemandeExportee.model_validate_json((tmp_path / ancienne / "demande.json").read_bytes())
+    assert exportee.version == FORMAT
+    assert [personne.prenom for personne in exportee.demande.reponses.foyer] == ["Nadia", "Sami", "Lina"]
+
+
+def test_une_demande_d_un_format_ancien_se_corrige_et_se_decide(
+    client: Browser, service: Starlette, ancienne: str
+) -> None:
+    client.sign_in("nadia")
+    client.get(f"/suivi/{ancienne}/completer")
+    page = client.press("Envoyer à ma caisse", {"message": "Je me suis trompée de rue."})
+    assert "Votre message est envoyé à votre caisse." in page.main
+    assert last_message(service, ancienne)[1]["message"] == "Je me suis trompée de rue."
+    done(service, "demandes", "decide", ancienne, "accord-participation")
+    [demande] = rows(service, DemandeDeposee, DemandeDeposee.reference == ancienne)
+    assert not demande.ouverte
+    done(service, "purge", today=date(2030, 11, 30))
+    assert rows(service, DemandeDeposee, DemandeDeposee.reference == ancienne)
+    done(service, "purge", today=date(2030, 12, 1))
+    assert rows(service, DemandeDeposee, DemandeDeposee.reference == ancienne) == []

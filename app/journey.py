@@ -69,12 +69,11 @@ class Journey:
 
     def path(self, dossier: Dossier) -> tuple[Step, ...]:
         """Every page this person meets."""
-        return tuple(row.step for row in self.rows if row.when(dossier))
+        return dossier.une_fois(self._path)
 
     def first_open(self, dossier: Dossier) -> Step:
         """The first page still without an answer that holds; the last one if there is none."""
-        path = self.path(dossier)
-        return next((step for step in path if not step.answered(dossier)), path[-1])
+        return dossier.une_fois(self._first_open)
 
     def allows(self, step: Step, dossier: Dossier) -> bool:
         """The page is met by this person, and nothing before it is left unanswered."""
@@ -92,6 +91,13 @@ class Journey:
         path = self.path(dossier)
         index = path.index(step)
         return path[index - 1].url if index else "/demande"
+
+    def _path(self, dossier: Dossier) -> tuple[Step, ...]:
+        return tuple(row.step for row in self.rows if row.when(dossier))
+
+    def _first_open(self, dossier: Dossier) -> Step:
+        path = self.path(dossier)
+        return next((step for step in path if not step.answered(dossier)), path[-1])
 
 
 JOURNEY = Journey(

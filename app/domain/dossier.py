@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from app.domain.age import AGE_AVIS_PROPRE, AGE_FIN_DE_CHARGE, age
 from app.domain.assure import Assure, OrganismeConnu
@@ -14,6 +14,8 @@ from app.domain.membre import Membre
 from app.domain.moins_de_25_ans import Decision, Reponses, decide, engagements
 from app.domain.periode import Periode, periode_reference
 from app.domain.pieces import Document, Emplacement, Fichier
+
+Calcule = TypeVar("Calcule")
 
 
 def _aucun_fichier() -> Sequence[Fichier]:
@@ -32,6 +34,17 @@ class Dossier:
     def avec(self, demande: Demande) -> Self:
         """Le même dossier, avec d'autres réponses."""
         return replace(self, demande=demande)
+
+    def une_fois(self, calcul: Callable[[Self], Calcule]) -> Calcule:
+        """Ce que ce calcul donne pour ce dossier. Il n'est fait qu'une fois : un dossier ne change pas."""
+        if calcul not in self._deja_faits:
+            self._deja_faits[calcul] = calcul(self)
+        fait: Calcule = self._deja_faits[calcul]
+        return fait
+
+    @cached_property
+    def _deja_faits(self) -> dict[Callable[[Self], Any], Any]:
+        return {}
 
     @cached_property
     def fichiers(self) -> tuple[Fichier, ...]:

@@ -129,11 +129,19 @@ def instantane(dossier: Dossier) -> Instantane:
 
 def empreinte_des_reponses(dossier: Dossier) -> str:
     """L'empreinte de ce que montre le récapitulatif : une réponse ou un mois de plus la change."""
-    return _empreinte(reponses(dossier).model_dump(mode="json"))
+    return dossier.une_fois(_empreinte_des_reponses)
 
 
 def empreinte_de_la_demande(dossier: Dossier) -> str:
     """L'empreinte de tout ce qui sera déposé."""
+    return dossier.une_fois(_empreinte_de_la_demande)
+
+
+def _empreinte_des_reponses(dossier: Dossier) -> str:
+    return _empreinte(reponses(dossier).model_dump(mode="json"))
+
+
+def _empreinte_de_la_demande(dossier: Dossier) -> str:
     return _empreinte(instantane(dossier).model_dump(mode="json"))
 
 

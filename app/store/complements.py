@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, func, select
@@ -23,12 +22,7 @@ class DemandeClosed(Exception):
     """The caisse has answered: nothing can be added to this demande."""
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """A file that passed inspection, under the name it had on its owner's device."""
-
-    name: str
-    file: Accepted
+Arrival = tuple[str, Accepted]  # a file that passed inspection, after the name it had on its owner's device
 
 
 def count_complements(db: Session, demande: DemandeDeposee) -> int:
@@ -44,7 +38,7 @@ def message_id(envoi: str, demande: DemandeDeposee, message: str, arrivals: Sequ
     The content counts too, so that a page brought back by « précédent » and filled anew is another message.
     """
     parts = [envoi, str(demande.id), message]
-    parts += [f"{arrival.name} {_digest(arrival.file.content)}" for arrival in arrivals]
+    parts += [f"{name} {_digest(file.content)}" for name, file in arrivals]
     return _digest("\0".join(parts).encode())[:32]
 
 
@@ -93,7 +87,9 @@ def _add(
     if not demande.ouverte:
         raise DemandeClosed
     assert demande.id is not None
-    sent = tuple(FichierEnvoye(nom=a.name, taille=len(a.file.content), pages=a.file.pages) for a in arrivals)
+    sent = tuple(
+        FichierEnvoye(nom=name, taille=len(file.content), pages=file.pages) for name, file in arrivals
+    )
     db.add(
         Echange(
             id=identity,
@@ -113,25 +109,25 @@ def _pieces(
 ) -> Iterator[tuple[Piece, bytes]]:
     last = db.exec(select(func.coalesce(func.max(Piece.rang), 0)).where(Piece.demande_id == demande.id)).one()
     assert demande.id is not None
-    for rank, arrival in enumerate(arrivals, last + 1):
-        yield _piece(ring, demande.id, rank, arrival)
+    for rank, (name, file) in enumerate(arrivals, last + 1):
+        yield _piece(ring, demande.id, rank, name, file)
 
 
-def _piece(ring: KeyRing, demande_id: int, rank: int, arrival: Arrival) -> tuple[Piece, bytes]:
-    identity, key = secrets.token_hex(12), FileKey.draw(arrival.name, arrival.file)
+def _piece(ring: KeyRing, demande_id: int, rank: int, name: str, file: Accepted) -> tuple[Piece, bytes]:
+    identity, key = secrets.token_hex(12), FileKey.draw(name, file)
     piece = Piece(
         id=identity,
         demande_id=demande_id,
         rang=rank,
         document=Document.COMPLEMENT,
         personne="",
-        taille=len(arrival.file.content),
-        pages=arrival.file.pages,
-        media=arrival.file.media_type,
+        taille=len(file.content),
+        pages=file.pages,
+        media=file.media_type,
         empreinte=key.empreinte,
         cle=key.wrap_filed(ring, identity),
     )
-    return piece, seal_file(key.key, identity, arrival.file.content)
+    return piece, seal_file(key.key, identity, file.content)
 
 
 def _digest(content: bytes) -> str:

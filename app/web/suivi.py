@@ -106,7 +106,7 @@ def completer(ask: Ask) -> Response:
         except DemandeClosed:
             ask.sent.refuse("message", closed_sentence(ask.db.get_one(Caisse, demande.caisse)))
         except OSError:
-            ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0].name, Full.DISK))
+            ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0][0], Full.DISK))
     return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 422)
 
 
@@ -179,7 +179,7 @@ def _read_files(sent: Sent) -> list[Arrival]:
     for rank, file in enumerate(sent.files):
         match file.outcome:
             case Accepted():
-                arrivals.append(Arrival(file.name, file.outcome))
+                arrivals.append((file.name, file.outcome))
             case Refused():
                 sentence = refusal(DOCUMENTS[Document.COMPLEMENT], file.name, file.outcome)
                 sent.refuse(f"{FILES}_{rank}" if FILES in sent.errors else FILES, sentence, at=FILES)

@@ -102,32 +102,33 @@ def say_rows(rows: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {nom}{'s' if count > 1 else ''}" for nom, count in rows.items() if count)
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The ASGI application."""
-    house = build_house(settings)
+@contextlib.asynccontextmanager
+async def _running(house: House) -> AsyncIterator[None]:
+    """What goes on while the service runs: expired sessions are swept before the first request, then now and again."""
 
     def sweep_once() -> None:
         with reading(house.engine) as db:
-            sweep(db, house.shelf, settings.clock())
+            sweep(db, house.shelf, house.settings.clock())
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await run_in_threadpool(compile_templates, house.env)
-        await run_in_threadpool(sweep_once)
+    async def sweep_for_ever() -> None:
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            try:
+                await run_in_threadpool(sweep_once)
+            except Exception as error:  # a busy or full disk now; the next turn may do better
+                _log.error("balayage", genre=type(error).__name__)
 
-        async def sweep_for_ever() -> None:
-            while True:
-                await asyncio.sleep(SWEEP_EVERY)
-                try:
-                    await run_in_threadpool(sweep_once)
-                except Exception as error:  # a busy or full disk now; the next turn may do better
-                    _log.error("balayage", genre=type(error).__name__)
+    await run_in_threadpool(compile_templates, house.env)
+    await run_in_threadpool(sweep_once)
+    task = asyncio.create_task(sweep_for_ever())
+    yield
+    task.cancel()
+    house.engine.dispose()
 
-        task = asyncio.create_task(sweep_for_ever())
-        yield
-        task.cancel()
-        house.engine.dispose()
 
+def create_app(settings: Settings) -> Starlette:
+    """The ASGI application."""
+    house = build_house(settings)
     routes = list(get_routes(house))
     if settings.demo:
         from app.demo.catalogue import catalogue_routes
@@ -144,7 +145,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_FORM),
         ],
         exception_handlers={HTTPException: http_error},
-        lifespan=lifespan,
+        lifespan=lambda _: _running(house),
     )
     note(
         Fait.DEMARRAGE,

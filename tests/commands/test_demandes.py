@@ -12,6 +12,7 @@ from app.store.demandes import read_snapshot
 from app.store.tables import Caisse, DemandeDeposee, EchangePdf
 from tests.conftest import TODAY
 from tests.support.filed import database, ring, rows
+from tests.support.office import SEALING
 from tests.support.runner import (
     AVIS,
     demande_of,
@@ -168,5 +169,5 @@ def test_une_base_d_une_autre_version_est_refusee(service: Starlette, reference:
 
 
 def test_une_cle_qui_manque_se_dit(service: Starlette, reference: str) -> None:
-    said = refused(service, "demandes", "show", reference, C2S_DATA_KEYS="0" * 32)
+    said = refused(service, "demandes", "show", reference, C2S_DATA_KEYS=SEALING)
     assert "Ajoutez-la dans C2S_DATA_KEYS" in said

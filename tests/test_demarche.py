@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from app.domain.instantane import Instantane
 from app.store.database import reading
 from app.store.demandes import read_snapshot
+from app.store.seals import ECHANGE
 from app.store.tables import DemandeDeposee, Echange, Piece, PieceEnAttente
 from tests.support import samples
 from tests.support.browser import Browser
@@ -125,7 +126,7 @@ def test_everything_said_is_deposited(client: Browser, service: Starlette) -> No
     with reading(house.engine) as db:
         assert db.exec(select(PieceEnAttente)).all() == []
         echange = db.exec(select(Echange).where(Echange.demande_id == demande.id)).one()
-        corps = json.loads(house.ring.unseal(echange.corps, b"echange"))
+        corps = json.loads(ECHANGE.open(house.ring, echange.id, echange.corps))
     assert corps["manquants"] == ["Avis de taxe foncière", "Avis de taxe d'habitation"]
     assert corps["acceptation"] is None
     page = client.get(f"/echanges/{echange.id}")

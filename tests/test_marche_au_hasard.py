@@ -21,9 +21,9 @@ from app.store.database import reading
 from app.store.tables import PieceEnAttente
 from app.web.draft import COOKIE
 from tests.support import samples
-from tests.support.answers import ADDRESSES, CHANGES, GARBAGE, PEOPLE, answer
 from tests.support.browser import Browser
 from tests.support.waiting import PIECES, jeton, ready, sent
+from tests.support.walk import ADDRESSES, CHANGES, GARBAGE, PEOPLE, answer
 from tests.support.walker import PERSON, Walker
 
 NEW_WALKS = int(os.environ.get("C2S_MARCHES", "0"))

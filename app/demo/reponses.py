@@ -9,20 +9,19 @@ from app.domain.demande import (
     MOI,
     Beneficiaires,
     ChoixOrganisme,
-    Complements,
     Demande,
     Foyer,
     ModeDeGestion,
-    Nationalite,
     OrganismesDuFoyer,
     Personne,
     Pieces,
-    Situation,
 )
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
 from app.domain.moins_de_25_ans import Reponses
 from app.journey import JOURNEY
+from app.steps import complements, situation
+from app.steps.pieces import questions
 from app.steps.recapitulatif import MARK
 
 ALONE = Reponses(enfant=False, couple=False, rsa=False, crous=False, toit=False, avis=False, pension=False)
@@ -50,13 +49,15 @@ def answers_before(slug: str, identity: str, assure: Assure, le: date, **changed
 
 
 def _all_pages(assure: Assure, added: tuple[Personne, ...], le: date) -> dict[str, Any]:
+    everybody = Demande(id="", ouverte_le=le, beneficiaires=Beneficiaires(personnes=added))
+    dossier = Dossier(everybody, assure, le)
     people = [(MOI, assure.naissance), *((enfant.cle, enfant.naissance) for enfant in assure.enfants)]
     people += [(personne.cle, personne.naissance) for personne in added]
     asked = [cle for cle, naissance in people if age(naissance, le) >= AGE_AVIS_PROPRE]
     absent = [f"avis_{cle}" for cle in asked] + [f"rsa_{p.cle}" for p in added if p.rsa_en_cours]
     return {
         "moins_de_25_ans": ALONE,
-        "situation": Situation(nationalite=Nationalite.FRANCAISE),
+        "situation": situation.ASKED.plainest(dossier),
         "foyer": Foyer(vu=True),
         "beneficiaires": Beneficiaires(vu=True),
         "organisme": ChoixOrganisme(
@@ -66,8 +67,6 @@ def _all_pages(assure: Assure, added: tuple[Personne, ...], le: date) -> dict[st
         "consentement": datetime(le.year, le.month, le.day, 10, 36).isoformat(),  # noqa: DTZ001
         "ressources": True,
         "autres_ressources": (),
-        "complements": Complements(
-            stage=dict.fromkeys(asked, False), logement=False, arret=dict.fromkeys(asked, False)
-        ),
-        "pieces": Pieces(bien=False, etranger=False, absentes=tuple(absent), vu=True),
+        "complements": complements.ASKED.plainest(dossier),
+        "pieces": Pieces(**dict(questions.ASKED.plainest(dossier)), absentes=tuple(absent), vu=True),
     }

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 class Fige(BaseModel):
     """Un modèle qu'on ne modifie pas : on en fait un autre."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Garde(Fige):

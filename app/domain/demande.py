@@ -42,11 +42,16 @@ class Lien(StrEnum):
     AUTRE = "autre"
 
 
-class Situation(Fige):
-    """Étape 1. Sans changement déclaré, `changement` est vide."""
+class SituationDuFoyer(Fige):
+    """Étape 1, ce qui est répondu une fois pour le foyer, et déposé ainsi. Sans changement, `changement` est vide."""
+
+    changement: Changement | None = None
+
+
+class Situation(SituationDuFoyer):
+    """Étape 1. Le numéro CAF et la nationalité sont déposés avec la personne qui demande."""
 
     numero_caf: str | None = None
-    changement: Changement | None = None
     nationalite: Nationalite
 
 
@@ -57,7 +62,16 @@ class Foyer(Fige):
     vu: bool = False
 
 
-class Personne(Fige):
+class SituationDUnePersonne(Fige):
+    """Étape 2, ce qui est répondu de plus au sujet d'une personne ajoutée, et déposé ainsi."""
+
+    numero_caf: str | None = None
+    garde_alternee: bool = False
+    rsa_en_cours: bool = False
+    c2s_en_cours: bool = False
+
+
+class Personne(SituationDUnePersonne):
     """Étape 2, une personne ajoutée. Sans `nir` : « pas encore de numéro »."""
 
     cle: str
@@ -67,10 +81,6 @@ class Personne(Fige):
     naissance: date
     nationalite: Nationalite
     nir: str | None = None
-    numero_caf: str | None = None
-    garde_alternee: bool = False
-    rsa_en_cours: bool = False
-    c2s_en_cours: bool = False
 
 
 class Beneficiaires(Fige):
@@ -112,19 +122,29 @@ class Montants(Fige):
     libelle_autres: str = ""
 
 
-class Complements(Fige):
-    """Étape 5, les trois questions : deux par personne (clé → réponse), une pour le foyer."""
+class ComplementsDuFoyer(Fige):
+    """Étape 5, ce qui est répondu une fois pour le foyer, et déposé ainsi."""
+
+    logement: bool | None = None
+
+
+class Complements(ComplementsDuFoyer):
+    """Étape 5, les trois questions. Celles qui sont posées par personne (clé → réponse) sont déposées avec elle."""
 
     stage: Mapping[str, bool] = Field(default_factory=dict)
-    logement: bool | None = None
     arret: Mapping[str, bool] = Field(default_factory=dict)
 
 
-class Pieces(Fige):
-    """Étape 6. `figure` : clés des personnes qui figurent sur l'avis du demandeur."""
+class QuestionsDesPieces(Fige):
+    """Étape 6, les deux questions, déposées ainsi."""
 
     bien: bool | None = None
     etranger: bool | None = None
+
+
+class Pieces(QuestionsDesPieces):
+    """Étape 6. `figure` : clés des personnes qui figurent sur l'avis du demandeur."""
+
     figure: tuple[str, ...] = ()
     absentes: tuple[str, ...] = ()  # emplacements où « Je n'ai pas ce document » est coché
     vu: bool = False

@@ -4,15 +4,27 @@ import hashlib
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from app.domain._fige import Fige
 from app.domain.assure import Adresse
-from app.domain.demande import MOI, Changement, Lien, Nationalite
+from app.domain.demande import (
+    MOI,
+    Complements,
+    ComplementsDuFoyer,
+    Lien,
+    Nationalite,
+    QuestionsDesPieces,
+    SituationDuFoyer,
+    SituationDUnePersonne,
+)
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.periode import Periode, periode_reference, quatre_trimestres
 from app.domain.pieces import Document, PieceDeposee
 from app.domain.ressources import ressource
+
+PAR_PERSONNE = Complements.model_fields.keys() - ComplementsDuFoyer.model_fields.keys()
 
 
 class Intervalle(Fige):
@@ -22,7 +34,7 @@ class Intervalle(Fige):
     au: date
 
 
-class PersonneDeposee(Fige):
+class PersonneDeposee(SituationDUnePersonne):
     """Une personne du foyer. `lien` vide : la personne qui demande. `gestionnaire` : code, ou `caisse`."""
 
     cle: str
@@ -32,13 +44,9 @@ class PersonneDeposee(Fige):
     lien: Lien | None
     nationalite: Nationalite | None  # vide pour un enfant du compte : la caisse la connaît
     nir: str | None
-    numero_caf: str | None
-    garde_alternee: bool
-    rsa_en_cours: bool
-    c2s_en_cours: bool
     gestionnaire: str
-    stage: bool | None  # vide sous 16 ans : la question n'est pas posée
-    arret: bool | None
+    stage: bool | None = None  # vide sous 16 ans : la question n'est pas posée
+    arret: bool | None = None
 
 
 class TotalDepose(Fige):
@@ -58,13 +66,12 @@ class DocumentManquant(Fige):
     personne: str
 
 
-class Reponses(Fige):
-    """Les réponses du récapitulatif."""
+class Reponses(SituationDuFoyer, ComplementsDuFoyer):
+    """Les réponses du récapitulatif."""  # une question nouvelle de ces pages y est, sans une ligne de plus
 
     caisse: str
     periode: Intervalle
     engagements: tuple[str, ...]
-    changement: Changement | None
     foyer: tuple[PersonneDeposee, ...]
     retirees: tuple[str, ...]  # prénoms des enfants du compte qui ne font plus partie du foyer
     consentement: str  # date et heure, ISO 8601
@@ -72,7 +79,7 @@ class Reponses(Fige):
     logement: bool
 
 
-class Instantane(Fige):
+class Instantane(QuestionsDesPieces):
     """La demande entière, telle qu'elle est gardée."""
 
     reponses: Reponses
@@ -89,18 +96,18 @@ class Instantane(Fige):
 def reponses(dossier: Dossier) -> Reponses:
     """Les réponses d'un dossier où tout est répondu jusqu'au récapitulatif."""
     demande, compte = dossier.demande, dossier.assure
-    complements, situation = demande.complements, demande.situation
+    situation = demande.situation
     assert situation is not None
     return Reponses(
         caisse=compte.caisse,
         periode=_intervalle(dossier.periode),
         engagements=dossier.engagements,
-        changement=situation.changement,
         foyer=tuple(_personne(dossier, membre) for membre in dossier.foyer),
         retirees=tuple(enfant.prenom for enfant in dossier.enfants if dossier.est_retire(enfant.cle)),
         consentement=demande.consentement or "",
         ressources=tuple(_totaux(dossier)),
-        logement=bool(complements.logement),
+        **_repondu(SituationDuFoyer, situation),
+        **_repondu(ComplementsDuFoyer, demande.complements),
     )
 
 
@@ -114,8 +121,7 @@ def instantane(dossier: Dossier) -> Instantane:
         courriel=dossier.assure.courriel or "",
         telephone=dossier.assure.telephone or "",
         adresse=dossier.assure.adresse,
-        bien=bool(pieces.bien),
-        etranger=bool(pieces.etranger),
+        **_repondu(QuestionsDesPieces, pieces),
         figurent_sur_l_avis=tuple(cle for cle in pieces.figure if cle in demandes and cle != MOI),
         pieces=tuple(
             PieceDeposee.depuis(fichier, places[fichier.emplacement]) for fichier in dossier.fichiers_utiles
@@ -159,14 +165,15 @@ def _personne(dossier: Dossier, membre: Membre) -> PersonneDeposee:
         lien=membre.lien,
         nationalite=situation.nationalite if moi else ajoutee.nationalite if ajoutee else None,
         nir=membre.nir,
-        numero_caf=situation.numero_caf if moi else ajoutee.numero_caf if ajoutee else None,
-        garde_alternee=bool(ajoutee and ajoutee.garde_alternee),
-        rsa_en_cours=membre.rsa_en_cours,
-        c2s_en_cours=bool(ajoutee and ajoutee.c2s_en_cours),
         gestionnaire=dossier.gestionnaire_de(membre.cle) or "",
-        stage=complements.stage.get(membre.cle) if interrogee else None,
-        arret=complements.arret.get(membre.cle) if interrogee else None,
+        **({"numero_caf": situation.numero_caf} if moi else _repondu(SituationDUnePersonne, ajoutee)),
+        **({nom: getattr(complements, nom).get(membre.cle) for nom in PAR_PERSONNE} if interrogee else {}),
     )
+
+
+def _repondu(forme: type[Fige], reponses: Fige | None) -> dict[str, Any]:
+    """Les champs de cette forme, tels qu'ils ont été répondus ; rien pour un enfant du compte."""
+    return {nom: getattr(reponses, nom) for nom in forme.model_fields} if reponses else {}
 
 
 def _totaux(dossier: Dossier) -> list[TotalDepose]:

@@ -1,13 +1,13 @@
 """Questions, what was sent, and the form that shows both: each word of a field is declared once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from app.files.inspection import Accepted, Refused
 from app.forms.typography import typo
 
-Kind = Literal[
+Drawing = Literal[
     "text", "password", "search", "textarea", "box", "select", "radio", "yes_no", "date", "amount", "boxes"
 ]
 Value = str | tuple[str, ...]
@@ -22,7 +22,7 @@ class Question:
 
     label: str
     hint: str = ""
-    kind: Kind = "text"
+    kind: Drawing = "text"
     optional: bool = False  # says « (facultatif) »
     required: bool = True  # says aria-required, unless optional
     options: Sequence[tuple[str, str]] = ()
@@ -122,6 +122,11 @@ class Sent:
             self.errors[name] = typo(message)
             if at:
                 self.anchors[name] = at
+
+    def order(self, names: Iterable[str]) -> None:
+        """Put the refusals in the order of the page, whose fields have these names; others come first."""
+        rank = {name: index for index, name in enumerate(names)}
+        self.errors = dict(sorted(self.errors.items(), key=lambda error: rank.get(error[0], -1)))
 
     def value(self, name: str, question: Question) -> Value:
         """What the page shows again in this field."""

@@ -1,9 +1,8 @@
-"""Readers that pages share: a name, a date in three boxes, a social security number with its key, a CAF number."""
+"""Readers that pages share: a name, a date in three boxes, and a social security number with its key."""
 
 from collections.abc import Mapping
 from datetime import date
 
-from app.domain.caf import DefautCaf, defaut_du_caf, normalise_caf
 from app.domain.dates import DefautDate, lit_date
 from app.domain.nir import (
     LONGUEUR_NIR,
@@ -21,12 +20,16 @@ PARTS = ("jour", "mois", "annee")
 _SOUND = ("1", "1", "2000")  # a date that exists, to try each box in turn
 
 
-def read_name(sent: Sent, name: str, called: str, examples: tuple[str, str]) -> str:
-    """A name, written in one way. `called`: what it is; `examples`: of any name, of one with an apostrophe or a dash."""
+def read_name(sent: Sent, name: str, called: str, examples: tuple[str, str], missing: str) -> str:
+    """
+    A name, written in one way.
+
+    `called`: what it is; `examples`: of any name, of one with an apostrophe or a dash; `missing`: what to do without it.
+    """
     nom = normalise_nom(sent.text(name))
     example, signed = examples
     if not nom:
-        sent.refuse(name, f"Saisissez le {called} de cette personne, par exemple {example}.")
+        sent.refuse(name, missing)
     elif signe := signe_inconnu(nom):
         sent.refuse(
             name,
@@ -135,30 +138,3 @@ def _check_key(sent: Sent, nir: str, cle: str) -> None:
             f"La clé {cle} ne va pas avec ce numéro de sécurité sociale. Comparez les deux avec la carte Vitale, "
             "par exemple numéro 2910475111234 et clé 04.",
         )
-
-
-def read_caf(sent: Sent, name: str) -> str | None:
-    """A CAF number that may be left empty."""
-    numero = normalise_caf(sent.text(name))
-    if not numero:
-        return None
-    match defaut_du_caf(numero):
-        case DefautCaf.LONGUEUR:
-            sent.refuse(
-                name,
-                f"Le numéro allocataire CAF compte 7 chiffres. Vous en avez saisi {len(numero)}. "
-                "Vérifiez-le, par exemple 0123456, ou laissez vide.",
-            )
-        case DefautCaf.LETTRE:
-            sent.refuse(
-                name,
-                "Saisissez les 7 chiffres du numéro allocataire CAF, sans la lettre, par exemple 0123456. "
-                "Ou laissez vide.",
-            )
-        case DefautCaf.CARACTERES:
-            sent.refuse(
-                name,
-                "Saisissez le numéro allocataire CAF avec des chiffres seulement, par exemple 0123456. "
-                "Ou laissez vide.",
-            )
-    return numero

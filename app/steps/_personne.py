@@ -1,36 +1,23 @@
-"""What is sent about one person of the household, read in the order of its page."""
+"""What the law and the rest of the household say of a person who is described on her page."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from app.domain.age import AGE_FIN_DE_CHARGE, AGE_GARDE_ALTERNEE, AGE_MAXIMAL, age
-from app.domain.dates import DefautDate
-from app.domain.demande import MOI, Lien, Nationalite, Personne
+from app.domain.demande import MOI, Lien, Personne
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.nir import contredit_la_naissance, est_provisoire, naissance_du_nir
 from app.forms.form import Sent
-from app.forms.readers import read_caf, read_date, read_name, read_nir
+from app.forms.readers import read_nir
 from app.forms.typography import jour, mois
-from app.forms.words import LIENS, NATIONALITES, prenom
-from app.steps.foyer import obstacle
+from app.forms.words import prenom
 
 _KEY_SIGNS = "bcdfghjkmnpqrstvwxz23456789"  # no vowel: a key spells no word
 _KEY_LENGTH = 4
 _ENFANTS = (Lien.ENFANT, Lien.ENFANT_DU_CONJOINT)
-_BIRTH = {
-    DefautDate.VIDE: "Saisissez la date de naissance : jour, mois, année. Par exemple 12 03 2016.",
-    DefautDate.JOUR: "Il manque le jour de naissance. Saisissez un nombre de 1 à 31, par exemple 12.",
-    DefautDate.MOIS: "Il manque le mois de naissance. Saisissez un nombre de 1 à 12, par exemple 03.",
-    DefautDate.ANNEE: "Il manque l'année de naissance. Saisissez 4 chiffres, par exemple 2016.",
-    DefautDate.ANNEE_COURTE: "L'année de naissance compte 4 chiffres. Complétez-la, par exemple 2016.",
-    DefautDate.LETTRES: "Saisissez la date de naissance avec des chiffres, par exemple 12 03 2016.",
-    DefautDate.INEXISTANTE: (
-        "Cette date de naissance n'existe pas dans le calendrier. "
-        "Vérifiez le jour et le mois, par exemple 12 03 2016."
-    ),
-}
 
 
 def new_key(dossier: Dossier) -> str:
@@ -41,60 +28,27 @@ def new_key(dossier: Dossier) -> str:
             return cle
 
 
-def read_person(dossier: Dossier, sent: Sent, others: Sequence[Membre], cle: str) -> Personne | None:
-    """The person described, beside these others; refusals are left in `sent.errors`, and nobody is returned."""
-    prenom_saisi = read_name(sent, "prenom", "prénom", ("Jean-Baptiste", "Jean-Baptiste"))
-    nom = read_name(sent, "nom", "nom", ("Martin", "D'Almeida"))
-    lien = _read_link(dossier, sent, others)
-    naissance = _read_birth(sent, lien, dossier.le)
-    nationalite = _read_nationality(sent)
+def check_person(
+    dossier: Dossier, sent: Sent, read: Mapping[str, Any], others: Sequence[Membre], cle: str
+) -> str | None:
+    """
+    Hold what was read of a person against itself, and against these others.
+
+    Returns the social security number, which is read here: another person may have it, and it tells a birth.
+    """
+    lien: Lien | None = read["lien"]
+    _check_link(dossier, sent, lien, others)
+    naissance = _possible_birth(sent, lien, read["naissance"], dossier.le)
     nir = read_nir(sent, {autre.nir: _same_number(dossier, autre) for autre in others if autre.nir})
     if nir and naissance and contredit_la_naissance(nir, naissance):
         _warn(sent, nir, naissance, dossier.personne(cle), dossier.le)
     else:
         sent.fill("nir_confirme", "")  # nothing to confirm, or not yet
-    numero_caf = read_caf(sent, "caf")
-    garde_alternee = _read_custody(sent, lien, naissance, dossier.le)
-    if sent.errors or lien is None or naissance is None or nationalite is None:
-        return None
-    return Personne(
-        cle=cle,
-        prenom=prenom_saisi,
-        nom=nom,
-        lien=lien,
-        naissance=naissance,
-        nationalite=nationalite,
-        nir=nir,
-        numero_caf=numero_caf,
-        garde_alternee=garde_alternee,
-        rsa_en_cours=sent.box("rsa"),
-        c2s_en_cours=sent.box("c2s"),
-    )
+    _check_custody(sent, lien, naissance, dossier.le)
+    return nir
 
 
-def already_there(dossier: Dossier, sent: Sent) -> Personne | None:
-    """Whom this very form has added before: it was sent twice. Somebody removed since is found again too."""
-    copy = Sent({name: sent.many(name) for name in sent.names()})
-    described = read_person(dossier, copy, (), cle="")
-    for personne in dossier.demande.beneficiaires.personnes:
-        if personne.model_copy(update={"cle": ""}) == described:
-            membre = dossier.membre(personne.cle)
-            assert membre is not None
-            return None if obstacle(dossier, membre) else personne
-    return None
-
-
-def _read_link(dossier: Dossier, sent: Sent, others: Sequence[Membre]) -> Lien | None:
-    choisi = sent.text("lien")
-    if choisi not in LIENS:
-        sent.refuse(
-            "lien",
-            "Choisissez un des quatre liens de parenté de la liste, par exemple « Enfant »."
-            if choisi
-            else "Choisissez le lien de parenté de cette personne avec vous, par exemple « Enfant ».",
-        )
-        return None
-    lien = Lien(choisi)
+def _check_link(dossier: Dossier, sent: Sent, lien: Lien | None, others: Sequence[Membre]) -> None:
     conjoint = next((autre for autre in others if autre.lien is Lien.CONJOINT), None)
     if lien is Lien.CONJOINT and conjoint:
         sent.refuse(
@@ -102,11 +56,10 @@ def _read_link(dossier: Dossier, sent: Sent, others: Sequence[Membre]) -> Lien |
             f"Votre foyer compte déjà un conjoint ou une conjointe : {prenom(dossier, conjoint)}. "
             "Choisissez un autre lien de parenté, par exemple « Enfant ». Ou retirez d'abord l'autre personne.",
         )
-    return lien
 
 
-def _read_birth(sent: Sent, lien: Lien | None, le: date) -> date | None:
-    naissance = read_date(sent, "naissance", _BIRTH)
+def _possible_birth(sent: Sent, lien: Lien | None, naissance: date | None, le: date) -> date | None:
+    """The same day; None once it is refused, so that nothing else is said of it."""
     if naissance is None:
         return None
     ans = age(naissance, le)
@@ -126,19 +79,6 @@ def _read_birth(sent: Sent, lien: Lien | None, le: date) -> date | None:
     else:
         return naissance
     sent.refuse("naissance", message, at="naissance_annee")
-    return None
-
-
-def _read_nationality(sent: Sent) -> Nationalite | None:
-    choisie = sent.text("nationalite")
-    if choisie in NATIONALITES:
-        return Nationalite(choisie)
-    sent.refuse(
-        "nationalite",
-        "Choisissez une des trois nationalités de la liste, par exemple « Française »."
-        if choisie
-        else "Choisissez la nationalité de cette personne, par exemple « Française ».",
-    )
     return None
 
 
@@ -175,10 +115,10 @@ def _warn(sent: Sent, nir: str, naissance: date, known: Personne | None, le: dat
     )
 
 
-def _read_custody(sent: Sent, lien: Lien | None, naissance: date | None, le: date) -> bool:
+def _check_custody(sent: Sent, lien: Lien | None, naissance: date | None, le: date) -> None:
     """Only the home of a minor child alternates (R861-2)."""
     if not sent.box("garde"):
-        return False
+        return
     if lien and lien not in _ENFANTS:
         sent.refuse(
             "garde",
@@ -191,4 +131,3 @@ def _read_custody(sent: Sent, lien: Lien | None, naissance: date | None, le: dat
             "La garde alternée concerne un enfant de moins de 18 ans. Décochez-la, ou vérifiez la date de "
             "naissance, par exemple 12 03 2016.",
         )
-    return True

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from sqlmodel import Session
 
@@ -12,6 +12,7 @@ from app.domain.dossier import Dossier
 from app.domain.pieces import Fichier
 from app.files.inspection import Refused
 from app.files.shelf import Shelf
+from app.forms.asked import Questionnaire
 from app.forms.form import Form, Question, Sent, Value
 from app.store.pieces import Full
 from app.store.tables import Caisse
@@ -149,3 +150,30 @@ class Step:
     def said(self, visit: Visit, fait: str, qui: str) -> str:
         """The sentence about what has just been done; empty if there is nothing to say."""
         return ""
+
+
+class AskedStep(Step):
+    """A page whose questions are declared in a table, one for each field of the class of its answers."""
+
+    asked: ClassVar[Questionnaire[Any]]
+
+    def answers(self, dossier: Dossier) -> Any:
+        """What has been answered on this page; None before it is."""
+        return getattr(dossier.demande, self.name)
+
+    def questions(self, visit: Visit) -> Mapping[str, Question]:
+        return self.asked.questions(visit.dossier)
+
+    def values(self, visit: Visit) -> Mapping[str, Value]:
+        return self.asked.values(self.answers(visit.dossier))
+
+    def read(self, visit: Visit, sent: Sent) -> Demande:
+        dossier, before = visit.dossier, self.answers(visit.dossier)
+        read = self.asked.read(dossier, sent, before)
+        if sent.errors:
+            return dossier.demande
+        after = before.model_copy(update=read) if before else self.asked.answers(**read)
+        return dossier.demande.model_copy(update={self.name: after})
+
+    def answered(self, dossier: Dossier) -> bool:
+        return self.asked.answered(dossier, self.answers(dossier))

@@ -2,35 +2,114 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.domain.caf import DefautCaf
+from app.domain.dates import DefautDate
 from app.domain.demande import FOYER_MAXIMAL, Demande, Personne
+from app.domain.dossier import Dossier
+from app.domain.membre import Membre
 from app.domain.nir import cle_du_nir
+from app.forms.asked import Asked, Questionnaire
 from app.forms.form import Question, Sent, Value
+from app.forms.kinds import Box, CafNumber, Name, OneOf, ThreeBoxDate
 from app.forms.words import LIENS, NATIONALITES, prenom
 from app.steps import beneficiaires
-from app.steps._personne import already_there, new_key, read_person
+from app.steps._personne import check_person, new_key
 from app.steps._step import Done, Step, Visit
-from app.steps.foyer import FULL_HOUSE
+from app.steps.foyer import FULL_HOUSE, obstacle
 
 RECAP = "recapitulatif"
 
-QUESTIONS = {
-    "prenom": Question("Prénom", "Comme sur la carte Vitale ou la pièce d'identité. Exemple : Jean-Baptiste"),
-    "nom": Question("Nom", "Nom de famille, comme sur la pièce d'identité. Exemple : Martin"),
-    "lien": Question(
-        "Lien de parenté",
-        "Le lien de cette personne avec vous. Exemple : Enfant",
-        kind="select",
-        options=tuple(LIENS.items()),
-    ),
-    "naissance": Question(
-        "Date de naissance", "Jour, mois, année sur 4 chiffres. Exemple : 12 03 2016", kind="date"
-    ),
-    "nationalite": Question(
-        "Nationalité",
-        "Choisissez une réponse. Exemple : Française",
-        kind="select",
-        options=tuple(NATIONALITES.items()),
-    ),
+ASKED = Questionnaire(
+    Personne,
+    {
+        "prenom": Asked(
+            Name("prénom", ("Jean-Baptiste", "Jean-Baptiste")),
+            "Prénom",
+            "Comme sur la carte Vitale ou la pièce d'identité. Exemple : Jean-Baptiste",
+            missing="Saisissez le prénom de cette personne, par exemple Jean-Baptiste.",
+        ),
+        "nom": Asked(
+            Name("nom", ("Martin", "D'Almeida")),
+            "Nom",
+            "Nom de famille, comme sur la pièce d'identité. Exemple : Martin",
+            missing="Saisissez le nom de cette personne, par exemple Martin.",
+        ),
+        "lien": Asked(
+            OneOf(LIENS),
+            "Lien de parenté",
+            "Le lien de cette personne avec vous. Exemple : Enfant",
+            missing="Choisissez le lien de parenté de cette personne avec vous, par exemple « Enfant ».",
+            unknown="Choisissez un des quatre liens de parenté de la liste, par exemple « Enfant ».",
+        ),
+        "naissance": Asked(
+            ThreeBoxDate(
+                {
+                    DefautDate.JOUR: "Il manque le jour de naissance. Saisissez un nombre de 1 à 31, par exemple 12.",
+                    DefautDate.MOIS: "Il manque le mois de naissance. Saisissez un nombre de 1 à 12, par exemple 03.",
+                    DefautDate.ANNEE: "Il manque l'année de naissance. Saisissez 4 chiffres, par exemple 2016.",
+                    DefautDate.ANNEE_COURTE: "L'année de naissance compte 4 chiffres. Complétez-la, par exemple 2016.",
+                    DefautDate.LETTRES: "Saisissez la date de naissance avec des chiffres, par exemple 12 03 2016.",
+                    DefautDate.INEXISTANTE: "Cette date de naissance n'existe pas dans le calendrier. "
+                    "Vérifiez le jour et le mois, par exemple 12 03 2016.",
+                }
+            ),
+            "Date de naissance",
+            "Jour, mois, année sur 4 chiffres. Exemple : 12 03 2016",
+            missing="Saisissez la date de naissance : jour, mois, année. Par exemple 12 03 2016.",
+        ),
+        "nationalite": Asked(
+            OneOf(NATIONALITES),
+            "Nationalité",
+            "Choisissez une réponse. Exemple : Française",
+            sentence="{}",
+            missing="Choisissez la nationalité de cette personne, par exemple « Française ».",
+            unknown="Choisissez une des trois nationalités de la liste, par exemple « Française ».",
+        ),
+        "numero_caf": Asked(
+            CafNumber(
+                {
+                    DefautCaf.LONGUEUR: "Le numéro allocataire CAF compte 7 chiffres. Vous en avez saisi {n}. "
+                    "Vérifiez-le, par exemple 0123456, ou laissez vide.",
+                    DefautCaf.LETTRE: "Saisissez les 7 chiffres du numéro allocataire CAF, sans la lettre, "
+                    "par exemple 0123456. Ou laissez vide.",
+                    DefautCaf.CARACTERES: "Saisissez le numéro allocataire CAF avec des chiffres seulement, "
+                    "par exemple 0123456. Ou laissez vide.",
+                }
+            ),
+            "N° Allocataire CAF",
+            "7 chiffres, avec le zéro du début. Exemple : 0123456",
+            sentence="N° Allocataire CAF : {}",
+            optional=True,
+            control="caf",
+        ),
+        "garde_alternee": Asked(
+            Box(),
+            "Garde alternée",
+            "Pour un enfant qui vit une partie du temps chez vous.",
+            sentence="En garde alternée",
+            optional=True,
+            control="garde",
+        ),
+        "rsa_en_cours": Asked(
+            Box(),
+            "Demande de RSA en cours",
+            "Cette personne a demandé le RSA et attend la réponse. Une attestation est demandée à l'étape 6.",
+            sentence="Demande de RSA en cours",
+            optional=True,
+            control="rsa",
+        ),
+        "c2s_en_cours": Asked(
+            Box(),
+            "Demande de complémentaire santé en cours",
+            "Cette personne a déjà demandé la C2S et attend la réponse.",
+            sentence="Demande de complémentaire santé en cours",
+            optional=True,
+            control="c2s",
+        ),
+    },
+    by_hand=frozenset({"cle", "nir"}),  # drawn at random; read with its key, and against the date of birth
+)
+NUMBER = {
     "nir": Question(
         "N° de sécurité sociale (13 chiffres)",
         "13 caractères, espaces acceptés. Exemple : 2910475111234. Pour une naissance en Corse, il peut contenir 2A ou 2B.",
@@ -50,28 +129,6 @@ QUESTIONS = {
         "Laissez alors le numéro et la clé vides.",
         kind="box",
         required=False,
-    ),
-    "caf": Question(
-        "N° Allocataire CAF",
-        "7 chiffres, avec le zéro du début. Exemple : 0123456",
-        optional=True,
-        size="c7",
-        inputmode="numeric",
-    ),
-    "garde": Question(
-        "Garde alternée", "Pour un enfant qui vit une partie du temps chez vous.", kind="box", optional=True
-    ),
-    "rsa": Question(
-        "Demande de RSA en cours",
-        "Cette personne a demandé le RSA et attend la réponse. Une attestation est demandée à l'étape 6.",
-        kind="box",
-        optional=True,
-    ),
-    "c2s": Question(
-        "Demande de complémentaire santé en cours",
-        "Cette personne a déjà demandé la C2S et attend la réponse.",
-        kind="box",
-        optional=True,
     ),
 }
 
@@ -93,27 +150,17 @@ class BeneficiaireStep(Step):
         return f"{beneficiaires.STEP.url}/{self._cle or 'ajouter'}"
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
-        return QUESTIONS
+        asked = ASKED.questions(visit.dossier)
+        after = list(asked).index("nationalite") + 1
+        return dict([*list(asked.items())[:after], *NUMBER.items(), *list(asked.items())[after:]])
 
     def values(self, visit: Visit) -> Mapping[str, Value]:
         personne = visit.dossier.personne(self._cle or "")
         if personne is None:
             return {}
-        naissance = personne.naissance
-        return {
-            "prenom": personne.prenom,
-            "nom": personne.nom,
-            "lien": personne.lien,
-            "naissance": (f"{naissance:%d}", f"{naissance:%m}", str(naissance.year)),
-            "nationalite": personne.nationalite,
-            "nir": personne.nir or "",
-            "cle": cle_du_nir(personne.nir) if personne.nir else "",
-            "pas_de_numero": "" if personne.nir else "oui",
-            "caf": personne.numero_caf or "",
-            "garde": "oui" if personne.garde_alternee else "",
-            "rsa": "oui" if personne.rsa_en_cours else "",
-            "c2s": "oui" if personne.c2s_en_cours else "",
-        }
+        nir = personne.nir or ""
+        number = {"nir": nir, "cle": cle_du_nir(nir) if nir else "", "pas_de_numero": "" if nir else "oui"}
+        return ASKED.values(personne) | number
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         retour = visit.query.get("retour") == RECAP
@@ -129,7 +176,7 @@ class BeneficiaireStep(Step):
     def read(self, visit: Visit, sent: Sent) -> Demande:
         dossier, demande = visit.dossier, visit.dossier.demande
         personnes, retires = demande.beneficiaires.personnes, demande.beneficiaires.retires
-        if self._cle is None and (deja := already_there(dossier, sent)):
+        if self._cle is None and (deja := _already_there(dossier, sent)):
             self._saved = deja.cle
             return _with(demande, personnes, [cle for cle in retires if cle != deja.cle])
         others = [membre for membre in dossier.foyer if membre.cle != self._cle]
@@ -137,9 +184,10 @@ class BeneficiaireStep(Step):
             sent.refuse("foyer", FULL_HOUSE, at="contenu")  # nothing else is worth correcting
             return demande
         typed_key = sent.text("cle")
-        personne = read_person(dossier, sent, others, self._cle or new_key(dossier))
+        personne = _read_person(dossier, sent, others, self._cle or new_key(dossier))
         self._key_filled = sent.text("cle") != typed_key
         if personne is None:
+            sent.order(self.questions(visit))
             return demande
         self._saved = personne.cle
         if self._cle is None:
@@ -152,6 +200,25 @@ class BeneficiaireStep(Step):
             return Done(demande, url=onward)
         fait = "corrigee" if self._cle else "ajoutee"
         return Done(demande, fait=fait, qui=self._saved, url=beneficiaires.STEP.url)
+
+
+def _read_person(dossier: Dossier, sent: Sent, others: Sequence[Membre], cle: str) -> Personne | None:
+    """The person described, beside these others; refusals are left in `sent.errors`, and nobody is returned."""
+    read = ASKED.read(dossier, sent)
+    nir = check_person(dossier, sent, read, others, cle)
+    return None if sent.errors else Personne(cle=cle, nir=nir, **read)
+
+
+def _already_there(dossier: Dossier, sent: Sent) -> Personne | None:
+    """The person this same form has added before: it was sent twice. A person removed since is found again too."""
+    copy = Sent({name: sent.many(name) for name in sent.names()})
+    described = _read_person(dossier, copy, (), cle="")
+    for personne in dossier.demande.beneficiaires.personnes:
+        if personne.model_copy(update={"cle": ""}) == described:
+            membre = dossier.membre(personne.cle)
+            assert membre is not None
+            return None if obstacle(dossier, membre) else personne
+    return None
 
 
 def _with(demande: Demande, personnes: Sequence[Personne], retires: Sequence[str]) -> Demande:

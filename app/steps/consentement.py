@@ -5,16 +5,18 @@ from datetime import datetime
 
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
+from app.forms.asked import Asked
 from app.forms.form import Question, Sent, Value
+from app.forms.kinds import Box
 from app.steps._step import Done, Step, Visit
 
-QUESTIONS = {
-    "accord": Question(
-        "J'autorise l'Assurance Maladie à récupérer les données sur les revenus de mon foyer.",
-        "Sans cette autorisation, la demande ne peut pas continuer ici.",
-        kind="box",
-    ),
-}
+ACCORD = Asked(
+    Box(),
+    "J'autorise l'Assurance Maladie à récupérer les données sur les revenus de mon foyer.",
+    "Sans cette autorisation, la demande ne peut pas continuer ici.",
+    missing="Cochez « J'autorise l'Assurance Maladie… » pour continuer, par exemple en appuyant sur ce texte. "
+    "Vous refusez ? Votre demande ne peut pas continuer ici.",
+)
 RETIREE = "retiree"  # what the page says once an authorisation is taken back
 
 
@@ -23,24 +25,20 @@ class ConsentementStep(Step):
     title = "Mon autorisation"
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
-        return QUESTIONS
+        return ACCORD.kind.questions("accord", ACCORD, visit.dossier)
 
     def values(self, visit: Visit) -> Mapping[str, Value]:
-        return {"accord": "oui" if visit.dossier.demande.consentement else ""}
+        return ACCORD.kind.shown("accord", bool(visit.dossier.demande.consentement))
 
     def read(self, visit: Visit, sent: Sent) -> Demande:
         demande = visit.dossier.demande
-        if sent.box("accord"):
-            donnee = demande.consentement or visit.now.isoformat(timespec="seconds")
-            return demande.model_copy(update={"consentement": donnee})
-        if demande.consentement:  # a 422 would leave in the draft an authorisation that was taken back
+        if demande.consentement and not sent.box("accord"):
+            # A 422 would leave in the draft an authorisation that was taken back.
             return demande.model_copy(update={"consentement": None})
-        sent.refuse(
-            "accord",
-            "Cochez « J'autorise l'Assurance Maladie… » pour continuer, par exemple en appuyant sur ce texte. "
-            "Vous refusez ? Votre demande ne peut pas continuer ici.",
-        )
-        return demande
+        if not ACCORD.read("accord", visit.dossier, sent):
+            return demande
+        donnee = demande.consentement or visit.now.isoformat(timespec="seconds")
+        return demande.model_copy(update={"consentement": donnee})
 
     def answered(self, dossier: Dossier) -> bool:
         return bool(dossier.demande.consentement)

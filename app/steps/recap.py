@@ -11,8 +11,10 @@ from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.ressources import ressource
 from app.forms.typography import euros, heure, jour, typo
-from app.forms.words import CHANGEMENTS, ENGAGEMENTS, LIENS, NATIONALITES, prenom
+from app.forms.words import ENGAGEMENTS, LIENS, prenom
+from app.steps import beneficiaire, complements, situation
 from app.steps._recherche import nom_du_gestionnaire
+from app.steps._step import AskedStep
 from app.store.tables import Caisse
 
 BACK = "?retour=recapitulatif"
@@ -61,20 +63,14 @@ def _to(slug: str, anchor: str) -> str:
     return f"/demande/{slug}{BACK}#{anchor}"
 
 
+def _asked(step: AskedStep, dossier: Dossier) -> Iterator[Line]:
+    """The lines of a page whose questions are declared in a table."""
+    for label, told, anchor, modify in step.asked.lines(dossier, step.answers(dossier)):
+        yield Line(label, [told], _to(step.slug, anchor), modify)
+
+
 def _personal(dossier: Dossier) -> Iterator[Line]:
-    situation = dossier.demande.situation
-    assert situation is not None
-    caf = situation.numero_caf or "Aucun numéro allocataire CAF"
-    yield Line("Numéro allocataire CAF", [caf], _to("situation", "caf"), "numéro allocataire CAF")
-    changement = situation.changement
-    yield Line(
-        "Changement de situation",
-        [CHANGEMENTS[changement] if changement else "Aucun changement au cours des 12 derniers mois"],
-        _to("situation", "changement"),
-        "changement de situation",
-    )
-    nationalite = NATIONALITES[situation.nationalite]
-    yield Line("Nationalité", [nationalite], _to("situation", "nationalite"), "nationalité")
+    yield from _asked(situation.STEP, dossier)
     if dossier.a_moins_de_25_ans:
         pris = [ENGAGEMENTS[engagement] for engagement in dossier.engagements]
         yield Line(
@@ -112,19 +108,14 @@ def _about(dossier: Dossier, membre: Membre) -> Iterator[str]:
     ajoutee = dossier.personne(membre.cle)
     if ajoutee is None:
         return
-    yield NATIONALITES[ajoutee.nationalite]
-    if ajoutee.nir:
-        yield f"Numéro de sécurité sociale qui finit par {ajoutee.nir[-2:]}"
-    else:
-        yield "Pas encore de numéro de sécurité sociale"
-    if ajoutee.numero_caf:
-        yield f"N° Allocataire CAF : {ajoutee.numero_caf}"
-    if ajoutee.garde_alternee:
-        yield "En garde alternée"
-    if ajoutee.rsa_en_cours:
-        yield "Demande de RSA en cours"
-    if ajoutee.c2s_en_cours:
-        yield "Demande de complémentaire santé en cours"
+    for name, sentence in beneficiaire.ASKED.sentences(ajoutee):
+        yield sentence
+        if name == "nationalite":
+            yield (
+                f"Numéro de sécurité sociale qui finit par {ajoutee.nir[-2:]}"
+                if ajoutee.nir
+                else "Pas encore de numéro de sécurité sociale"
+            )
 
 
 def _organismes(db: Session, caisse: Caisse, dossier: Dossier) -> Iterator[Line]:
@@ -170,17 +161,7 @@ def _resources(dossier: Dossier) -> Iterator[Line]:
             label = f"{libelle}, {prenom(dossier, membre)}"
             total = euros(demande.montants.totaux[code][membre.cle])
             yield Line(label, [total], _to("montants", f"total_{code}_{membre.cle}"), label)
-    complements = demande.complements
-    for membre in dossier.membres_de_16_ans:
-        label = f"Sans emploi et rémunération de stage, {prenom(dossier, membre)}"
-        reponse = YES_NO[complements.stage.get(membre.cle)]
-        yield Line(label, [reponse], _to("complements", f"stage_{membre.cle}_oui"), label)
-    label = "Propriétaire ou hébergement gratuit"
-    yield Line(label, [YES_NO[complements.logement]], _to("complements", "logement_oui"), label)
-    for membre in dossier.membres_de_16_ans:
-        label = f"Arrêt de travail de plus de 6 mois pour maladie, {prenom(dossier, membre)}"
-        reponse = YES_NO[complements.arret.get(membre.cle)]
-        yield Line(label, [reponse], _to("complements", f"arret_{membre.cle}_oui"), label)
+    yield from _asked(complements.STEP, dossier)
 
 
 def plain_lines(blocks: Sequence[Block]) -> list[list[object]]:

@@ -11,6 +11,7 @@ from app.files.limits import FILES_PER_SLOT
 from app.forms.form import Field, Form, SentFile
 from app.forms.words import document, prenom
 from app.steps.pieces.documents import can_be_absent, has_one_page, remaining
+from app.steps.pieces.questions import ASKED
 from app.steps.pieces.reception import error_key
 from app.steps.pieces.words import counted
 
@@ -71,8 +72,7 @@ def make_board(dossier: Dossier, form: Form) -> Board:
     boxes = {name for name in form.questions if form[name].value}
     shown = pieces.model_copy(
         update={
-            "bien": _yes_no(form, "bien", pieces.bien),
-            "etranger": _yes_no(form, "etranger", pieces.etranger),
+            **ASKED.parsed(lambda name: str(form[name].value), pieces),
             "figure": tuple(name.removeprefix("figure_") for name in boxes if name.startswith("figure_")),
             "absentes": tuple(name.removeprefix("pas_") for name in boxes if name.startswith("pas_")),
         }
@@ -86,10 +86,6 @@ def make_board(dossier: Dossier, form: Form) -> Board:
     return Board(
         seen, cards, recus=sum(isinstance(file.outcome, Accepted) for file in kept), refuses=len(refused)
     )
-
-
-def _yes_no(form: Form, name: str, stored: bool | None) -> bool | None:
-    return {"oui": True, "non": False}.get(str(form[name].value), stored)
 
 
 def _card(dossier: Dossier, emplacement: Emplacement, form: Form) -> Card:

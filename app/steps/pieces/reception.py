@@ -11,11 +11,11 @@ from app.forms.form import Sent, SentFile
 from app.forms.words import document
 from app.steps._step import Reception, Visit
 from app.steps.pieces.documents import can_be_absent, in_page_order, possible
+from app.steps.pieces.questions import ASKED
 from app.steps.pieces.words import no_room, refusal
 from app.store.pieces import Full, keep_file
 
 SHOWN = "montre"  # the hidden fields: the documents the page offered to answer for
-_YES_NO = {"oui": True, "non": False}
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,7 @@ def _answered(dossier: Dossier, sent: Sent) -> Demande:
     absentes += [e.code for e in possible(dossier) if can_be_absent(e) and sent.box(f"pas_{e.code}")]
     return with_pieces(
         dossier.demande,
-        bien=_YES_NO.get(sent.text("bien"), pieces.bien),
-        etranger=_YES_NO.get(sent.text("etranger"), pieces.etranger),
+        **ASKED.parsed(sent.text, pieces),
         figure=tuple(dict.fromkeys(figure)),
         absentes=tuple(dict.fromkeys(absentes)),
     )

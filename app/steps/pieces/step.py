@@ -6,22 +6,20 @@ from functools import cache
 
 from app.domain.demande import MOI, Demande
 from app.domain.dossier import Dossier
-from app.domain.periode import douze_mois_avant
 from app.domain.pieces import Document
 from app.files import limits
 from app.forms.form import Form, Question, Sent, Value
-from app.forms.typography import jour
 from app.forms.words import document, prenom
 from app.steps._step import Action, Done, Step, Visit
 from app.steps.pieces.cards import Board, make_board
 from app.steps.pieces.documents import can_be_absent, has_one_page, in_page_order, possible, remaining
+from app.steps.pieces.questions import ASKED
 from app.steps.pieces.reception import receive, shown, take, with_pieces
 from app.steps.pieces.words import (
     ACCEPT,
     FILES_KEPT,
     FORMATS,
     NO_TAXES,
-    UNANSWERED,
     both,
     counted,
     line,
@@ -33,16 +31,6 @@ from app.steps.pieces.words import (
 )
 from app.store.pieces import remove_file
 
-BIEN = Question(
-    "Mon foyer dispose d'un bien immobilier non-loué ou d'un terrain bâti ou non bâti ?",
-    "Ne comptez pas le logement où vous vivez. Exemple : une maison vide, un champ",
-    kind="yes_no",
-)
-ETRANGER = Question(
-    "J'ai résidé à l'étranger au cours des 12 derniers mois ?",
-    "Résider veut dire habiter. Des vacances ne comptent pas. Les 12 mois vont du {depuis} à aujourd'hui.",
-    kind="yes_no",
-)
 TAXES = {Document.FONCIERE, Document.HABITATION}
 
 
@@ -52,7 +40,6 @@ class PiecesStep(Step):
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
         dossier = visit.dossier
-        depuis = jour(douze_mois_avant(dossier.le))
         box = Question("", kind="box", required=False)
         figure = {
             f"figure_{membre.cle}": replace(
@@ -68,19 +55,12 @@ class PiecesStep(Step):
             for place in possible(dossier)
             if can_be_absent(place)
         }
-        return {
-            "bien": BIEN,
-            "etranger": replace(ETRANGER, hint=ETRANGER.hint.format(depuis=depuis)),
-            **figure,
-            **pas,
-        }
+        return ASKED.questions(dossier) | figure | pas
 
     def values(self, visit: Visit) -> Mapping[str, Value]:
         pieces = visit.dossier.demande.pieces
-        words = {True: "oui", False: "non", None: ""}
         return {
-            "bien": words[pieces.bien],
-            "etranger": words[pieces.etranger],
+            **ASKED.values(pieces),
             **{f"figure_{cle}": "oui" for cle in pieces.figure},
             **{f"pas_{code}": "oui" for code in pieces.absentes},
         }
@@ -97,7 +77,7 @@ class PiecesStep(Step):
         for part in in_page_order(dossier):
             if isinstance(part, str):
                 if getattr(pieces, part) is None:
-                    sent.refuse(part, UNANSWERED[part])
+                    sent.refuse(part, ASKED.asked[part].missing)
                 continue
             taken.refuse_files(sent, part)
             if part.code in taken.refused:
@@ -138,8 +118,7 @@ class PiecesStep(Step):
 
     def answered(self, dossier: Dossier) -> bool:
         pieces = dossier.demande.pieces
-        replied = pieces.bien is not None and pieces.etranger is not None
-        return pieces.vu and replied and not remaining(dossier)
+        return pieces.vu and ASKED.answered(dossier, pieces) and not remaining(dossier)
 
     def actions(self) -> Mapping[str, Action]:
         return {"supprimer": _supprime, "envoyer": _envoie}

@@ -17,16 +17,6 @@ FORMATS = f"PDF, JPEG ou PNG, {KEPT} au plus"
 
 NO_TAXES = "Les taxes ne sont plus demandées."
 FILES_KEPT = "Vos fichiers pour ces taxes restent gardés si vous répondez à nouveau « Oui »."
-UNANSWERED = {
-    "bien": (
-        "Répondez à la question sur le bien immobilier ou le terrain : choisissez « Oui » ou « Non », "
-        "par exemple « Oui » si c'est vrai."
-    ),
-    "etranger": (
-        "Répondez à la question sur votre séjour à l'étranger : choisissez « Oui » ou « Non », "
-        "par exemple « Oui » si c'est vrai."
-    ),
-}
 _MISSING = {
     Document.FONCIERE: "Joignez l'avis de taxe foncière. PDF, JPEG ou PNG, par exemple taxe-fonciere.pdf. Ou cochez {pas}.",
     Document.HABITATION: (

@@ -1,0 +1,338 @@
+"""
+The kinds of answers: how each is drawn, read, shown again in its controls, told in words, and sampled.
+
+A kind knows no page. What a page says of one question is in its `Asked` (`app.forms.asked`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from app.domain.caf import DefautCaf, defaut_du_caf, normalise_caf
+from app.domain.dates import DefautDate
+from app.domain.dossier import Dossier
+from app.domain.membre import Membre
+from app.domain.periode import douze_mois_avant
+from app.forms.form import Drawing, Field, Question, Sent, Value
+from app.forms.readers import read_date, read_name
+from app.forms.typography import jour
+from app.forms.words import prenom
+
+if TYPE_CHECKING:
+    from app.forms.asked import Asked
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+class Kind(Generic[T]):
+    """A kind of answer. `name` is the name of its first control in the form."""
+
+    drawing: ClassVar[Drawing] = "text"
+    layout: ClassVar[Mapping[str, Any]] = {}  # what else the control needs: fields of `Question`
+
+    def question(self, asked: Asked[T], dossier: Dossier) -> Question:
+        """How the first control is drawn."""
+        return Question(
+            asked.label,
+            asked.hint.format(depuis=jour(douze_mois_avant(dossier.le))),
+            kind=self.drawing,
+            optional=asked.optional,
+            required=asked.required and bool(asked.missing),
+            **self.layout,
+        )
+
+    def questions(self, name: str, asked: Asked[T], dossier: Dossier) -> dict[str, Question]:
+        """Every control, by name."""
+        return {name: self.question(asked, dossier)}
+
+    def typed(self, name: str, sent: Sent) -> str:
+        """What was typed in the control, spaces apart; empty when nothing was."""
+        return sent.text(name)
+
+    def parse(self, typed: str) -> T | None:
+        """The answer that a control holds; None for anything else."""
+        raise NotImplementedError
+
+    def read(self, name: str, asked: Asked[T], dossier: Dossier, sent: Sent) -> T | None:
+        """The answer that was sent; refusals are left in `sent.errors`."""
+        typed = self.typed(name, sent)
+        answer = self.parse(typed)
+        if answer is None and (refusal := (typed and asked.unknown) or asked.missing):
+            sent.refuse(name, refusal)
+        return answer
+
+    def shown(self, name: str, answer: T | None) -> dict[str, Value]:
+        """What each control holds once this has been answered."""
+        return {name: "" if answer is None else self.written(answer)}
+
+    def written(self, answer: T) -> Value:
+        """The answer as its control holds it."""
+        return str(answer)
+
+    def told(self, answer: T) -> str:
+        """The answer in words."""
+        return str(answer)
+
+    def samples(self) -> tuple[T, ...]:
+        """Answers of this kind, the plainest first: for the demonstration and for tests."""
+        raise NotImplementedError
+
+    def plainest(self, dossier: Dossier) -> T:
+        """The plainest answer of this household."""
+        return self.samples()[0]
+
+    def holds(self, answer: T | None, dossier: Dossier) -> bool:
+        """A required answer is there, for everybody it is asked of."""
+        return answer is not None
+
+    def kept(self, before: T | None, read: T | None) -> T | None:
+        """What is stored once this was read, beside what was stored before."""
+        return read
+
+    def lines(
+        self, name: str, asked: Asked[T], dossier: Dossier, answer: T | None
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """(label, answer in words, id of the control, object of « Modifier ») for the récapitulatif."""
+        question = self.question(asked, dossier)
+        yield (
+            asked.recap,
+            asked.told(answer),
+            Field(name, question, "", "").anchor,
+            asked.modify or asked.recap,
+        )
+
+
+class YesNo(Kind[bool]):
+    """Oui or Non, neither of them ticked beforehand."""
+
+    drawing: ClassVar[Drawing] = "yes_no"
+
+    def parse(self, typed: str) -> bool | None:
+        return {"oui": True, "non": False}.get(typed)
+
+    def written(self, answer: bool) -> str:
+        return "oui" if answer else "non"
+
+    def told(self, answer: bool) -> str:
+        return "Oui" if answer else "Non"
+
+    def samples(self) -> tuple[bool, ...]:
+        return False, True
+
+
+@dataclass(frozen=True)
+class Pledge(YesNo):
+    """Oui or Non to a promise, in its own words."""
+
+    drawing: ClassVar[Drawing] = "radio"
+    taken: str = ""
+    refused: str = ""
+
+    def question(self, asked: Asked[bool], dossier: Dossier) -> Question:
+        return replace(super().question(asked, dossier), options=(("oui", self.taken), ("non", self.refused)))
+
+
+@dataclass(frozen=True)
+class OneOf(Kind[E]):
+    """One choice of a closed list."""
+
+    drawing: ClassVar[Drawing] = "select"
+    words: Mapping[E, str]
+
+    def question(self, asked: Asked[E], dossier: Dossier) -> Question:
+        return replace(super().question(asked, dossier), options=tuple(self.words.items()))
+
+    def parse(self, typed: str) -> E | None:
+        return next((option for option in self.words if option == typed), None)
+
+    def told(self, answer: E) -> str:
+        return self.words[answer]
+
+    def samples(self) -> tuple[E, ...]:
+        return tuple(self.words)
+
+
+class Box(Kind[bool]):
+    """A box."""
+
+    drawing: ClassVar[Drawing] = "box"
+
+    def read(self, name: str, asked: Asked[bool], dossier: Dossier, sent: Sent) -> bool:
+        ticked = sent.box(name)
+        if not ticked and asked.missing:
+            sent.refuse(name, asked.missing)
+        return ticked
+
+    def written(self, answer: bool) -> str:
+        return "oui" if answer else ""
+
+    def told(self, answer: bool) -> str:
+        return "Oui" if answer else "Non"
+
+    def samples(self) -> tuple[bool, ...]:
+        return False, True
+
+
+@dataclass(frozen=True)
+class Name(Kind[str]):
+    """A first or last name. `called`: what it is; `examples`: one of any name, one with an apostrophe or a dash."""
+
+    called: str
+    examples: tuple[str, str]
+
+    def read(self, name: str, asked: Asked[str], dossier: Dossier, sent: Sent) -> str:
+        return read_name(sent, name, self.called, self.examples, asked.missing)
+
+    def samples(self) -> tuple[str, ...]:
+        return self.examples
+
+
+@dataclass(frozen=True)
+class CafNumber(Kind[str]):
+    """Seven digits, as text: the first may be 0. `words`: what to do about each defect; `{n}`, how many were typed."""
+
+    layout: ClassVar[Mapping[str, Any]] = {"size": "c7", "inputmode": "numeric"}
+    words: Mapping[DefautCaf, str]
+
+    def typed(self, name: str, sent: Sent) -> str:
+        return normalise_caf(sent.text(name))
+
+    def read(self, name: str, asked: Asked[str], dossier: Dossier, sent: Sent) -> str | None:
+        numero = self.typed(name, sent)
+        if not numero:
+            if asked.missing:
+                sent.refuse(name, asked.missing)
+            return None
+        if defaut := defaut_du_caf(numero):
+            sent.refuse(name, self.words[defaut].format(n=len(numero)))
+        return numero
+
+    def samples(self) -> tuple[str, ...]:
+        return "0123456", "7654321"
+
+
+@dataclass(frozen=True)
+class ThreeBoxDate(Kind[date]):
+    """A day, typed in three boxes. `words`: what to do about each defect but an empty date."""
+
+    drawing: ClassVar[Drawing] = "date"
+    words: Mapping[DefautDate, str]
+
+    def read(self, name: str, asked: Asked[date], dossier: Dossier, sent: Sent) -> date | None:
+        return read_date(sent, name, {DefautDate.VIDE: asked.missing, **self.words})
+
+    def written(self, answer: date) -> Value:
+        return f"{answer:%d}", f"{answer:%m}", str(answer.year)
+
+    def told(self, answer: date) -> str:
+        return jour(answer)
+
+    def samples(self) -> tuple[date, ...]:
+        return date(2013, 5, 14), date(2008, 2, 29)
+
+
+@dataclass(frozen=True)
+class BoxThen(Kind[T]):
+    """
+    A box, and the field that it opens: the answer is that of the field.
+
+    `unticked`: what to do when the field is filled in and the box is not ticked. Nothing typed is lost in silence.
+    """
+
+    drawing: ClassVar[Drawing] = "box"
+    opens: str  # the name of the field
+    then: Asked[T]
+    unticked: str
+
+    def questions(self, name: str, asked: Asked[T], dossier: Dossier) -> dict[str, Question]:
+        opened = self.then.kind.question(self.then, dossier)
+        return {name: self.question(asked, dossier), self.opens: replace(opened, required=False)}
+
+    def read(self, name: str, asked: Asked[T], dossier: Dossier, sent: Sent) -> T | None:
+        if sent.box(name):
+            return self.then.read(self.opens, dossier, sent)
+        if self.then.kind.typed(self.opens, sent):
+            sent.refuse(self.opens, self.unticked)
+        return None
+
+    def shown(self, name: str, answer: T | None) -> dict[str, Value]:
+        return {name: "" if answer is None else "oui", **self.then.kind.shown(self.opens, answer)}
+
+    def told(self, answer: T) -> str:
+        return self.then.kind.told(answer)
+
+    def samples(self) -> tuple[T, ...]:
+        return self.then.kind.samples()
+
+
+@dataclass(frozen=True)
+class PerPerson(Kind[Mapping[str, T]]):
+    """
+    The same question asked of several people: opaque key → answer.
+
+    `of`: whom it is asked of. `label`: that of each person's control. The refusal may say `{prenom}`.
+    """
+
+    kind: Kind[T]
+    of: Callable[[Dossier], Sequence[Membre]]
+    label: str = "{prenom}"
+
+    def question(self, asked: Asked[Mapping[str, T]], dossier: Dossier) -> Question:
+        return self.kind.question(asked, dossier)  # type: ignore[arg-type]
+
+    def questions(self, name: str, asked: Asked[Mapping[str, T]], dossier: Dossier) -> dict[str, Question]:
+        """The question itself when one person answers it; else a first name under it for each person."""
+        whole, membres = self.question(asked, dossier), self.of(dossier)
+        if len(membres) == 1:
+            return {name: whole, f"{name}_{membres[0].cle}": whole}
+        each = replace(whole, hint="")
+        return {name: whole} | {
+            f"{name}_{membre.cle}": replace(each, label=self.label.format(prenom=prenom(dossier, membre)))
+            for membre in membres
+        }
+
+    def read(self, name: str, asked: Asked[Mapping[str, T]], dossier: Dossier, sent: Sent) -> Mapping[str, T]:
+        answers = {
+            membre.cle: self.kind.read(
+                f"{name}_{membre.cle}",
+                replace(asked, missing=asked.missing.format(prenom=prenom(dossier, membre))),  # type: ignore[arg-type]
+                dossier,
+                sent,
+            )
+            for membre in self.of(dossier)
+        }
+        return {cle: answer for cle, answer in answers.items() if answer is not None}
+
+    def shown(self, name: str, answer: Mapping[str, T] | None) -> dict[str, Value]:
+        return {
+            control: value
+            for cle, one in (answer or {}).items()
+            for control, value in self.kind.shown(f"{name}_{cle}", one).items()
+        }
+
+    def plainest(self, dossier: Dossier) -> Mapping[str, T]:
+        return {membre.cle: self.kind.samples()[0] for membre in self.of(dossier)}
+
+    def samples(self) -> tuple[Mapping[str, T], ...]:
+        return ({},)
+
+    def holds(self, answer: Mapping[str, T] | None, dossier: Dossier) -> bool:
+        return all(membre.cle in (answer or {}) for membre in self.of(dossier))
+
+    def kept(self, before: Mapping[str, T] | None, read: Mapping[str, T] | None) -> Mapping[str, T]:
+        """The answers of people who left stay: they may come back."""
+        return {**(before or {}), **(read or {})}
+
+    def lines(
+        self, name: str, asked: Asked[Mapping[str, T]], dossier: Dossier, answer: Mapping[str, T] | None
+    ) -> Iterator[tuple[str, str, str, str]]:
+        for membre in self.of(dossier):
+            label = f"{asked.recap}, {prenom(dossier, membre)}"
+            told = self.kind.told(answer[membre.cle]) if answer and membre.cle in answer else asked.untold
+            anchor = Field(f"{name}_{membre.cle}", self.question(asked, dossier), "", "").anchor
+            yield label, told, anchor, label

@@ -2,6 +2,7 @@
 Walks at random: whatever is pressed, in whatever order, no step is skipped and no answer is lost.
 
 They are the same walks each time. `C2S_MARCHES=500` asks for as many new ones, and makes short what one of them finds.
+A walk is named by its seed: `C2S_GRAINE=7` plays those of this seed again (with the same `C2S_MARCHES`).
 """
 
 import os
@@ -10,7 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 from sqlmodel import select
@@ -27,10 +29,11 @@ from tests.support.walk import ADDRESSES, CHANGES, GARBAGE, PEOPLE, answer
 from tests.support.walker import PERSON, Walker
 
 NEW_WALKS = int(os.environ.get("C2S_MARCHES", "0"))
+TOGETHER = 2  # walks of one seed, in one test
+SEEDS = range(1, 7)
 PROFILE = settings(
-    max_examples=NEW_WALKS or 12,
+    max_examples=TOGETHER,
     stateful_step_count=30,
-    derandomize=not NEW_WALKS,
     database=None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -41,8 +44,16 @@ PDFS = [samples.pdf(pages=pages) for pages in (1, 2, 3)]
 chances = st.integers(0, 2**20).map(Random)
 
 
-def test_no_step_is_skipped_and_no_answer_is_lost(filled_folder: Path) -> None:
-    run_state_machine_as_test(lambda: Walk(filled_folder), settings=PROFILE)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each seed is a test: workers share them, and the name of one that fails says how to play it again."""
+    if "graine" in metafunc.fixturenames:
+        new = Random(metafunc.config.getoption("randomly_seed")).sample(range(10**6), NEW_WALKS // TOGETHER)
+        asked = [int(graine) for graine in os.environ.get("C2S_GRAINE", "").split()]
+        metafunc.parametrize("graine", asked or new or SEEDS)
+
+
+def test_no_step_is_skipped_and_no_answer_is_lost(filled_folder: Path, graine: int) -> None:
+    run_state_machine_as_test(seed(graine)(lambda: Walk(filled_folder)), settings=PROFILE)
 
 
 def test_a_document_said_missing_once_and_joined_since_is_no_contradiction(

@@ -24,7 +24,7 @@ from app.settings import ROOT
 from tests.conftest import TODAY
 
 HOST = "127.0.0.1"
-SECONDS_TO_START = 30
+SECONDS_TO_START = 120  # where everything else takes the processors
 EXAMPLES = ROOT / "docs" / "exploitation"
 SITE = "c2s.exemple.fr"
 LOG = "journal.txt"

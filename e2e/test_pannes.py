@@ -1,22 +1,19 @@
 """A request that fails in the middle of a fragment: it is said where one pressed, nothing is lost, one presses again."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from app.domain.demande import Beneficiaires, Foyer
 from e2e.conftest import WITH_SCRIPTS
 from e2e.ears import Ears
+from e2e.fragments import FRAGMENTS, Fragment
 from e2e.pages._page import words
 from e2e.pages.erreurs import SessionExpiree
 from e2e.service import Service, serving
 from e2e.twin import Twin, twin_of
 from e2e.window import CUT, Window
-from tests.support.household import une_personne
 
 pytestmark = WITH_SCRIPTS
 
@@ -27,65 +24,6 @@ FAULT = "L'action n'a pas marché. Rien de ce que vous avez saisi n'est perdu. R
 OTHERS = "(p) => [...document.querySelectorAll('main input, select')].map((f) => f !== p && [f.id, f.value, f.checked])"
 SENT = "(pressed) => pressed.type === 'search' ? pressed.value === 'lyo' : pressed.checked ?? true"
 BESIDE = "([said, pressed]) => said.previousElementSibling.contains(pressed)"
-
-
-def click(button: Locator) -> None:
-    button.click()
-
-
-def turn(box: Locator) -> None:
-    """Ticked again, if it is ticked already."""
-    if box.is_checked():
-        box.press("Space")
-        expect(box.page.locator("#panne")).to_have_count(0)
-    box.press("Space")
-
-
-def write(search: Locator) -> None:
-    """Three letters; then one more."""
-    search.press_sequentially("n" if search.input_value() else "lyo")
-
-
-@dataclass(frozen=True)
-class Fragment:
-    """A part of a page that changes alone."""
-
-    name: str
-    url: str
-    press: Callable[[Locator], None]
-    pressed: str  # a selector
-    done: str  # what there is once it has worked
-    answered: Mapping[str, str] = field(default_factory=dict)  # selector → value, or "" to choose
-    before: Mapping[str, Any] = field(default_factory=dict)  # fields of `Demande`
-
-    def __str__(self) -> str:
-        return self.name
-
-
-JULES, LOU = une_personne("jjjj"), une_personne("llll", prenom="Lou")
-CHILDREN: dict[str, Any] = {"foyer": Foyer(vu=True, retires=("m3xw",))}
-ADDED: dict[str, Any] = {
-    "beneficiaires": Beneficiaires(personnes=(JULES, LOU), retires=("llll",), vu=True),
-}
-TYPED = {"#nationalite": "ue"}
-MINE, THEIRS = "/demande/organisme", "/demande/organismes-du-foyer?personne=k7qd"
-CAISSE, SAME, SECOND = {"#gestionnaire_caisse": ""}, {"#gestionnaire_meme": ""}, {"#o_2": ""}
-MORE = "a:has-text('Voir plus')"
-
-FRAGMENTS = [
-    Fragment("caf", "/demande/situation", turn, "#caf", "#caf_numero:visible", TYPED),
-    Fragment("changement", "/demande/situation", turn, "#changement", "#changement_type:visible", TYPED),
-    *(
-        Fragment(f"{page} {press}", f"/demande/{page}", click, f"[name={press}][value={who}]",
-                 f"[name={back}][value={who}]", before=before)
-        for page, before, here, gone in (("foyer", CHILDREN, "k7qd", "m3xw"), ("beneficiaires", ADDED, "jjjj", "llll"))
-        for press, back, who in (("retirer", "remettre", here), ("remettre", "retirer", gone))
-    ),
-    Fragment("search", MINE, write, "#ville", "#resultats", CAISSE),
-    Fragment("search for Sami", THEIRS, write, "#ville", "#resultats", SAME),
-    Fragment("more", f"{MINE}?ville=lyon", click, MORE, "#o_6", SECOND),
-    Fragment("more for Sami", f"{THEIRS}&ville=lyon", click, MORE, "#o_6", SECOND),
-]  # fmt: skip
 
 
 def cut(tab: Page) -> None:

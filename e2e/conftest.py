@@ -17,7 +17,7 @@ from tests.conftest import filled_folder
 
 __all__ = ["filled_folder"]
 
-SECONDS = 15  # two servers and two browsers share two processors
+SECONDS = 60  # a busy machine is slow, not wrong; what is there already is not waited for
 expect.set_options(timeout=SECONDS * 1000)
 
 
@@ -37,6 +37,12 @@ WORLDS = [
     World(scripts, width, height) for scripts in (False, True) for width, height in ((320, 640), (1280, 800))
 ]
 
+# Which people meet which worlds, and why not all of them. A fault comes from a page (who sees it), from scripts, from the
+# width of the screen, or from hands; from two of these at times, never yet from three. A diagonal meets both widths, with
+# and without scripts, in two runs instead of four; people and hands are dealt between the two diagonals, so that every
+# world is met by each kind of hands or by people who see the same pages. What only scripts do is tried in its own tests.
+FALLING = pytest.mark.parametrize("world", [WORLDS[0], WORLDS[3]], ids=str)
+RISING = pytest.mark.parametrize("world", [WORLDS[2], WORLDS[1]], ids=str)
 ON_PHONES = pytest.mark.parametrize("world", [WORLDS[0], WORLDS[2]], ids=str)
 WITH_SCRIPTS = pytest.mark.parametrize("world", [WORLDS[2]], ids=str)
 

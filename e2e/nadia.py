@@ -1,17 +1,22 @@
 """Nadia's démarche: everything one can do in it, from sign-in to the receipt. The same in all hands, in all worlds."""
 
+from e2e import records
 from e2e.pages.autres_ressources import AutresRessources
 from e2e.pages.beneficiaires import Beneficiaires
 from e2e.pages.complements import ARRET, LOGEMENT, STAGE, Complements
 from e2e.pages.consentement import Consentement
+from e2e.pages.echanges import Accuse, Echanges
 from e2e.pages.foyer import Foyer
 from e2e.pages.montants import Montants
 from e2e.pages.organisme import Organisme
 from e2e.pages.organismes_du_foyer import OrganismesDuFoyer
+from e2e.pages.pieces import Pieces
 from e2e.pages.recapitulatif import Recapitulatif
 from e2e.pages.ressources import Ressources
 from e2e.pages.situation import Situation
 from e2e.pages.terminee import Terminee
+from e2e.records import assert_filed
+from e2e.service import Service
 from e2e.walks import demarre, depose, joint_son_avis
 from e2e.window import Window
 from tests.support import samples
@@ -31,13 +36,29 @@ def nadia_depose(window: Window) -> Terminee:
     situation.pick(situation.nationalite, "Union européenne, EEE ou Suisse")
     recapitulatif = situation.suivant(Recapitulatif)
     recapitulatif.says("Votre réponse est modifiée.").montre("Nationalité", "Union européenne, EEE ou Suisse")
-    pieces = joint_son_avis(recapitulatif, "Nadia")
+    pieces = joint_son_avis(recapitulatif.suivant(Pieces), "Nadia")
     photo = samples.photo(2000, 1500, noise=True, quality=92, gps=True)
     assert len(photo) > 2 * samples.MO
     pieces.envoyer("Zoé", "avis de Zoé.jpg", photo)
     pieces.says("Photo réduite de 2,8 Mo à")
     pieces.figure_sur_mon_avis("Lina")
     return depose(pieces)
+
+
+def nadia_reads_her_receipt(window: Window, service: Service) -> None:
+    """Her démarche, what is kept of it, and the receipt she finds again from her dashboard."""
+    terminee = nadia_depose(window)
+    filed = service.deposited()
+    terminee.reference(filed.demande.reference)
+    assert_filed(filed.contenu, records.NADIA)
+    assert filed.contenu.pieces[1].taille <= 2 * samples.MO
+    assert [len(service.read_file(piece)) > piece.taille for piece in filed.pieces] == [True, True]
+    terminee.tableau_de_bord().says(f"Votre demande {filed.demande.reference} est déposée.")
+    window.page.get_by_role("main").get_by_role("link", name="Consulter mon espace d’échanges").click()
+    accuse = Echanges(window).follow("Accusé de réception", Accuse)
+    accuse.says(
+        filed.demande.reference, "avis de Zoé.jpg", "elle est acceptée le 24 janvier 2027", "1 200,50 €"
+    )
 
 
 def _household(window: Window) -> Organisme:

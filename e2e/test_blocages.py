@@ -1,5 +1,6 @@
 """The five blocking situations: what people do about them, and that it is enough."""
 
+from e2e.conftest import FALLING, RISING
 from e2e.pages.connexion import Connexion
 from e2e.pages.demande import Demande
 from e2e.pages.informations import Adresse, Coordonnees, Informations, Organismes
@@ -22,6 +23,7 @@ def _arrive(window: Window, prenom: str) -> Demande:
     return Connexion.open(window).en_tant_que(prenom).demander()
 
 
+@FALLING
 def test_jeanne_gives_her_telephone(window: Window, service: Service) -> None:
     demande = _arrive(window, "Jeanne")
     demande.est_bloquee(COORDONNEES)
@@ -32,6 +34,7 @@ def test_jeanne_gives_her_telephone(window: Window, service: Service) -> None:
     informations.revenir_a_ma_demande().demarrer(Situation)
 
 
+@RISING
 def test_paul_says_which_organisme_he_has(window: Window, service: Service) -> None:
     demande = _arrive(window, "Paul")
     demande.est_bloquee(ORGANISMES)
@@ -43,6 +46,7 @@ def test_paul_says_which_organisme_he_has(window: Window, service: Service) -> N
     vers_l_organisme(situation, Organisme).says("Mutuelle Factice des Terrils (gère la C2S)")
 
 
+@RISING
 def test_yves_completes_his_address(window: Window, service: Service) -> None:
     demande = _arrive(window, "Yves")
     demande.est_bloquee(ADRESSE)
@@ -53,6 +57,7 @@ def test_yves_completes_his_address(window: Window, service: Service) -> None:
     informations.revenir_a_ma_demande().demarrer(Situation)
 
 
+@FALLING
 def test_rose_settles_two_things(window: Window, service: Service) -> None:
     demande = _arrive(window, "Rose")
     demande.est_bloquee(COORDONNEES, ADRESSE)
@@ -69,6 +74,7 @@ def test_rose_settles_two_things(window: Window, service: Service) -> None:
     informations.says(LIBRE).revenir_a_ma_demande().demarrer(Situation)
 
 
+@RISING
 def test_fatou_follows_the_demande_she_has(window: Window, service: Service) -> None:
     demande = _arrive(window, "Fatou")
     demande.est_bloquee(EN_COURS)
@@ -77,6 +83,7 @@ def test_fatou_follows_the_demande_she_has(window: Window, service: Service) -> 
     assert service.deposits() == []
 
 
+@FALLING
 def test_ines_is_told_whom_to_call(window: Window, service: Service) -> None:
     demande = _arrive(window, "Inès")
     demande.est_bloquee(DROIT)

@@ -1,11 +1,12 @@
 """From sign-in to « Votre demande est maintenant terminée ! », for each person of spec §6, and what is filed then."""
 
 from e2e import records
-from e2e.nadia import nadia_depose
+from e2e.conftest import FALLING, RISING
+from e2e.nadia import nadia_reads_her_receipt
 from e2e.pages.beneficiaires import Beneficiaires
 from e2e.pages.consentement import Consentement
 from e2e.pages.demarches import Demarches
-from e2e.pages.echanges import Accuse, AccuseIncomplet, Echanges
+from e2e.pages.echanges import AccuseIncomplet
 from e2e.pages.foyer import Foyer
 from e2e.pages.moins_de_25_ans import MoinsDe25Ans
 from e2e.pages.organisme import Organisme, OrganismeActuel
@@ -19,21 +20,12 @@ from e2e.window import Window
 from tests.support import samples
 
 
+@FALLING
 def test_nadia_says_everything(window: Window, service: Service) -> None:
-    terminee = nadia_depose(window)
-    filed = service.deposited()
-    terminee.reference(filed.demande.reference)
-    assert_filed(filed.contenu, records.NADIA)
-    assert filed.contenu.pieces[1].taille <= 2 * samples.MO
-    assert [len(service.read_file(piece)) > piece.taille for piece in filed.pieces] == [True, True]
-    terminee.tableau_de_bord().says(f"Votre demande {filed.demande.reference} est déposée.")
-    window.page.get_by_role("main").get_by_role("link", name="Consulter mon espace d’échanges").click()
-    accuse = Echanges(window).follow("Accusé de réception", Accuse)
-    accuse.says(
-        filed.demande.reference, "avis de Zoé.jpg", "elle est acceptée le 24 janvier 2027", "1 200,50 €"
-    )
+    nadia_reads_her_receipt(window, service)
 
 
+@RISING
 def test_benoit_whose_children_are_too_old(window: Window, service: Service) -> None:
     situation = demarre(window, "Benoit", Situation)
     situation.remplir()
@@ -52,6 +44,7 @@ def test_benoit_whose_children_are_too_old(window: Window, service: Service) -> 
     assert_filed(filed.contenu, records.BENOIT)
 
 
+@FALLING
 def test_marc_must_choose_another_organisme(window: Window, service: Service) -> None:
     organisme = vers_l_organisme(demarre(window, "Marc", Situation), Organisme)
     organisme.says(
@@ -66,6 +59,7 @@ def test_marc_must_choose_another_organisme(window: Window, service: Service) ->
     assert_filed(service.deposited().contenu, records.MARC)
 
 
+@RISING
 def test_lucie_keeps_her_organisme(window: Window, service: Service) -> None:
     organisme = vers_l_organisme(demarre(window, "Lucie", Situation), Organisme)
     organisme.says("Mutuelle Exemple du Bleuet (gère la C2S)")
@@ -74,6 +68,7 @@ def test_lucie_keeps_her_organisme(window: Window, service: Service) -> None:
     assert_filed(service.deposited().contenu, records.LUCIE)
 
 
+@RISING
 def test_karim_first_says_which_organisme_is_right(window: Window, service: Service) -> None:
     """He owns an empty house too: one of its two documents is joined, the other is missing."""
     actuel = vers_l_organisme(demarre(window, "Karim", Situation), OrganismeActuel)
@@ -96,6 +91,7 @@ def test_karim_first_says_which_organisme_is_right(window: Window, service: Serv
     accuse.says("Avis de taxe d'habitation", "24 décembre 2026").silent_on("elle est acceptée le")
 
 
+@FALLING
 def test_leo_takes_a_pledge(window: Window, service: Service) -> None:
     questions = demarre(window, "Léo", MoinsDe25Ans)
     no = (
@@ -112,10 +108,11 @@ def test_leo_takes_a_pledge(window: Window, service: Service) -> None:
     organisme.choisir_la_caisse()
     recapitulatif = vers_le_recapitulatif(organisme.suivant(Consentement))
     recapitulatif.montre("Mes engagements sur l'honneur", questions.engagement_avis)
-    depose(joint_son_avis(recapitulatif, "Léo"))
+    depose(joint_son_avis(recapitulatif.suivant(Pieces), "Léo"))
     assert_filed(service.deposited().contenu, records.LEO)
 
 
+@FALLING
 def test_awa_and_her_ten_children(window: Window, service: Service) -> None:
     situation = demarre(window, "Awa", Situation)
     organisme = vers_l_organisme(situation, Organisme, nationalite="Autre nationalité")
@@ -128,7 +125,7 @@ def test_awa_and_her_ten_children(window: Window, service: Service) -> None:
     organismes.de("Bilal", "Prévoyance Inventée des Hauts")
     organismes.de("Mariam", "Ma caisse d’Assurance Maladie")
     recapitulatif = vers_le_recapitulatif(organismes.suivant(Consentement), "Awa", "Aminata", "Moussa")
-    pieces = joint_son_avis(recapitulatif, "Awa")
+    pieces = joint_son_avis(recapitulatif.suivant(Pieces), "Awa")
     for prenom in ("Aminata", "Moussa"):
         pieces.figure_sur_mon_avis(prenom)
     terminee = depose(pieces)

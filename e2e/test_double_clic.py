@@ -3,7 +3,7 @@
 import pytest
 
 from e2e import records
-from e2e.conftest import ON_PHONES, WITH_SCRIPTS
+from e2e.conftest import FALLING, RISING, WITH_SCRIPTS
 from e2e.hands import Again, Hands, Twice
 from e2e.nadia import nadia_depose
 from e2e.pages.foyer import Foyer
@@ -13,11 +13,19 @@ from e2e.twin import Twin
 from e2e.window import CUT, Window
 
 
-@ON_PHONES
-@pytest.mark.parametrize("hands", [Twice(), Again()], ids=["double-click", "answers lost"])
-def test_nadia_presses_everything_twice(window: Window, service: Service, hands: Hands) -> None:
-    window.hands = hands
+@RISING
+def test_nadia_clicks_twice_on_everything(window: Window, service: Service) -> None:
+    _files_once(window, service, Twice())
+
+
+@FALLING
+def test_nadia_presses_again_when_an_answer_is_lost(window: Window, service: Service) -> None:
     window.expect(*CUT)
+    _files_once(window, service, Again())
+
+
+def _files_once(window: Window, service: Service, hands: Hands) -> None:
+    window.hands = hands
     terminee = nadia_depose(window)
     filed = service.deposited()
     terminee.reference(filed.demande.reference)

@@ -2,8 +2,10 @@
 
 from playwright.sync_api import expect
 
+from app.domain.demande import Foyer as FoyerRepondu
 from app.domain.nir import cle_du_nir
 from e2e import records
+from e2e.conftest import FALLING, RISING
 from e2e.pages.autres_ressources import AutresRessources
 from e2e.pages.beneficiaires import Beneficiaires
 from e2e.pages.complements import Complements
@@ -21,13 +23,15 @@ from e2e.pages.terminee import Terminee
 from e2e.pages.validation import Validation
 from e2e.records import assert_filed
 from e2e.service import Service
-from e2e.walks import demarre, joint_son_avis, vers_l_organisme, vers_le_recapitulatif
+from e2e.twin import Twin
+from e2e.walks import demarre, joint_son_avis, vers_l_organisme
 from e2e.window import Window
 from tests.support import samples
 
 NIR = "1130599999999"
 
 
+@FALLING
 def test_a_refusal_leads_to_each_field_and_keeps_what_was_typed(window: Window) -> None:
     situation = demarre(window, "Nadia", Situation)
     situation.tick(situation.caf)
@@ -47,6 +51,7 @@ def test_a_refusal_leads_to_each_field_and_keeps_what_was_typed(window: Window) 
     situation.suivant(Foyer)
 
 
+@RISING
 def test_every_page_refuses_what_is_missing_and_takes_it_afterwards(window: Window, service: Service) -> None:
     """benoit presses the forward button of each page before he answers: the demande is the same in the end."""
     situation = demarre(window, "Benoit", Situation)
@@ -96,11 +101,11 @@ def test_every_page_refuses_what_is_missing_and_takes_it_afterwards(window: Wind
     assert_filed(service.deposited().contenu, records.BENOIT)
 
 
-def test_enter_never_removes_anybody(window: Window) -> None:
+@FALLING
+def test_enter_never_removes_anybody(window: Window, twin: Twin) -> None:
     """In a text field, Enter records the person of the page, and nobody leaves the household."""
-    situation = demarre(window, "Nadia", Situation)
-    situation.remplir()
-    personne = situation.suivant(Foyer).suivant(Beneficiaires).ajouter()
+    twin.give(window)
+    personne = window.open("/demande/beneficiaires", Beneficiaires).ajouter()
     personne.text(personne.prenom).press("Enter")
     personne.refused(
         "Saisissez le prénom de cette personne",
@@ -120,10 +125,10 @@ def test_enter_never_removes_anybody(window: Window) -> None:
     Beneficiaires(window).liste("Paul")
 
 
-def test_enter_in_the_search_searches_and_loses_no_choice(window: Window) -> None:
-    organisme = vers_l_organisme(demarre(window, "Marc", Situation), Organisme)
-    organisme.choisir_la_caisse()
-    organisme = organisme.suivant(Consentement).follow("Retour", Organisme)
+@RISING
+def test_enter_in_the_search_searches_and_loses_no_choice(window: Window, twin: Twin) -> None:
+    twin.give(window, "marc")
+    organisme = window.open("/demande/organisme", Organisme)
     organisme.champ("ville").fill("Strasbourg")
     organisme.champ("ville").press("Enter")
     organisme.resultats()
@@ -131,6 +136,7 @@ def test_enter_in_the_search_searches_and_loses_no_choice(window: Window) -> Non
     organisme.suivant(Consentement)
 
 
+@FALLING
 def test_back_after_sign_out_shows_nothing_personal(window: Window) -> None:
     situation = demarre(window, "Nadia", Situation)
     situation.remplir(caf="0123456")
@@ -143,10 +149,10 @@ def test_back_after_sign_out_shows_nothing_personal(window: Window) -> None:
         assert not any(word in everything for word in ("Compte ouvert", "Sami", "Lina", "0123456"))
 
 
-def test_what_is_not_there_has_a_way_back(window: Window, service: Service) -> None:
-    situation = demarre(window, "Nadia", Situation)
-    situation.remplir()
-    situation.suivant(Foyer)
+@RISING
+def test_what_is_not_there_has_a_way_back(window: Window, service: Service, twin: Twin) -> None:
+    twin.give(window, foyer=FoyerRepondu())
+    window.open("/demande/foyer", Foyer)
     window.expect(404)
     window.page.goto("/demande/une-page-inconnue")
     foyer = Introuvable(window).revenir().reprendre().reprendre(Foyer)
@@ -155,11 +161,11 @@ def test_what_is_not_there_has_a_way_back(window: Window, service: Service) -> N
     connexion.en_tant_que("Nadia").silent_on("Reprendre ma demande")
 
 
-def test_two_clicks_make_one_demande(window: Window, service: Service) -> None:
-    organisme = vers_l_organisme(demarre(window, "Benoit", Situation), Organisme)
-    organisme.choisir_la_caisse()
-    recapitulatif = vers_le_recapitulatif(organisme.suivant(Consentement))
-    validation = joint_son_avis(recapitulatif, "Benoit").suivant(Validation)
+@FALLING
+def test_two_clicks_make_one_demande(window: Window, service: Service, twin: Twin) -> None:
+    twin.give(window, "benoit")
+    pieces = window.open("/demande/pieces", Pieces)
+    validation = joint_son_avis(pieces, "Benoit").suivant(Validation)
     validation.tick(validation.certifie)
     validation.button(validation.forward).dblclick()
     terminee = Terminee(window)

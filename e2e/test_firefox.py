@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from e2e.conftest import ON_PHONES, World
 from e2e.letters import FIREFOX_READS, letters
-from e2e.test_demarche import test_nadia_says_everything
-
-__all__ = ["test_nadia_says_everything"]
+from e2e.nadia import nadia_reads_her_receipt
+from e2e.service import Service
+from e2e.window import Window
 
 pytestmark = [ON_PHONES, pytest.mark.xfail(reason="Firefox is reported; it gates in `make firefox`")]
 
@@ -43,3 +43,7 @@ def page(firefox: Browser, world: World, browser_context_args: dict[str, Any]) -
         context.route("**/*.js", lambda route: route.abort())
     yield context.new_page()
     context.close()
+
+
+def test_nadia_says_everything(window: Window, service: Service) -> None:
+    nadia_reads_her_receipt(window, service)

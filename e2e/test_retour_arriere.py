@@ -19,6 +19,7 @@ from e2e.pages.terminee import Terminee
 from e2e.pages.validation import Validation
 from e2e.records import assert_filed
 from e2e.service import Service
+from e2e.twin import Twin
 from e2e.walks import demarre, depose, joint_son_avis, vers_l_organisme, vers_le_recapitulatif
 from e2e.window import Window
 
@@ -34,7 +35,7 @@ def _vers_les_pieces(window: Window) -> Pieces:
     organisme = vers_l_organisme(demarre(window, "Benoit", Situation), Organisme)
     organisme.choisir_la_caisse()
     recapitulatif = vers_le_recapitulatif(organisme.suivant(Consentement))
-    return joint_son_avis(recapitulatif, "Benoit")
+    return joint_son_avis(recapitulatif.suivant(Pieces), "Benoit")
 
 
 def test_back_to_the_start_then_forward_with_other_answers(window: Window, service: Service) -> None:
@@ -76,8 +77,9 @@ def test_back_to_the_start_then_forward_with_other_answers(window: Window, servi
     assert_filed(service.deposited().contenu, expected)
 
 
-def test_back_from_the_receipt_leads_to_the_receipt(window: Window, service: Service) -> None:
-    depose(_vers_les_pieces(window))
+def test_back_from_the_receipt_leads_to_the_receipt(window: Window, service: Service, twin: Twin) -> None:
+    twin.give(window, "benoit")
+    depose(joint_son_avis(window.open("/demande/pieces", Pieces), "Benoit"))
     reference = service.deposited().demande.reference
     window.page.go_back()
     Terminee(window).reference(reference)

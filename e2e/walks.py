@@ -39,9 +39,8 @@ def vers_le_recapitulatif(consentement: Consentement, *prenoms: str) -> Recapitu
     return complements.suivant(Recapitulatif)
 
 
-def joint_son_avis(recapitulatif: Recapitulatif, prenom: str) -> Pieces:
+def joint_son_avis(pieces: Pieces, prenom: str) -> Pieces:
     """Étape 6 with an avis of two pages, and nothing else to join."""
-    pieces = recapitulatif.suivant(Pieces)
     pieces.envoyer(f"{prenom} (vous)", "avis.pdf", samples.pdf(pages=2))
     pieces.repondre(BIEN, "Non")
     pieces.repondre(ETRANGER, "Non")
@@ -56,4 +55,4 @@ def depose(pieces: Pieces) -> Terminee:
 def seul(organisme: Organisme, prenom: str) -> Terminee:
     """From étape 3, answered, to the end, alone in the household."""
     recapitulatif = vers_le_recapitulatif(organisme.suivant(Consentement))
-    return depose(joint_son_avis(recapitulatif, prenom))
+    return depose(joint_son_avis(recapitulatif.suivant(Pieces), prenom))

@@ -6,7 +6,7 @@ BIN    := .venv/bin
 LOCK   := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test firefox check format gallery bench reset schema lock
+.PHONY: help run test vite firefox check format gallery bench reset schema lock
 
 help:            ## affiche cette aide
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -17,6 +17,9 @@ run: .venv/run   ## démarre la démonstration sur http://127.0.0.1:8000
 test: .venv/test ## toute la suite : loi, pages, navigateur
 	$(BIN)/python .ci/navigateurs.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+vite: .venv/test ## ce qui ne demande pas de navigateur, pendant qu’on écrit
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
 firefox: .venv/test ## le parcours de Nadia dans Firefox, que make test rapporte sans s’y arrêter
 	$(BIN)/python .ci/navigateurs.py

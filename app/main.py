@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 import structlog
+from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -13,8 +14,9 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette_compress import CompressMiddleware
 
 from app.files.sealing import derive
-from app.files.shelf import Shelf
+from app.files.shelf import OtherShelf, Shelf
 from app.settings import Settings, WrongSetting
+from app.store import belonging
 from app.store.comptes import has_demo_account
 from app.store.database import VERSION, is_newer, migrate, open_database, reading, version
 from app.store.journal import Fait, note
@@ -37,11 +39,11 @@ def build_house(settings: Settings) -> House:
     """
     Open the database, the shelf and the templates.
 
-    Raises WrongSetting when the database is not of this version, not for a demonstration, or sealed with a key
-    that is not among the settings.
+    Raises WrongSetting when the database is not of this version, not for a demonstration, sealed with a key
+    that is not among the settings, or not the one that the files go with.
     """
     engine = open_database(settings.database)
-    shelf = Shelf(settings.data_dir / "fichiers")
+    shelf = Shelf(settings.files)
     if settings.demo:
         from app.demo.comptes import demo_accounts, has_real_account, load_demo
 
@@ -59,6 +61,7 @@ def build_house(settings: Settings) -> House:
                     "La démonstration ne démarre pas : cette base contient un compte réel. "
                     "Choisissez une autre base, par exemple C2S_DATA_DIR=data/demo."
                 )
+            _join(db, shelf)
             load_demo(db, settings, shelf)
         accounts = demo_accounts()
     else:
@@ -76,6 +79,7 @@ def build_house(settings: Settings) -> House:
                     "Cette base contient des comptes de démonstration, dont les mots de passe sont publics. "
                     "Choisissez un autre dossier, par exemple C2S_DATA_DIR=/srv/c2s, puis lancez : c2s init"
                 )
+            _join(db, shelf)
     with reading(engine) as db:
         if missing := needed_and_missing(key_usage(db), settings.data_ring):
             raise WrongSetting(" ".join(key_missing(missing)))
@@ -87,6 +91,13 @@ def build_house(settings: Settings) -> House:
 def key_names(keys: Sequence[str]) -> list[str]:
     """What tells one signing key from another in the journal, and nothing of it."""
     return [derive(key.encode(), b"", b"c2s key name").hex()[:8] for key in keys]
+
+
+def _join(db: Session, shelf: Shelf) -> None:
+    try:
+        belonging.join(db, shelf)
+    except OtherShelf as other:
+        raise WrongSetting(str(other)) from None
 
 
 def key_missing(rows: Mapping[str, int]) -> tuple[str, str]:
@@ -108,7 +119,9 @@ async def _running(house: House) -> AsyncIterator[None]:
 
     def sweep_once() -> None:
         with reading(house.engine) as db:
-            sweep(db, house.shelf, house.settings.clock())
+            swept = sweep(db, house.shelf, house.settings.clock())
+        if swept.refused:
+            _log.error("balayage", refus=swept.why_refused)
 
     async def sweep_for_ever() -> None:
         while True:

@@ -107,6 +107,11 @@ class Settings(BaseSettings):
         """The SQLAlchemy address of the database."""
         return self.database_url or f"sqlite:///{self.data_dir / 'c2s.sqlite'}"
 
+    @property
+    def files(self) -> Path:
+        """The folder of the sealed files."""
+        return self.data_dir / "fichiers"
+
     @cached_property
     def data_ring(self) -> KeyRing:
         """The keys that seal what is deposited."""

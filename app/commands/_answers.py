@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
-from app.commands._console import read_day, stop
+from app.commands._console import read_day, shelf_of, stop
 from app.commands._demande import Reference, named
 from app.domain.droit import debut_apres_decision, debut_en_urgence, debut_possible
 from app.domain.messages import ChiffresDuRefus, PieceDemandee
 from app.domain.montant import lit_montant
 from app.domain.suivi import Etat
 from app.files.sealing import KeyRing
-from app.files.shelf import Shelf
 from app.forms.typography import jour
 from app.settings import Settings
 from app.store import decisions
@@ -205,7 +204,7 @@ def decide(
 
 
 def _keep_letter(settings: Settings, db: Session, message: str) -> None:
-    keep_message_pdf(db, Shelf(settings.data_dir / "fichiers"), settings.data_ring, message)
+    keep_message_pdf(db, shelf_of(settings, db), settings.data_ring, message)
 
 
 def _note(settings: Settings, db: Session, demande: DemandeDeposee, issue: str) -> None:

@@ -12,7 +12,9 @@ import typer
 from sqlmodel import Session
 
 from app.files.sealing import KeyMissing
+from app.files.shelf import OtherShelf, Shelf
 from app.settings import Settings, WrongSetting, load_settings
+from app.store.belonging import join
 from app.store.database import VERSION, open_database, reading, version
 
 Item = TypeVar("Item")
@@ -52,6 +54,16 @@ def opened() -> Iterator[tuple[Settings, Session]]:
         )
     finally:
         engine.dispose()
+
+
+def shelf_of(chosen: Settings, db: Session) -> Shelf:
+    """The files of this database; stops if the folder is that of another."""
+    shelf = Shelf(chosen.files)
+    try:
+        join(db, shelf)
+    except OtherShelf as other:
+        stop(str(other))
+    return shelf
 
 
 def progress(items: Iterable[Item], label: str, length: int | None = None) -> Iterator[Item]:

@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from app.commands._answers import ask, decide
-from app.commands._console import opened, stop
+from app.commands._console import opened, shelf_of, stop
 from app.commands._demande import Reference, describe, named, state
 from app.commands._french import Commands
-from app.files.shelf import Shelf
 from app.forms.typography import jour
 from app.store.export import FolderTaken, PieceLost, export_demande
 from app.store.journal import Fait, mark_of, note
@@ -77,7 +76,7 @@ def export(
     Le format est publié dans docs/demande.schema.json. Ce dossier contient des données personnelles en clair.
     """
     with named(reference) as (settings, db, demande):
-        ring, shelf = settings.data_ring, Shelf(settings.data_dir / "fichiers")
+        ring, shelf = settings.data_ring, shelf_of(settings, db)
         accuse = accuse_of(db, ring, demande)
         assert accuse is not None  # written by the deposit itself
         try:

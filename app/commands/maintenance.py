@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
-from app.commands._console import opened, progress, settings, stop
+from app.commands._console import opened, progress, settings, shelf_of, stop
 from app.commands._diagnosis import Finding
 from app.commands._doctor import examine
 from app.files.shelf import Shelf
 from app.settings import Settings, WrongSetting, load_settings
+from app.store.belonging import join
 from app.store.conservation import erase_demande, expired_demandes
-from app.store.database import VERSION, is_newer, migrate, open_database, version, writing
+from app.store.database import VERSION, is_newer, migrate, open_database, reading, version, writing
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, old_seals, reseal
 from app.store.sessions import sweep
@@ -21,9 +22,18 @@ from app.store.tentatives import forget_old_failures
 _Json = Annotated[bool, typer.Option("--json", help="Répond en JSON, pour un programme.")]
 
 
-def init() -> None:
+def init(
+    associer: Annotated[
+        bool,
+        typer.Option(
+            "--associer",
+            help="Dit que la base et le dossier des fichiers vont ensemble, quoi qu'il y manque.",
+        ),
+    ] = False,
+) -> None:
     """Crée la base, ou la met à la version de ce service. Sauvegardez-la avant."""
-    engine = open_database(settings().database)
+    chosen = settings()
+    engine = open_database(chosen.database)
     before = version(engine)
     if is_newer(before):
         stop(
@@ -31,6 +41,9 @@ def init() -> None:
             "Installez cette version, ou reprenez une sauvegarde plus ancienne."
         )
     migrate(engine)
+    if associer:
+        with reading(engine) as db:
+            join(db, Shelf(chosen.files), anyway=True)
     engine.dispose()
     if before == VERSION:
         typer.echo("La base est déjà à la version de ce service.")
@@ -42,38 +55,50 @@ def purge(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Dit ce qui serait effacé, sans rien effacer.")
     ] = False,
+    tous: Annotated[
+        bool,
+        typer.Option(
+            "--tous-les-fichiers",
+            help="Met de côté les fichiers que la base ne connaît pas, si nombreux soient-ils.",
+        ),
+    ] = False,
     as_json: _Json = False,
 ) -> None:
     """Efface les sessions terminées, et les demandes gardées trois ans après la fin du droit."""
     with opened() as (chosen, db):
-        done = _purge(chosen, db, trial=dry_run)
+        done, why_refused = _purge(chosen, db, trial=dry_run, all_strays=tous)
     if as_json:
         typer.echo(json.dumps({"essai": dry_run, **done}, ensure_ascii=False, indent=2))
-        return
-    typer.echo(
-        f"Sessions terminées, effacées : {done['sessions']}. Fichiers sans demande, effacés : {done['fichiers']}.\n"
-        f"Essais de connexion anciens, oubliés : {done['essais']}.\n"
-        f"Demandes gardées trois ans après la fin du droit, effacées : {done['demandes']}."
-    )
-    if dry_run:
-        typer.echo("C'est un essai : rien n'est effacé. Les nombres sont ceux d'une vraie purge.")
+    else:
+        typer.echo(
+            f"Sessions terminées, effacées : {done['sessions']}. Leurs fichiers, effacés : {done['fichiers']}.\n"
+            f"Fichiers que la base ne connaît pas, mis de côté pour un jour : {done['mis_de_cote']}.\n"
+            f"Essais de connexion anciens, oubliés : {done['essais']}.\n"
+            f"Demandes gardées trois ans après la fin du droit, effacées : {done['demandes']}."
+        )
+        if dry_run:
+            typer.echo("C'est un essai : rien n'est effacé. Les nombres sont ceux d'une vraie purge.")
+    if why_refused:
+        stop(why_refused)
 
 
-def _purge(chosen: Settings, db: Session, *, trial: bool) -> dict[str, int]:
-    shelf = Shelf(chosen.data_dir / "fichiers")
+def _purge(chosen: Settings, db: Session, *, trial: bool, all_strays: bool) -> tuple[dict[str, int], str]:
+    """What was done; and why the files that no row knows stay, if they do."""
+    shelf = shelf_of(chosen, db)
     old = expired_demandes(db, chosen.data_ring, chosen.day())
     if not trial:
         for demande in progress(old, "Demandes"):
             erase_demande(db, shelf, demande)
     with writing(db):
         attempts = forget_old_failures(db, chosen.clock(), trial=trial)
-    swept = sweep(db, shelf, chosen.clock(), trial=trial)
+    swept = sweep(db, shelf, chosen.clock(), trial=trial, all_strays=all_strays)
     return {
         "sessions": swept.sessions,
         "fichiers": swept.files,
+        "mis_de_cote": swept.strays,
         "essais": attempts,
         "demandes": len(old),
-    }
+    }, swept.why_refused
 
 
 def doctor(

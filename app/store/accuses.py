@@ -41,13 +41,10 @@ def keep_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str, pdf: byt
         taille=len(pdf),
         cle=seals.PDF.close(ring, identity, key),
     )
-    try:
+    with shelf.putting({identity: seal_file(key, identity, pdf)}) as committed:
         with writing(db):
-            if find_pdf(db, echange_id) is None:
+            is_first = find_pdf(db, echange_id) is None
+            if is_first:
                 db.add(row)
-                db.flush()
-                sealed = seal_file(key, identity, pdf)
-                shelf.put(identity, sealed)  # here, so that the sweep never meets it without its row
-    except BaseException:
-        shelf.remove(identity)
-        raise
+        if is_first:
+            committed.add(identity)

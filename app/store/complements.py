@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, func, select
@@ -53,26 +53,21 @@ def add_complement(
     arrivals: Sequence[Arrival],
     now: datetime,
 ) -> None:
-    """
-    File a message and its files, once. Raises DemandeClosed, or OSError when the disk takes no more.
-
-    The files are written within the transaction, so that the sweep never meets one without its row.
-    """
+    """File a message and its files, once. Raises DemandeClosed, or OSError when the disk takes no more."""
     identity = message_id(envoi, demande, message, arrivals)
-    written: list[str] = []
-    try:
+    if db.get(Echange, identity) is not None:
+        return
+    assert demande.id is not None
+    pieces = [_piece(ring, demande.id, name, file) for name, file in arrivals]
+    with shelf.putting({piece.id: sealed for piece, sealed in pieces}) as committed:
         with writing(db):
             current = db.get_one(DemandeDeposee, demande.id, populate_existing=True)
-            if db.get(Echange, identity) is None:
+            is_new = db.get(Echange, identity) is None
+            if is_new:
                 _add(db, ring, current, identity, message, arrivals, now)
-                for piece, sealed in _pieces(db, ring, current, arrivals):
-                    written.append(piece.id)
-                    shelf.put(piece.id, sealed)
-                    db.add(piece)
-    except BaseException:
-        for name in written:
-            shelf.remove(name)
-        raise
+                _add_pieces(db, current, [piece for piece, _ in pieces])
+        if is_new:
+            committed.update(piece.id for piece, _ in pieces)
 
 
 def _add(
@@ -104,21 +99,20 @@ def _add(
     db.add(Evenement(demande_id=demande.id, le=now, qui="assuré", quoi=COMPLEMENT))
 
 
-def _pieces(
-    db: Session, ring: KeyRing, demande: DemandeDeposee, arrivals: Sequence[Arrival]
-) -> Iterator[tuple[Piece, bytes]]:
-    last = db.exec(select(func.coalesce(func.max(Piece.rang), 0)).where(Piece.demande_id == demande.id)).one()
-    assert demande.id is not None
-    for rank, (name, file) in enumerate(arrivals, last + 1):
-        yield _piece(ring, demande.id, rank, name, file)
+def _add_pieces(db: Session, demande: DemandeDeposee, pieces: Sequence[Piece]) -> None:
+    """Add them after the last of their demande."""
+    last = select(func.coalesce(func.max(Piece.rang), 0)).where(Piece.demande_id == demande.id)
+    for rank, piece in enumerate(pieces, db.exec(last).one() + 1):
+        piece.rang = rank
+        db.add(piece)
 
 
-def _piece(ring: KeyRing, demande_id: int, rank: int, name: str, file: Accepted) -> tuple[Piece, bytes]:
+def _piece(ring: KeyRing, demande_id: int, name: str, file: Accepted) -> tuple[Piece, bytes]:
     identity, key = secrets.token_hex(12), FileKey.draw(name, file)
     piece = Piece(
         id=identity,
         demande_id=demande_id,
-        rang=rank,
+        rang=0,  # given by the transaction
         document=Document.COMPLEMENT,
         personne="",
         taille=len(file.content),

@@ -38,11 +38,7 @@ def waiting_files(db: Session, jeton: str, file_key: bytes) -> list[Fichier]:
 def keep_file(
     db: Session, shelf: Shelf, jeton: str, file_key: bytes, emplacement: str, name: str, accepted: Accepted
 ) -> Fichier | Full:
-    """
-    Keep a file until the deposit; the same content sent again to the same slot is the file already there.
-
-    Row and bytes are written in one transaction, so that the sweep never meets a file without its row.
-    """
+    """Keep a file until the deposit; the same content sent again to the same slot is the file already there."""
     identity, key = secrets.token_hex(12), FileKey.draw(name, accepted)
     sealed = seal_file(key.key, identity, accepted.content)
     row = PieceEnAttente(
@@ -55,30 +51,36 @@ def keep_file(
         media=accepted.media_type,
         scelle=key.wrap_waiting(file_key, identity),
     )
+    kept: Fichier | Full = Full.DISK
     try:
-        with writing(db):
-            still_open(db, jeton)
-            for twin, twin_key in _open_all(db, jeton, file_key):
-                if (twin.emplacement, twin.empreinte) == (emplacement, key.empreinte):
-                    if _bytes(shelf, twin, twin_key) is not None:
-                        return twin
-                    db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.id) == twin.id))
-            waiting = _rows(db, jeton)
-            if sum(other.emplacement == emplacement for other in waiting) >= FILES_PER_SLOT:
-                return Full.SLOT
-            if len(waiting) >= FILES_PER_DEMANDE:
-                return Full.DEMANDE
-            row.rang = waiting[-1].rang + 1 if waiting else 1
-            db.add(row)
-            db.flush()
-            shelf.put(identity, sealed)
-    except BaseException as problem:
-        shelf.remove(identity)
-        if not isinstance(problem, OSError | OperationalError):
-            raise
+        with shelf.putting({identity: sealed}) as committed:
+            with writing(db):
+                found = _twin_or_refusal(db, shelf, jeton, file_key, emplacement, key.empreinte)
+                if found is None:
+                    row.rang = 1 + max((other.rang for other in _rows(db, jeton)), default=0)
+                    db.add(row)
+            if found is None:
+                committed.add(identity)
+            kept = found or _fichier(row, key)
+    except (OSError, OperationalError) as problem:
         _log.error("file_not_kept", problem=type(problem).__name__)
-        return Full.DISK
-    return _fichier(row, key)
+    return kept
+
+
+def _twin_or_refusal(
+    db: Session, shelf: Shelf, jeton: str, file_key: bytes, emplacement: str, digest: str
+) -> Fichier | Full | None:
+    """Why no row is to be added: the file is there already, or there is no place. The caller holds the transaction."""
+    still_open(db, jeton)
+    for twin, twin_key in _open_all(db, jeton, file_key):
+        if (twin.emplacement, twin.empreinte) == (emplacement, digest):
+            if _bytes(shelf, twin, twin_key) is not None:
+                return twin
+            db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.id) == twin.id))
+    waiting = _rows(db, jeton)
+    if sum(other.emplacement == emplacement for other in waiting) >= FILES_PER_SLOT:
+        return Full.SLOT
+    return Full.DEMANDE if len(waiting) >= FILES_PER_DEMANDE else None
 
 
 def remove_file(db: Session, shelf: Shelf, jeton: str, identity: str) -> bool:

@@ -9,10 +9,16 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from app.files.shelf import Shelf
+from app.store.belonging import check, file_names
 from app.store.database import forget_deleted, writing
-from app.store.tables import Compte, Echange, EchangePdf, Piece, PieceEnAttente, SessionOuverte
+from app.store.tables import Compte, Echange, PieceEnAttente, SessionOuverte
 
 MOST_SESSIONS = 10  # of one account at a time: each may hold 80 Mo of waiting files
+SPARED, KEPT_ASIDE = (
+    3600,
+    86_400,
+)  # seconds: bytes come before their row; and time to see that the base was wrong
+FEW, SHARE = 20, 4  # more strays than these, and than one file in four, are not strays: the base is wrong
 
 
 class Opened(NamedTuple):
@@ -67,7 +73,8 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
     assert compte.id is not None
     mine = select(SessionOuverte).where(SessionOuverte.compte_id == compte.id)
     for oldest in db.exec(mine.order_by(col(SessionOuverte.ouverte_le).desc()).offset(MOST_SESSIONS - 1)):
-        db.delete(oldest)  # its waiting files are swept
+        oldest.expire_le = now  # over; swept with its waiting files
+        db.add(oldest)
     db.add(
         SessionOuverte(
             jeton=hash_token(token),
@@ -120,30 +127,66 @@ def remove_pieces(db: Session, jeton: str) -> list[str]:
 
 
 class Swept(NamedTuple):
-    """How many sessions were over, and how many files went: theirs, and those that no row knows."""
+    """
+    How many sessions were over, and their waiting files, gone with them.
+
+    `strays`: the files that no row knows, set aside. `refused`: those that were too many to be.
+    """
 
     sessions: int
     files: int
+    strays: int = 0
+    refused: int = 0
+
+    @property
+    def why_refused(self) -> str:
+        """What to say of the strays that stay; empty if there are none."""
+        if not self.refused:
+            return ""
+        return (
+            f"La base ne connaît pas {self.refused} fichiers du dossier, plus d'un quart : ils restent où ils sont. "
+            "Restaurez la base et le dossier de la même sauvegarde. "
+            "Si cette base est bien la bonne, lancez : c2s purge --tous-les-fichiers"
+        )
 
 
-def sweep(db: Session, shelf: Shelf, now: datetime, *, trial: bool = False) -> Swept:
-    """Forget every expired session and its files, and every file that no row knows; a trial only counts them."""
+def sweep(
+    db: Session, shelf: Shelf, now: datetime, *, trial: bool = False, all_strays: bool = False
+) -> Swept:
+    """
+    Forget every expired session and its files; set aside every file that no row knows, and erase it a day later.
+
+    A trial only counts them. Raises OtherShelf: nothing was touched.
+    """
+    check(db, shelf)
     with writing(db):
         expired = list(db.exec(select(SessionOuverte.jeton).where(SessionOuverte.expire_le <= now)))
         theirs = col(PieceEnAttente.jeton).in_(expired)
-        known = {
-            *db.exec(select(PieceEnAttente.id).where(~theirs)),
-            *db.exec(select(Piece.id)),
-            *db.exec(select(EchangePdf.id)),
-        }
-        strays = [name for name in shelf.names() if name not in known]
+        waiting = list(db.exec(select(PieceEnAttente.id).where(theirs)))
+        known = file_names(db)
         if not trial:
             db.exec(delete(PieceEnAttente).where(theirs))
             db.exec(delete(SessionOuverte).where(col(SessionOuverte.jeton).in_(expired)))
-            for name in strays:  # an upload writes its file within its transaction, so none is half arrived
-                shelf.remove(name)
+    names = list(shelf.names())
+    strays = [name for name in names if name not in known and shelf.age(name) > SPARED]
+    refused = not all_strays and len(strays) > max(FEW, len(names) // SHARE)
+    if not trial:
+        for name in waiting:
+            shelf.remove(name)
+        for name in () if refused else strays:
+            shelf.set_aside(name)
+        _settle_aside(shelf, known)
     forget_deleted_of(db)
-    return Swept(len(expired), len(strays))
+    return Swept(len(expired), len(waiting), *(0, len(strays)) if refused else (len(strays), 0))
+
+
+def _settle_aside(shelf: Shelf, known: set[str]) -> None:
+    """A row knows the file again, since the base was restored: it comes back. After a day, it goes."""
+    for name, age in shelf.aside().items():
+        if name in known:
+            shelf.bring_back(name)
+        elif age > KEPT_ASIDE:
+            shelf.erase_aside(name)
 
 
 def forget_deleted_of(db: Session) -> None:

@@ -30,6 +30,12 @@ class Moment(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value else None
 
 
+class Installation(SQLModel, table=True):
+    """One row: the identity of this database, which the folder of its files is signed with."""
+
+    identite: str = Field(primary_key=True)
+
+
 class Caisse(SQLModel, table=True):
     """Une caisse d'Assurance Maladie. Adresse, téléphone et e-mail : mentions de CRPA R112-11-1."""
 

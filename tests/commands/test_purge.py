@@ -113,8 +113,9 @@ def test_les_sessions_terminees_et_les_essais_anciens_partent(client: Browser, s
     with database(service) as db, writing(db):
         count_attempt(db, Attempt("recent", ()), clock)
         count_attempt(db, Attempt("ancien", ()), clock - FORGOTTEN_AFTER - timedelta(minutes=1))
-    assert done(service, "purge").splitlines()[:2] == [
-        "Sessions terminées, effacées : 0. Fichiers sans demande, effacés : 0.",
+    assert done(service, "purge").splitlines()[:3] == [
+        "Sessions terminées, effacées : 0. Leurs fichiers, effacés : 0.",
+        "Fichiers que la base ne connaît pas, mis de côté pour un jour : 0.",
         "Essais de connexion anciens, oubliés : 1.",
     ]
     with database(service) as db, writing(db):
@@ -124,9 +125,7 @@ def test_les_sessions_terminees_et_les_essais_anciens_partent(client: Browser, s
         for session in db.exec(select(SessionOuverte)):
             session.expire_le -= SESSION_LIFETIME
             db.add(session)
-    assert done(service, "purge").startswith(
-        "Sessions terminées, effacées : 1. Fichiers sans demande, effacés : 1."
-    )
+    assert done(service, "purge").startswith("Sessions terminées, effacées : 1. Leurs fichiers, effacés : 1.")
     after = everything(service)
     assert after["session"] == after["piece_en_attente"] == 0
     assert after["fichiers"] == before["fichiers"]
@@ -147,12 +146,12 @@ def test_un_essai_dit_les_memes_nombres_et_n_efface_rien(client: Browser, servic
     assert everything(service) == before
     assert trial.splitlines()[-1].startswith("C'est un essai : rien n'est effacé.")
     as_json = json.loads(done(service, "purge", "--dry-run", "--json", today=date(2040, 1, 1)))
-    assert as_json == {"essai": True, "sessions": 1, "fichiers": 1, "essais": 1, "demandes": 2}
+    assert as_json == {
+        "essai": True,
+        "sessions": 1,
+        "fichiers": 1,
+        "mis_de_cote": 0,
+        "essais": 1,
+        "demandes": 2,
+    }
     assert done(service, "purge", today=date(2040, 1, 1)).splitlines() == trial.splitlines()[:-1]
-
-
-def test_un_fichier_que_rien_ne_connait_part(service: Starlette) -> None:
-    service.state.house.shelf.put("egare" * 3, b"...")
-    assert done(service, "purge").startswith(
-        "Sessions terminées, effacées : 0. Fichiers sans demande, effacés : 1."
-    )

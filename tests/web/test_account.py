@@ -138,8 +138,10 @@ def test_the_sweep_forgets_expired_sessions(client: Browser, service: Starlette,
     client.start("nadia")
     house = service.state.house
     with reading(house.engine) as db:
-        assert sweep(db, house.shelf, settings.clock()) == (0, 0)
-        assert sweep(db, house.shelf, settings.clock() + SESSION_LIFETIME + timedelta(minutes=1)) == (1, 0)
+        assert sweep(db, house.shelf, settings.clock()).sessions == 0
+        assert (
+            sweep(db, house.shelf, settings.clock() + SESSION_LIFETIME + timedelta(minutes=1)).sessions == 1
+        )
     assert client.get("/demande/situation").path == "/session-expiree"
 
 

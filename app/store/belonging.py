@@ -1,0 +1,46 @@
+"""A database and the shelf of its files go together: one identity, drawn once, is written in both."""
+
+import secrets
+
+from sqlmodel import Session, select
+
+from app.files.shelf import Shelf
+from app.store.database import writing
+from app.store.tables import EchangePdf, Installation, Piece, PieceEnAttente
+
+
+def file_names(db: Session) -> set[str]:
+    """The names that a row knows."""
+    return {name for table in (PieceEnAttente, Piece, EchangePdf) for name in db.exec(select(table.id))}
+
+
+def join(db: Session, shelf: Shelf, *, anyway: bool = False) -> None:
+    """
+    Check that the shelf goes with the database, and write the identity where it is not yet.
+
+    `anyway`: the caisse has said that they go together. Raises OtherShelf.
+    """
+    known, signed = _identity(db), shelf.signature
+    if anyway or ((known is None or signed is None) and _agree(db, shelf)):
+        identity = known or signed or secrets.token_hex(16)
+        if known is None:
+            with writing(db):
+                db.add(Installation(identite=identity))
+        if signed != identity:
+            shelf.sign(identity)
+    check(db, shelf)
+
+
+def check(db: Session, shelf: Shelf) -> None:
+    """Go on only if the shelf goes with the database. Raises OtherShelf."""
+    shelf.require(_identity(db) or "")
+
+
+def _identity(db: Session) -> str | None:
+    return db.exec(select(Installation.identite)).first()
+
+
+def _agree(db: Session, shelf: Shelf) -> bool:
+    """Names are drawn at random: one name in common is proof, and neither has anything to lose when both are empty."""
+    known, there = file_names(db), {*shelf.names(), *shelf.aside()}
+    return bool(known & there) or not (known or there)

@@ -1,0 +1,208 @@
+"""A database and its files go together: another's files are never touched, and a mistake can be undone for a day."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlmodel import delete, select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from structlog.testing import capture_logs
+
+from app.files.shelf import OtherShelf, Shelf
+from app.settings import WrongSetting
+from app.store.belonging import check, join
+from app.store.database import writing
+from app.store.sessions import FEW, KEPT_ASIDE, SPARED, Swept, sweep
+from app.store.tables import EchangePdf, Installation
+from tests.support.filed import database
+from tests.support.runner import done, file_demande, refused, run
+
+STRAY = "egare" * 3
+MakeService = Callable[..., Starlette]
+
+
+def folder_of(service: Starlette) -> Path:
+    folder: Path = service.state.house.settings.files
+    return folder
+
+
+def shelf_of(service: Starlette) -> Shelf:
+    shelf: Shelf = service.state.house.shelf
+    return shelf
+
+
+def sweep_now(service: Starlette) -> Swept:
+    with database(service) as db:
+        return sweep(db, shelf_of(service), service.state.house.settings.clock())
+
+
+def make_older(path: Path, seconds: float) -> None:
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+
+
+def put_old(service: Starlette, *names: str) -> None:
+    """Files that no row knows, for longer than an arrival lasts."""
+    for name in names:
+        shelf_of(service).put(name, b"...")
+        make_older(folder_of(service) / name, SPARED + 60)
+
+
+def kept(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.fixture
+def filled(service: Starlette) -> Starlette:
+    """A service that keeps files."""
+    file_demande(service)
+    assert list(shelf_of(service).names())
+    return service
+
+
+def forget_identity(service: Starlette) -> None:
+    """As installations were before identities."""
+    with database(service) as db, writing(db):
+        db.exec(delete(Installation))
+    (folder_of(service) / "identite.txt").unlink()
+
+
+# Identity
+
+
+def test_one_identity_is_drawn_and_written_in_both(filled: Starlette, make_service: MakeService) -> None:
+    for _ in range(2):
+        with database(filled) as db:
+            (identity,) = db.exec(select(Installation.identite))
+        assert len(identity) == 32
+        assert shelf_of(filled).signature == identity
+        make_service(data_dir=filled.state.house.settings.data_dir).state.house.engine.dispose()
+
+
+def test_an_installation_without_identity_gets_one_when_base_and_files_agree(
+    filled: Starlette, make_service: MakeService
+) -> None:
+    forget_identity(filled)
+    again = make_service(data_dir=filled.state.house.settings.data_dir)
+    assert len(shelf_of(again).signature or "") == 32
+    again.state.house.engine.dispose()
+
+
+@pytest.mark.parametrize("signed", [True, False], ids=["signed", "from before identities"])
+def test_a_new_base_beside_files_it_does_not_know_is_refused_and_they_all_stay(
+    filled: Starlette, make_service: MakeService, signed: bool
+) -> None:
+    if not signed:
+        forget_identity(filled)
+    settings = filled.state.house.settings
+    filled.state.house.engine.dispose()
+    base, moved = settings.data_dir / "c2s.sqlite", settings.data_dir / "partie.sqlite"
+    base.rename(moved)
+    before = kept(settings.files)
+    done(filled, "init")
+    with pytest.raises(WrongSetting, match="Restaurez la base et ce dossier de la même sauvegarde"):
+        make_service(data_dir=settings.data_dir)
+    assert "ne va pas avec cette base" in refused(filled, "purge")
+    assert kept(settings.files) == before
+    moved.replace(base)
+    make_service(data_dir=settings.data_dir).state.house.engine.dispose()
+
+
+def test_a_base_whose_files_are_all_gone_is_refused_until_told_to_go_on(
+    filled: Starlette, make_service: MakeService
+) -> None:
+    settings = filled.state.house.settings
+    shutil.rmtree(settings.files)
+    with pytest.raises(WrongSetting, match="Restaurez"):
+        make_service(data_dir=settings.data_dir)
+    done(filled, "init", "--associer")
+    make_service(data_dir=settings.data_dir).state.house.engine.dispose()
+
+
+def test_a_folder_that_changes_while_the_service_runs_is_neither_swept_nor_written(filled: Starlette) -> None:
+    folder = folder_of(filled)
+    folder.rename(folder.with_name("debranche"))
+    other = Shelf(folder)
+    other.sign("0" * 32)
+    other.put(STRAY, b"d'une autre base")
+    make_older(folder / STRAY, SPARED + 60)
+    with pytest.raises(OtherShelf):
+        sweep_now(filled)
+    with pytest.raises(OtherShelf):
+        shelf_of(filled).put("nouveau" * 2, b"...")
+    assert list(other.names()) == [STRAY]
+
+
+def test_a_signature_that_cannot_be_told_is_not_taken_for_agreement(filled: Starlette) -> None:
+    (folder_of(filled) / "identite.txt").write_text("")
+    with database(filled) as db, pytest.raises(OtherShelf):
+        check(db, shelf_of(filled))
+    with database(filled) as db:
+        join(db, shelf_of(filled))  # a name in common is proof
+        check(db, shelf_of(filled))
+
+
+# The sweep
+
+
+def test_a_file_that_no_row_knows_is_set_aside_for_a_day_then_erased(filled: Starlette) -> None:
+    put_old(filled, STRAY)
+    assert sweep_now(filled).strays == 1
+    aside = folder_of(filled) / "mis-de-cote" / STRAY
+    assert aside.exists()
+    with pytest.raises(FileNotFoundError):
+        shelf_of(filled).get(STRAY)
+    make_older(aside, KEPT_ASIDE - 60)
+    sweep_now(filled)
+    assert aside.exists()
+    make_older(aside, KEPT_ASIDE + 60)
+    sweep_now(filled)
+    assert not aside.exists()
+
+
+def test_a_file_that_has_just_arrived_is_left_to_its_row(filled: Starlette) -> None:
+    shelf_of(filled).put(STRAY, b"...")
+    assert sweep_now(filled).strays == 0
+    assert shelf_of(filled).get(STRAY) == b"..."
+
+
+def test_a_base_restored_within_the_day_finds_its_files_again(filled: Starlette) -> None:
+    with database(filled) as db:
+        name = db.exec(select(EchangePdf.id)).first()
+        row = db.exec(select(EchangePdf).where(EchangePdf.id == name)).one().model_dump()
+        with writing(db):
+            db.exec(delete(EchangePdf).where(EchangePdf.id == name))  # type: ignore[arg-type]
+    content = shelf_of(filled).get(name)
+    make_older(folder_of(filled) / name, SPARED + 60)
+    assert sweep_now(filled).strays == 1
+    with database(filled) as db, writing(db):
+        db.add(EchangePdf(**row))
+    sweep_now(filled)
+    assert shelf_of(filled).get(name) == content
+
+
+def test_too_many_strays_are_left_and_the_sentence_says_what_to_do(filled: Starlette) -> None:
+    names = [f"egare{number:03d}" for number in range(FEW + 1)]
+    put_old(filled, *names)
+    swept = sweep_now(filled)
+    assert (swept.strays, swept.refused) == (0, FEW + 1)
+    assert set(names) <= set(shelf_of(filled).names())
+    said = run(filled, "purge")
+    assert said.exit_code == 1
+    assert "Si cette base est bien la bonne, lancez : c2s purge --tous-les-fichiers" in said.stderr
+    assert set(names) <= set(shelf_of(filled).names())
+    assert f"mis de côté pour un jour : {FEW + 1}." in done(filled, "purge", "--tous-les-fichiers")
+    assert not set(names) & set(shelf_of(filled).names())
+
+
+def test_the_sweep_at_start_says_in_the_log_what_it_leaves(filled: Starlette) -> None:
+    put_old(filled, *(f"egare{number:03d}" for number in range(FEW + 1)))
+    with capture_logs() as entries, TestClient(filled):
+        pass
+    assert [entry["refus"][:21] for entry in entries if entry["event"] == "balayage"] == [
+        "La base ne connaît pa"
+    ]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 
+import sqlalchemy as sa
 import structlog
 from sqlmodel import Session
 from starlette.applications import Starlette
@@ -19,6 +20,7 @@ from app.settings import Settings, WrongSetting
 from app.store import belonging
 from app.store.comptes import has_demo_account
 from app.store.database import VERSION, is_newer, migrate, open_database, reading, version
+from app.store.faults import Fault, fault_of
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, needed_and_missing
 from app.store.sessions import sweep
@@ -32,17 +34,36 @@ from app.web.templates import compile_templates, make_environment
 
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
+PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait
+CANNOT_START = {
+    Fault.LOCKED: "Un autre programme tient la base. Arrêtez-le, puis recommencez.",
+    Fault.FULL: "Le disque est plein. Faites de la place, puis recommencez.",
+    Fault.READ_ONLY: "Ce service ne peut pas écrire dans son dossier. Donnez-le au compte du service.",
+    Fault.DAMAGED: "La base ne se lit pas. Reprenez la dernière sauvegarde.",
+    Fault.GONE: "La base ne s'ouvre pas. Reprenez la dernière sauvegarde, ou lancez : c2s init",
+}
 DYNAMIC_QUALITY = 5  # brotli
 
 
 def build_house(settings: Settings) -> House:
+    """As `_build_house`; a folder or a base that cannot be used is told in a sentence too. Raises WrongSetting."""
+    try:
+        return _build_house(settings)
+    except (OSError, sa.exc.DatabaseError) as error:
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        raise WrongSetting(f"{CANNOT_START[fault]} Dossier : {settings.data_dir}") from None
+
+
+def _build_house(settings: Settings) -> House:
     """
     Open the database, the shelf and the templates.
 
     Raises WrongSetting when the database is not of this version, not for a demonstration, sealed with a key
     that is not among the settings, or not the one that the files go with.
     """
-    engine = open_database(settings.database)
+    engine = open_database(settings.database, PATIENCE)
     shelf = Shelf(settings.files)
     if settings.demo:
         from app.demo.comptes import demo_accounts, has_real_account, load_demo

@@ -72,7 +72,12 @@ async def open_etat(request: Request) -> Response:
     if etat is None:
         raise HTTPException(404)
     if etat.dessine:
-        return error_page(request, etat.dessine, incident=DRAWN_INCIDENT if etat.dessine == 500 else "")
+        return error_page(
+            request,
+            etat.dessine,
+            detail=etat.detail,
+            incident=DRAWN_INCIDENT if etat.dessine == 500 else "",
+        )
     token, scratch, url = await run_in_threadpool(_prepare, request, house_of(request), etat)
     response = await _replay(request, etat, url, token, scratch)
     response.raw_headers[:0] = [header for header in scratch.raw_headers if header[0] == b"set-cookie"]

@@ -30,7 +30,7 @@ class Etat:
     `essais`: how many sign-ins have failed before with the number that is sent.
     `envois`: how many messages, and how many notes, the account has sent within the hour.
     `decidees`: how many demandes a caisse has decided before (`app/demo/decisions.py`).
-    `dessine`: the status of an error page that is drawn rather than provoked.
+    `dessine`: the status of an error page that is drawn rather than provoked; `detail`: which of them.
     `source`: the line of the document, or the article, that the state shows.
     """
 
@@ -49,6 +49,7 @@ class Etat:
     essais: int = 0
     envois: int = 0
     dessine: int = 0
+    detail: str = ""
 
     @property
     def page(self) -> str:

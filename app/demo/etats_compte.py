@@ -67,4 +67,16 @@ def plain_states() -> list[Etat]:
             Etat(f"erreur-{s}", f"/erreur-{s}", "pages d'erreur", compte=None, statut=s, dessine=s)
             for s in statuses
         ),
+        *(
+            Etat(
+                f"erreur-503-{d}",
+                "/erreur-503",
+                "pages d'erreur",
+                compte=None,
+                statut=503,
+                dessine=503,
+                detail=d,
+            )
+            for d in ("occupe", "panne", "deconnexion")
+        ),
     ]

@@ -17,6 +17,7 @@ HEAD_BYTES = KEY_ID_BYTES + 1  # of a seal under a ring: the id of its key, then
 _VERSION = b"\x01"
 _NAMES_ITS_ROW = b"\x02"  # under a ring; the first version did so for some tables only
 _NONCE_BYTES = 12
+SEAL_BYTES = len(_VERSION) + _NONCE_BYTES + 16  # what a seal adds to what it seals
 
 
 class SealBroken(Exception):

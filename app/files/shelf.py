@@ -96,6 +96,13 @@ class Shelf:
         """Go through the names kept, in no order."""
         return _names(self.folder)
 
+    def size(self, name: str) -> int | None:
+        """How many sealed bytes there are; none if the file is gone."""
+        try:
+            return self._path(name).stat().st_size
+        except FileNotFoundError:
+            return None
+
     def age(self, name: str) -> float:
         """For how many seconds the file has been there; none at all if it is gone."""
         return _age(self._path(name))

@@ -1,7 +1,8 @@
 """The database: opened once, checked against the migrations, swept without a trace."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +14,46 @@ VERSION = "0003"  # the newest migration, which this code was written for; their
 CONNECTIONS = 45  # one for each worker thread (40), and a few for whoever keeps house
 
 
-def open_database(url: str) -> sa.Engine:
-    """An engine whose deleted bytes are overwritten, and whose commits are on the disk."""
-    path = sa.make_url(url).database
-    if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(
-        url,
-        connect_args={"timeout": 20, "check_same_thread": False},
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-    )
+def open_database(url: str, patience: float = 20) -> sa.Engine:
+    """
+    An engine whose deleted bytes are overwritten, and whose commits are on the disk.
+
+    `patience`: how many seconds a writer waits for another. The file is made here if there is none, and never later:
+    deleted while it is in use, it is missed, and found again once it is back.
+    """
+    path = Path(sa.make_url(url).database or "")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        path.touch(mode=0o600)
+
+    def connect() -> sqlite3.Connection:
+        address = f"{path.absolute().as_uri()}?mode=rw"
+        return sqlite3.connect(address, timeout=patience, check_same_thread=False, uri=True)
+
+    engine = create_engine(url, creator=connect, pool_size=CONNECTIONS, max_overflow=0)
+
+    @sa.event.listens_for(engine, "checkout")
+    def _is_the_file(_: Any, record: Any, __: Any) -> None:
+        if record.info["file"] != _file_at(path):
+            raise sa.exc.InvalidatePoolError  # every connection is opened again, on what is there now
 
     @sa.event.listens_for(engine, "connect")
-    def _settings(connection: Any, _: Any) -> None:
+    def _settings(connection: Any, record: Any) -> None:
+        record.info["file"] = _file_at(path)
         connection.isolation_level = None  # we begin ourselves, so that a writer waits at BEGIN
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file lies there: its device and its inode; none if it is gone."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager
@@ -50,7 +72,8 @@ def writing(db: Session) -> Iterator[None]:
         db.flush()
         db.connection().exec_driver_sql("COMMIT")
     except BaseException:
-        db.connection().exec_driver_sql("ROLLBACK")
+        with suppress(sa.exc.OperationalError):  # SQLite has rolled back by itself: a full disk, for one
+            db.connection().exec_driver_sql("ROLLBACK")
         db.rollback()
         raise
     db.commit()

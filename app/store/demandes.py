@@ -11,8 +11,9 @@ from sqlmodel import Session, col, func, select
 from app.domain.dossier import Dossier
 from app.domain.format import FORMAT, mets_a_niveau
 from app.domain.instantane import Instantane
+from app.domain.pieces import Fichier
 from app.domain.suivi import Etat
-from app.files.sealing import KeyRing
+from app.files.sealing import SEAL_BYTES, KeyRing
 from app.files.shelf import Shelf
 from app.store import seals
 from app.store.database import writing
@@ -27,6 +28,14 @@ class AlreadyOpen(Exception):
 
 class Changed(Exception):
     """A file came or went, or the draft was thrown away, since the page was checked: nothing was filed."""
+
+
+class FileLost(Exception):
+    """The bytes of a waiting file are gone, or not all there: nothing was filed."""
+
+    def __init__(self, fichier: Fichier) -> None:
+        super().__init__(fichier.id)
+        self.fichier = fichier
 
 
 @dataclass(frozen=True)
@@ -64,8 +73,8 @@ def deposit(
     """
     File a demande and return its reference; a draft filed twice has one. `jeton`: the session it comes from, if any.
 
-    The bytes of its files are on the disk already: only their keys change hands.
-    Raises AlreadyOpen, Changed.
+    The bytes of its files are on the disk already, which is checked: only their keys change hands.
+    Raises AlreadyOpen, Changed, FileLost.
     """
     with writing(db):
         before = db.exec(
@@ -77,6 +86,9 @@ def deposit(
             raise AlreadyOpen
         if jeton is not None and not _is_as_seen(db, filed, jeton):
             raise Changed
+        for fichier in filed.dossier.fichiers_utiles:
+            if jeton is not None and shelf.size(fichier.id) != fichier.taille + SEAL_BYTES:
+                raise FileLost(fichier)
         number = (db.exec(select(func.max(DemandeDeposee.id))).one() or 0) + 1
         reference = f"C2S-{now.year}-{number:06d}"
         db.add(_demande(ring, filed, compte_id, number, reference, now))

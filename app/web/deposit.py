@@ -9,11 +9,11 @@ from app.domain.periode import acceptation_implicite
 from app.forms.form import Form
 from app.forms.words import DOCUMENTS
 from app.journey import JOURNEY
-from app.steps import recapitulatif, validation
+from app.steps import pieces, recapitulatif, validation
 from app.steps._step import Visit
 from app.steps.accuse import accuse_body, deadline
 from app.steps.validation import DIGEST
-from app.store.demandes import AlreadyOpen, Changed, Deposit, deposit, is_filed, read_snapshot
+from app.store.demandes import AlreadyOpen, Changed, Deposit, FileLost, deposit, is_filed, read_snapshot
 from app.store.organismes import organisme
 from app.store.suivi import accuse_of
 from app.store.tables import DemandeDeposee
@@ -81,6 +81,9 @@ def _file(ask: Ask, visit: Visit) -> Response:
         return go_to("/demande?fait=revalidation")
     except Changed:
         return go_to(f"{recapitulatif.STEP.url}?fait=change")
+    except FileLost as lost:
+        place = lost.fichier.emplacement
+        return go_to(f"{pieces.STEP.url}?fait=perdu&qui={lost.fichier.id}#slot_{place}")
     keep_accuse_pdf(visit.db, visit.shelf, ring, reference)
     response = go_to(DONE)
     drop_draft(response, ask.house.settings)

@@ -16,8 +16,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.forms.typography import heure
+from app.store import faults
 from app.web.house import house_of
 from app.web.hypermedia import PRIVATE
+from app.web.session import drop_session
 
 HOME = ("/demarches", "Revenir à « Mes démarches »")
 RESUME = ("/demande", "Reprendre ma demande")
@@ -61,6 +63,14 @@ _TOO_LARGE = Fault(
     "Vos réponses et vos fichiers d'avant sont gardés. Cet envoi n'est pas enregistré.",
     "Prenez une photo par page, par exemple de 3 Mo chacune. Puis envoyez une photo à la fois.",
     (GUIDE, RESUME, HOME),
+)
+_UNAVAILABLE = Fault(
+    "Ce service ne peut rien enregistrer en ce moment",
+    "Le problème vient de ce service, pas de vous.",
+    "Vos réponses d'avant et vos fichiers sont gardés. Ce que vous venez d'envoyer n'est pas enregistré.",
+    "Attendez {duree}. Revenez à la page précédente : ce que vous y avez écrit y est encore. Puis recommencez.",
+    aussi="Vous étiez en train de valider ? Appuyez à nouveau sur « Je valide ma demande ». "
+    "Votre demande n'est pas déposée deux fois.",
 )
 FAULTS: Mapping[tuple[int, str], Fault] = {
     (400, ""): Fault(
@@ -147,7 +157,23 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         "Réessayez dans {duree}.",
         aussi="Votre situation est urgente ? Appelez votre caisse au 36 46.",
     ),
+    (503, "occupe"): replace(
+        _UNAVAILABLE,
+        titre="Ce service est très occupé",
+        texte="Un autre enregistrement est en cours depuis plusieurs secondes.",
+    ),
+    (503, "panne"): _UNAVAILABLE,
+    (503, "deconnexion"): Fault(
+        "Ce navigateur a quitté votre compte",
+        "Ce navigateur n'a plus votre session ni vos réponses. "
+        "Mais ce service a un problème : il n'a pas pu les effacer de son côté.",
+        "Elles s'y effacent d'elles-mêmes, au plus tard 20 heures après votre connexion. "
+        "Une demande déjà validée reste chez votre caisse.",
+        "Sur un ordinateur partagé, fermez aussi le navigateur.",
+        (SIGN_IN,),
+    ),
 }
+_RETRY = {"Retry-After": "60"}  # seconds
 _log = structlog.get_logger("c2s.erreurs")
 
 
@@ -222,11 +248,26 @@ class FaultPage:
         except Exception as error:
             if scope["type"] != "http":
                 raise
-            incident = secrets.token_hex(4)
-            _log.error("incident", incident=incident, genre=type(error).__name__, lieu=_places(error))
+            response = _fault_page(Request(scope), error)
             if not started:
-                response = error_page(Request(scope), 500, incident=incident)
                 await response(scope, receive, send)
+
+
+def _fault_page(request: Request, error: Exception) -> Response:
+    """A fault that has a name is said by it; of any other, the log keeps where it happened."""
+    if fault := faults.fault_of(error):
+        _log.error("panne", base=str(fault))
+        if (
+            request.method == "POST" and request.url.path == "/deconnexion"
+        ):  # its form was checked before the base
+            response = error_page(request, 503, detail="deconnexion", headers=_RETRY)
+            drop_session(response, house_of(request).settings)
+            return response
+        detail = "occupe" if fault is faults.Fault.LOCKED else "panne"
+        return error_page(request, 503, detail=detail, headers=_RETRY)
+    incident = secrets.token_hex(4)
+    _log.error("incident", incident=incident, genre=type(error).__name__, lieu=_places(error))
+    return error_page(request, 500, incident=incident)
 
 
 def _is_html(start: Message) -> bool:

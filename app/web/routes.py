@@ -1,11 +1,16 @@
 """Every address of the service, in one list."""
 
+import errno
+import shutil
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.journey import JOURNEY
 from app.steps import validation
+from app.store.belonging import check
+from app.store.database import reading
 from app.web import (
     account,
     avis,
@@ -29,6 +34,7 @@ from app.web.pages import step_page
 from app.web.session import Standing, read_ticket
 from app.web.submission import LARGEST_UPLOAD
 
+LEAST_ROOM = 100_000_000  # bytes: the files of one demande, and its rows
 BOTH = ["GET", "POST"]
 
 
@@ -89,7 +95,10 @@ async def home(request: Request) -> Response:
 
 
 def health(request: Request) -> Response:
-    """Alive, and its database answers."""
-    with house_of(request).engine.connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
+    """Alive: its database is read, its files are those of this database, and there is room to keep a deposit."""
+    house = house_of(request)
+    with reading(house.engine) as db:
+        check(db, house.shelf)
+    if shutil.disk_usage(house.shelf.folder).free < LEAST_ROOM:
+        raise OSError(errno.ENOSPC, "less room than a deposit may take")
     return PlainTextResponse("ok")

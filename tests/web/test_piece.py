@@ -75,7 +75,10 @@ def test_a_file_the_disk_has_lost_is_to_be_sent_again(client: Browser, service: 
     shelf(service).remove(waiting(client, service)[0].id)
     page = client.get(address)
     assert page.path == PIECES
-    assert "Le fichier avis de Nadia.pdf n'est plus disponible. Envoyez-le à nouveau." in page.main
+    assert (
+        "Le fichier avis de Nadia.pdf n'est plus disponible. Envoyez-le à nouveau, ou supprimez-le"
+        in page.main
+    )
 
 
 def test_without_a_draft_there_is_no_file(client: Browser, service: Starlette) -> None:

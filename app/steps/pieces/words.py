@@ -214,7 +214,7 @@ def said_of_files(dossier: Dossier, fait: str, qui: str) -> str:
     if fait == "recu" and fichier:
         return received(fichier) + still
     if fait == "perdu" and fichier:
-        return f"Le fichier {fichier.nom} n'est plus disponible. Envoyez-le à nouveau."
+        return f"Le fichier {fichier.nom} n'est plus disponible. Envoyez-le à nouveau, ou supprimez-le et envoyez-en un autre."
     if fait == "recus" and qui.isdecimal():
         return f"{counted(int(qui[:2]))}.{still}"
     if fait == "supprime" and qui not in {place.code for place in dossier.emplacements}:

@@ -1,0 +1,52 @@
+"""What is wrong with the disk or the database, by name: what the log says, and which page is shown."""
+
+import errno
+import sqlite3
+from enum import StrEnum
+
+from sqlalchemy.exc import DBAPIError
+
+from app.files.shelf import OtherShelf
+
+
+class Fault(StrEnum):
+    """A fault that goes away by itself or once it is put right: nothing was kept, and all can be tried again."""
+
+    LOCKED = "verrouillée"
+    FULL = "pleine"
+    READ_ONLY = "lecture seule"
+    DAMAGED = "abîmée"
+    GONE = "partie"
+
+
+_OF_SQLITE = {
+    sqlite3.SQLITE_BUSY: Fault.LOCKED,
+    sqlite3.SQLITE_LOCKED: Fault.LOCKED,
+    sqlite3.SQLITE_FULL: Fault.FULL,
+    sqlite3.SQLITE_READONLY: Fault.READ_ONLY,
+    sqlite3.SQLITE_PERM: Fault.READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: Fault.DAMAGED,
+    sqlite3.SQLITE_NOTADB: Fault.DAMAGED,
+    sqlite3.SQLITE_IOERR: Fault.DAMAGED,
+    sqlite3.SQLITE_CANTOPEN: Fault.GONE,
+}
+_OF_SYSTEM = {
+    errno.ENOSPC: Fault.FULL,
+    errno.EDQUOT: Fault.FULL,
+    errno.EROFS: Fault.READ_ONLY,
+    errno.EACCES: Fault.READ_ONLY,
+    errno.EIO: Fault.DAMAGED,
+}
+
+
+def fault_of(error: BaseException) -> Fault | None:
+    """Which fault this error tells of; none if it is another matter."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        error = error.orig
+    if isinstance(error, sqlite3.Error):
+        if "no such table" in str(error):  # an empty file has taken the place of the database
+            return Fault.GONE
+        return _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if isinstance(error, OtherShelf):
+        return Fault.GONE
+    return _OF_SYSTEM.get(error.errno or 0) if isinstance(error, OSError) else None

@@ -1,0 +1,250 @@
+"""Busy, full, read-only, damaged, gone: a page that says so in two seconds, nothing lost, and no restart afterwards."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from structlog.testing import capture_logs
+
+from app.main import PATIENCE
+from app.settings import WrongSetting
+from app.store.database import forget_deleted
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.waiting import PIECES, ready, send, shelf, waiting
+from tests.support.walk import forward, walk_to
+
+SLACK = 3  # seconds, for a busy machine
+DONE = "/demande/terminee"
+HOLDS = """
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1], isolation_level=None)
+base.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def base_of(service: Starlette) -> Path:
+    folder: Path = service.state.house.settings.data_dir
+    return folder / "c2s.sqlite"
+
+
+@contextmanager
+def locked(service: Starlette) -> Iterator[None]:
+    """Another process writes, for as long as the block lasts."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, base_of(service)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        yield
+        other.communicate()
+
+
+@contextmanager
+def gone(service: Starlette) -> Iterator[None]:
+    """The base is moved away while the service runs."""
+    forget_deleted(service.state.house.engine)  # what its journal held is in it
+    base = base_of(service)
+    base.rename(base.with_name("ailleurs"))
+    yield
+    assert not base.exists(), "no other base was made in its place"
+    base.with_name("ailleurs").rename(base)
+
+
+@contextmanager
+def emptied(service: Starlette) -> Iterator[None]:
+    """An empty file takes the place of the base."""
+    with gone(service):
+        base_of(service).touch()
+        yield
+        base_of(service).unlink()
+
+
+@contextmanager
+def damaged(service: Starlette) -> Iterator[None]:
+    """Something else takes the place of the base."""
+    with gone(service):
+        base_of(service).write_bytes(b"\xff" * 8192)
+        yield
+        for path in base_of(service).parent.glob("c2s.sqlite*"):
+            path.unlink()
+
+
+@contextmanager
+def full(service: Starlette) -> Iterator[None]:
+    """Nothing more fits on the disk."""
+    filler = base_of(service).with_name("remplissage")
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while file.write(b"\0" * 4096):
+                pass
+        except OSError:
+            yield
+    filler.unlink()
+
+
+@contextmanager
+def read_only(service: Starlette) -> Iterator[None]:
+    """The disk has gone read-only, as it does after an error."""
+    service.state.house.engine.dispose()  # a disk with files open for writing is not remounted
+    folder = base_of(service).parent
+    subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+    yield
+    service.state.house.engine.dispose()
+    subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
+
+
+@pytest.fixture
+def small_disk(
+    filled_folder: Path, tmp_path: Path, make_service: Callable[..., Starlette]
+) -> Iterator[Starlette]:
+    """A service whose data lie on a disk of their own."""
+    disk = tmp_path / "disque"
+    disk.mkdir()
+    if (
+        os.getuid()
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk], check=False).returncode
+    ):
+        pytest.skip("only root mounts a small disk")
+    try:
+        shutil.copytree(filled_folder, disk, dirs_exist_ok=True)
+        service = make_service(data_dir=disk)
+        yield service
+        service.state.house.engine.dispose()
+    finally:
+        subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+Fault = Callable[[Starlette], Any]
+ANYWHERE: dict[str, tuple[Fault, str]] = {
+    "locked": (locked, "verrouillée"),
+    "gone": (gone, "partie"),
+    "emptied": (emptied, "partie"),
+    "damaged": (damaged, "abîmée"),
+}
+ON_A_DISK: dict[str, tuple[Fault, set[str]]] = {
+    "full": (full, {"pleine"}),
+    "read-only": (read_only, {"lecture seule", "partie"}),
+}
+
+
+def at_the_last_page(service: Starlette) -> Browser:
+    client = Browser(TestClient(service))
+    ready(client, service)
+    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+    walk_to(client, "/demande/validation")
+    return client
+
+
+def assert_told_and_kept(client: Browser, service: Starlette, fault: Fault, named: set[str]) -> None:
+    """The deposit is refused by a page, in time; then the same press files it."""
+    held, digest = dict(client.client.cookies), client.page.value("empreinte")
+    fields = {"jeton": client.token, "certifie": "oui", "empreinte": digest}
+    with fault(service):
+        began = time.monotonic()
+        with capture_logs() as entries:
+            response = client.client.post("/demande/validation", data=fields)
+        assert time.monotonic() - began < PATIENCE + SLACK
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "60"
+    assert "set-cookie" not in response.headers
+    assert "Vos réponses d'avant et vos fichiers sont gardés." in response.text.replace(
+        "\u00a0", " "
+    ).replace("’", "'")
+    said = [{name: e[name] for name in e if name != "log_level"} for e in entries if e["event"] == "panne"]
+    assert [entry["base"] in named and len(entry) == 2 for entry in said] == [True]
+    assert dict(client.client.cookies) == held
+    client.get("/demande/validation")
+    assert forward(client).path == DONE
+
+
+@pytest.mark.parametrize("name", ANYWHERE)
+def test_a_fault_of_the_base_is_told_and_loses_nothing(service: Starlette, name: str) -> None:
+    fault, named = ANYWHERE[name]
+    assert_told_and_kept(at_the_last_page(service), service, fault, {named})
+
+
+@pytest.mark.parametrize("name", ON_A_DISK)
+def test_a_fault_of_the_disk_is_told_and_loses_nothing(small_disk: Starlette, name: str) -> None:
+    fault, named = ON_A_DISK[name]
+    assert_told_and_kept(at_the_last_page(small_disk), small_disk, fault, named)
+
+
+@pytest.mark.parametrize("name", ANYWHERE)
+def test_signing_out_always_takes_the_cookies(service: Starlette, name: str) -> None:
+    client = at_the_last_page(service)
+    form = {"jeton": client.token}
+    with ANYWHERE[name][0](service):
+        response = client.client.post("/deconnexion", data=form)
+    assert response.status_code == 503
+    assert "Ce navigateur a quitté votre compte" in response.text
+    assert not {"c2s_session", "c2s_brouillon"} & set(client.client.cookies)
+    assert client.get("/demarches").path == "/connexion"
+
+
+@pytest.mark.parametrize("name", ["gone", "emptied", "damaged"])
+def test_health_tells_that_the_base_is_not_the_one_that_was_opened(service: Starlette, name: str) -> None:
+    client = TestClient(service)
+    assert client.get("/sante").status_code == 200
+    with ANYWHERE[name][0](service):
+        assert client.get("/sante").status_code == 503
+    assert client.get("/sante").status_code == 200
+
+
+def test_health_tells_that_the_files_are_those_of_another_base(service: Starlette) -> None:
+    signature = service.state.house.settings.files / "identite.txt"
+    before = signature.read_text()
+    signature.write_text("0" * 32)
+    assert TestClient(service).get("/sante").status_code == 503
+    signature.write_text(before)
+    assert TestClient(service).get("/sante").status_code == 200
+
+
+def test_health_tells_that_there_is_no_room(small_disk: Starlette) -> None:
+    assert TestClient(small_disk).get("/sante").status_code == 503, "64 Mo are less than a demande may take"
+
+
+@pytest.mark.parametrize("name", ["emptied", "damaged"])
+def test_a_start_on_a_base_that_cannot_be_read_is_a_sentence(
+    service: Starlette, make_service: Callable[..., Starlette], name: str
+) -> None:
+    settings = service.state.house.settings
+    service.state.house.engine.dispose()
+    if name == "damaged":
+        base_of(service).write_bytes(b"\xff" * 8192)
+        with pytest.raises(WrongSetting, match="La base ne se lit pas"):
+            make_service(data_dir=settings.data_dir)
+    else:
+        (settings.data_dir / "c2s.sqlite").unlink()
+        (settings.data_dir / "c2s.sqlite").mkdir()
+        with pytest.raises(WrongSetting, match="La base ne s'ouvre pas"):
+            make_service(data_dir=settings.data_dir)
+
+
+@pytest.mark.parametrize("harm", ["gone", "cut short"])
+def test_a_deposit_whose_file_is_gone_brings_back_to_it(service: Starlette, harm: str) -> None:
+    client = at_the_last_page(service)
+    (lost,) = waiting(client, service)
+    path = service.state.house.settings.files / lost.id
+    sealed = path.read_bytes()
+    path.unlink()
+    if harm == "cut short":
+        path.write_bytes(sealed[:-1])
+    page = forward(client)
+    assert page.path == PIECES
+    assert "Le fichier avis.pdf n'est plus disponible. Envoyez-le à nouveau" in page.main
+    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+    (again,) = waiting(client, service)
+    assert shelf(service).size(again.id) == len(sealed)
+    walk_to(client, DONE)

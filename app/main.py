@@ -134,26 +134,29 @@ def say_rows(rows: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {nom}{'s' if count > 1 else ''}" for nom, count in rows.items() if count)
 
 
-@contextlib.asynccontextmanager
-async def _running(house: House) -> AsyncIterator[None]:
-    """What goes on while the service runs: expired sessions are swept before the first request, then now and again."""
-
-    def sweep_once() -> None:
+def _sweep_once(house: House) -> None:
+    try:
         with reading(house.engine) as db:
             swept = sweep(db, house.shelf, house.settings.clock())
         if swept.refused:
             _log.error("balayage", refus=swept.why_refused)
+    except OtherShelf as other:
+        _log.error("balayage", refus=str(other))
+    except Exception as error:  # a busy or full disk now; the next turn may do better
+        _log.error("balayage", genre=fault_of(error) or type(error).__name__)
+
+
+@contextlib.asynccontextmanager
+async def _running(house: House) -> AsyncIterator[None]:
+    """What goes on while the service runs: expired sessions are swept before the first request, then now and again."""
 
     async def sweep_for_ever() -> None:
         while True:
             await asyncio.sleep(SWEEP_EVERY)
-            try:
-                await run_in_threadpool(sweep_once)
-            except Exception as error:  # a busy or full disk now; the next turn may do better
-                _log.error("balayage", genre=type(error).__name__)
+            await run_in_threadpool(_sweep_once, house)
 
     await run_in_threadpool(compile_templates, house.env)
-    await run_in_threadpool(sweep_once)
+    await run_in_threadpool(_sweep_once, house)
     task = asyncio.create_task(sweep_for_ever())
     yield
     task.cancel()

@@ -19,7 +19,7 @@ from app.domain.instantane import Instantane
 from app.files.sealing import KeyRing
 from app.settings import load_settings
 from app.store.database import open_database, reading, writing
-from app.store.demandes import read_snapshot
+from app.store.demandes import read_instantane
 from app.store.tables import DemandeDeposee, Piece, SessionOuverte
 from tests.conftest import TODAY
 
@@ -55,7 +55,7 @@ class Service:
             return [
                 Deposited(
                     demande,
-                    read_snapshot(ring, demande),
+                    read_instantane(ring, demande),
                     list(
                         db.exec(select(Piece).where(Piece.demande_id == demande.id).order_by(col(Piece.rang)))
                     ),

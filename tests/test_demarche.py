@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.domain.instantane import Instantane
 from app.store.database import reading
-from app.store.demandes import read_snapshot
+from app.store.demandes import read_instantane
 from app.store.seals import ECHANGE
 from app.store.tables import DemandeDeposee, Echange, Piece, PieceEnAttente
 from tests.support import samples
@@ -29,7 +29,7 @@ def deposited(service: Starlette, compte: str = "") -> tuple[DemandeDeposee, Ins
     with reading(house.engine) as db:
         demande = db.exec(select(DemandeDeposee).where(DemandeDeposee.id != 1)).one()
         pieces = list(db.exec(select(Piece).where(Piece.demande_id == demande.id).order_by(Piece.rang)))
-        return demande, read_snapshot(house.ring, demande), pieces
+        return demande, read_instantane(house.ring, demande), pieces
 
 
 @pytest.mark.parametrize("compte", ["nadia", "benoit", "marc", "lucie", "leo", "awa"])

@@ -12,7 +12,7 @@ from sqlmodel import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app.files.limits import FILES_PER_SLOT
+from app.files.limits import FILES_PER_EMPLACEMENT
 from app.store.database import reading
 from app.store.tables import PieceEnAttente, SessionOuverte
 from tests.support import hostile, samples
@@ -86,10 +86,13 @@ def test_a_document_takes_ten_files_and_not_one_more(
     client: Browser, service: Starlette, at_once: Callable[..., list[Page]]
 ) -> None:
     pages = at_once(*(upload("avis_moi", samples.pdf(1, f"page {n}"), f"{n:02}.pdf") for n in range(16)))
-    assert Counter(page.status for page in pages) == {200: FILES_PER_SLOT, 422: 16 - FILES_PER_SLOT}
+    assert Counter(page.status for page in pages) == {
+        200: FILES_PER_EMPLACEMENT,
+        422: 16 - FILES_PER_EMPLACEMENT,
+    }
     refused = [page for page in pages if page.status == 422]
     assert all("compte déjà 10 fichiers" in page.errors[0] for page in refused)
-    assert len(kept(client, service)) == FILES_PER_SLOT
+    assert len(kept(client, service)) == FILES_PER_EMPLACEMENT
 
 
 def test_a_file_removed_forty_times_is_gone_once(

@@ -93,7 +93,7 @@ class AccountReader:
         new = False
         if not wrong:
             before = self._before(values)
-            self._name_children(values, before)
+            self._name_enfants(values, before)
             new = before is None
         assure, invalid = _validated(values)
         wrong += invalid
@@ -115,17 +115,17 @@ class AccountReader:
         compte = find_compte(self._db, self._ring, values["nir"])
         return read_assure(self._ring, compte) if compte else None
 
-    def _name_children(self, values: Mapping[str, Any], before: Assure | None) -> None:
+    def _name_enfants(self, values: Mapping[str, Any], before: Assure | None) -> None:
         """A child without a key keeps the one it has, which drafts know it by; a new one is given one."""
         known = {enfant.nir: enfant.cle for enfant in before.enfants} if before else {}
-        for child in _children(values):
-            if "cle" not in child:
-                child["cle"] = known.get(child.get("nir", ""), secrets.token_hex(4))
+        for enfant in _enfants(values):
+            if "cle" not in enfant:
+                enfant["cle"] = known.get(enfant.get("nir", ""), secrets.token_hex(4))
 
     def _doubts(self, assure: Assure) -> Iterator[str]:
         people: list[tuple[str, Assure | Enfant]] = [
             ("", assure),
-            *((f"enfants.{n}.", child) for n, child in enumerate(assure.enfants, 1)),
+            *((f"enfants.{n}.", enfant) for n, enfant in enumerate(assure.enfants, 1)),
         ]
         for path, person in people:
             for name in ("prenom", "nom"):
@@ -168,16 +168,16 @@ def file_accounts(db: Session, ring: KeyRing, accounts: Sequence[Account]) -> Ch
     return Changes(added, len(accounts) - added, 0)
 
 
-def _children(values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    children = values.get("enfants")
-    return [child for child in children if isinstance(child, dict)] if isinstance(children, list) else []
+def _enfants(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    enfants = values.get("enfants")
+    return [enfant for enfant in enfants if isinstance(enfant, dict)] if isinstance(enfants, list) else []
 
 
 def _plain_numbers(values: dict[str, Any]) -> Iterator[str]:
     """Bring each number to its thirteen signs; yields where one is not a number, or has another's key."""
     for path, person in [
         ("nir", values),
-        *((f"enfants.{n}.nir", c) for n, c in enumerate(_children(values), 1)),
+        *((f"enfants.{n}.nir", c) for n, c in enumerate(_enfants(values), 1)),
     ]:
         nir = normalise_nir(str(person.get("nir", "")))
         number, key = nir[:LONGUEUR_NIR], nir[LONGUEUR_NIR:]

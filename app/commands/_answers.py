@@ -19,7 +19,7 @@ from app.files.sealing import KeyRing
 from app.forms.typography import jour
 from app.settings import Settings
 from app.store import decisions
-from app.store.demandes import read_snapshot
+from app.store.demandes import read_instantane
 from app.store.journal import Fait, mark_of, note
 from app.store.suivi import evenements_of
 from app.store.tables import Caisse, Compte, DemandeDeposee
@@ -242,7 +242,7 @@ def _nothing_to_change(demande: DemandeDeposee, complete_le: date | None) -> str
 
 
 def _figures(ring: KeyRing, demande: DemandeDeposee, sums: Sums) -> ChiffresDuRefus:
-    answers = read_snapshot(ring, demande).reponses
+    answers = read_instantane(ring, demande).reponses
     return ChiffresDuRefus(
         **asdict(sums),
         personnes=len(answers.foyer),

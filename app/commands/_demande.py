@@ -21,9 +21,9 @@ from app.files.sealing import KeyRing, SealBroken
 from app.forms.typography import heure, jour, poids
 from app.forms.words import DOCUMENTS, LIENS
 from app.settings import PARIS, Settings
-from app.store.complements import DemandeClosed
 from app.store.decisions import UnknownDemande, demande_named
-from app.store.demandes import read_snapshot
+from app.store.demandes import read_instantane
+from app.store.envois import DemandeClosed
 from app.store.export import filed_pieces
 from app.store.suivi import awaited_documents, decision_of, echanges_of, evenements_of
 from app.store.tables import Caisse, DemandeDeposee
@@ -64,7 +64,7 @@ def named(reference: str) -> Iterator[tuple[Settings, Session, DemandeDeposee]]:
 
 def describe(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[str]:
     """The lines of `c2s demandes show`."""
-    content = read_snapshot(ring, demande)
+    content = read_instantane(ring, demande)
     caisse = db.get_one(Caisse, demande.caisse)
     yield f"Demande {demande.reference}"
     yield f"Caisse : {caisse.nom} ({caisse.code})"

@@ -92,12 +92,12 @@ def make_assure(compte: dict[str, Any], le: date) -> Assure:
             OrganismeConnu(**{**organisme, "depuis": ajoute_mois(le, -organisme["depuis"]["il_y_a_mois"])})
             for organisme in compte["organismes"]
         ),
-        enfants=tuple(_child(enfant, le) for enfant in compte["enfants"]),
+        enfants=tuple(_enfant(enfant, le) for enfant in compte["enfants"]),
         familles_collectees=tuple(compte["familles_collectees"]),
     )
 
 
-def _child(enfant: dict[str, Any], le: date) -> Enfant:
+def _enfant(enfant: dict[str, Any], le: date) -> Enfant:
     naissance = _birth(enfant["naissance"], le)
     return Enfant(**{**enfant, "naissance": naissance, "nir": _nir(enfant["nir"], naissance)})
 

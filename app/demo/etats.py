@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from app.demo.etat import Etat
 from app.demo.etats_compte import account_states, plain_states
 from app.demo.etats_delais import delay_states
-from app.demo.etats_foyer import household_states, start_states
+from app.demo.etats_foyer import foyer_states, start_states
 from app.demo.etats_messages import message_states
 from app.demo.etats_suite import end_states, organisme_states, pieces_states, resources_states
 
@@ -19,7 +19,7 @@ ETATS: Mapping[str, Etat] = {
     for etat in (
         *account_states(),
         *start_states(),
-        *household_states(),
+        *foyer_states(),
         *organisme_states(),
         *resources_states(),
         *pieces_states(),

@@ -68,7 +68,7 @@ def start_states() -> list[Etat]:
     ]  # fmt: skip
 
 
-def household_states() -> list[Etat]:
+def foyer_states() -> list[Etat]:
     return [
         Etat("foyer", "/demande/foyer", "étape 2", avant="foyer"),
         Etat("foyer-seul", "/demande/foyer", "étape 2", compte="marc", avant="foyer"),

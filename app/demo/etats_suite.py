@@ -20,7 +20,7 @@ _TOTALS = {
     code: {"moi": Decimal(1800), "k7qd": Decimal(0), "m3xw": Decimal(0)}
     for code in ("pension_alimentaire_percue", "autres")
 }
-_AMOUNTS = {
+_MONTANTS = {
     "autres_ressources": tuple(_TOTALS),
     "montants": Montants(totaux=_TOTALS, libelle_autres="gain à un jeu"),
 }
@@ -31,7 +31,7 @@ _EVERY_KIND = {
     ),
 }  # fmt: skip
 _OUI = {"pieces": Pieces(bien=True, etranger=True, figure=("m3xw",), absentes=("habitation",))}
-_SLOTS = {"bien": "non", "etranger": "non", "figure_m3xw": "oui"}
+_EMPLACEMENTS = {"bien": "non", "etranger": "non", "figure_m3xw": "oui"}
 
 
 def organisme_states() -> list[Etat]:
@@ -73,7 +73,7 @@ def resources_states() -> list[Etat]:
         Etat("autres-ressources-contraires", "/demande/autres-ressources", "étape 5", avant="autres-ressources", statut=422,
              envoi={"ressource": ["autres", "aucune"]}),
         Etat("montants", "/demande/montants", "étape 5", avant="montants", reponses=_EVERY_KIND),
-        Etat("montants-remplis", "/demande/montants", "étape 5", avant="complements", reponses=_AMOUNTS),
+        Etat("montants-remplis", "/demande/montants", "étape 5", avant="complements", reponses=_MONTANTS),
         Etat("montants-erreurs", "/demande/montants", "étape 5", avant="montants", statut=422,
              reponses={"autres_ressources": ("pension_alimentaire_percue", "autres")},
              envoi={"total_pension_alimentaire_percue_moi": "1.200", "total_pension_alimentaire_percue_k7qd": "-5",
@@ -83,7 +83,7 @@ def resources_states() -> list[Etat]:
         Etat("complements-vide", "/demande/complements", "étape 5", avant="complements", envoi={}, statut=422),
         Etat("recapitulatif", "/demande/recapitulatif", "étape 5, récapitulatif", avant="recapitulatif"),
         Etat("recapitulatif-complet", "/demande/recapitulatif", "étape 5, récapitulatif", avant="recapitulatif",
-             reponses=_AMOUNTS),
+             reponses=_MONTANTS),
         Etat("recapitulatif-modifie", "/demande/recapitulatif?fait=modifie", "étape 5", avant="recapitulatif"),
         Etat("recapitulatif-change", "/demande/recapitulatif?fait=change", "étape 7", avant="recapitulatif"),
         Etat("recapitulatif-mois-change", "/demande/recapitulatif", "R861-8", avant="recapitulatif",
@@ -99,7 +99,7 @@ def pieces_states() -> list[Etat]:
         nom: str, emplacement: str, fichier: str, contenu: bytes, statut: int = 422, **reste: Any
     ) -> Etat:
         return Etat(f"pieces-{nom}", here, "étape 6", avant="pieces", statut=statut,
-                    envoi=_SLOTS | {"envoyer": emplacement}, fichiers=[(emplacement, fichier, contenu)], **reste)  # fmt: skip
+                    envoi=_EMPLACEMENTS | {"envoyer": emplacement}, fichiers=[(emplacement, fichier, contenu)], **reste)  # fmt: skip
 
     return [
         Etat("pieces", here, "étape 6", avant="pieces"),
@@ -115,7 +115,7 @@ def pieces_states() -> list[Etat]:
         sent("refus-word", "avis_moi", "avis.docx", WORD),
         sent("refus-protege", "avis_moi", "avis.pdf", PROTECTED_PDF),
         sent("refus-inconnu", "avis_moi", "avis.pdf", bytes(range(256)) * 40),
-        Etat("pieces-sans-fichier", here, "étape 6", avant="pieces", envoi=_SLOTS | {"envoyer": "avis_moi"}, statut=422),
+        Etat("pieces-sans-fichier", here, "étape 6", avant="pieces", envoi=_EMPLACEMENTS | {"envoyer": "avis_moi"}, statut=422),
         Etat("pieces-disparu", f"{here}?fait=disparu", "étape 6", avant="pieces"),
     ]  # fmt: skip
 

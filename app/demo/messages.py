@@ -19,10 +19,10 @@ from app.files.inspection import Accepted
 from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
 from app.settings import Settings
-from app.store.complements import add_complement, message_id
 from app.store.comptes import find_demo, read_assure
 from app.store.decisions import ask_pieces, grant_free, grant_with_participation, refuse, start_instruction
 from app.store.demandes import open_demande
+from app.store.envois import add_envoi, message_id
 from app.store.tables import DemandeDeposee
 from app.web.milestones import local_day
 
@@ -69,7 +69,7 @@ def _complement(case: Case) -> str:
     """What the person writes, files included."""
     page = ("avis-page-2.pdf", Accepted(TWO_PAGE_PDF, "application/pdf", pages=2))
     message = "La pension de Lina est 1 200 €, pas 120 €.\nVoici la page 2 de mon avis."
-    add_complement(
+    add_envoi(
         case.db, case.ring, case.shelf, case.demande,
         envoi=case.demande.reference, message=message, arrivals=[page], now=case.now,
     )  # fmt: skip

@@ -63,7 +63,7 @@ class Field:
 class SentFile:
     """A file that arrived: the slot it is for, its name, and what inspection says of it."""
 
-    slot: str
+    emplacement: str
     name: str
     outcome: Accepted | Refused
 

@@ -126,7 +126,7 @@ class YesNo(Kind[bool]):
 
 
 @dataclass(frozen=True)
-class Pledge(YesNo):
+class Engagement(YesNo):
     """Oui or Non to a promise, in its own words."""
 
     drawing: ClassVar[Drawing] = "radio"

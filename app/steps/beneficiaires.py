@@ -9,7 +9,7 @@ from app.domain.membre import Membre
 from app.forms.form import Sent
 from app.forms.words import LIENS, prenom
 from app.steps._step import Action, Done, Step, Visit
-from app.steps.foyer import obstacle, said_of_household
+from app.steps.foyer import obstacle, said_of_foyer
 
 
 class BeneficiairesStep(Step):
@@ -45,7 +45,7 @@ class BeneficiairesStep(Step):
         }
 
     def said(self, visit: Visit, fait: str, qui: str) -> str:
-        return said_of_household(visit.dossier, fait, qui)
+        return said_of_foyer(visit.dossier, fait, qui)
 
 
 def _kept(dossier: Dossier) -> tuple[Membre, ...]:

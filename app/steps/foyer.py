@@ -34,10 +34,10 @@ class FoyerStep(Step):
         return {"age": lambda membre: age(membre.naissance, visit.dossier.le)}
 
     def said(self, visit: Visit, fait: str, qui: str) -> str:
-        return said_of_household(visit.dossier, fait, qui)
+        return said_of_foyer(visit.dossier, fait, qui)
 
 
-def said_of_household(dossier: Dossier, fait: str, qui: str) -> str:
+def said_of_foyer(dossier: Dossier, fait: str, qui: str) -> str:
     """What is said once somebody has left the household or is back in it."""
     membre = dossier.membre(qui)
     if membre is None:

@@ -7,15 +7,15 @@ from app.domain.dossier import Dossier
 from app.domain.moins_de_25_ans import Issue, Reponses, decide, questions_pour
 from app.forms.asked import Asked, Questionnaire
 from app.forms.form import Question, Sent
-from app.forms.kinds import Pledge, YesNo
+from app.forms.kinds import Engagement, YesNo
 from app.forms.words import ENGAGEMENTS
 from app.steps._step import AskedStep, Done, Visit
 
 YES_NO = YesNo()
 ENOUGH = " Si c'est « Oui », vous pouvez laisser les questions suivantes vides."
 OUI_NON = "choisissez « Oui » ou « Non », par exemple « Oui » si c'est vrai."
-PLEDGE = Pledge(taken="Je prends cet engagement", refused="Je ne prends pas cet engagement")
-PLEDGE_HINT = (
+ENGAGEMENT = Engagement(taken="Je prends cet engagement", refused="Je ne prends pas cet engagement")
+ENGAGEMENT_HINT = (
     "À remplir seulement si vous avez répondu « Oui ». Vous pouvez continuer si vous prenez cet engagement. "
     "Il est gardé avec votre demande et écrit dans le récapitulatif."
 )
@@ -70,9 +70,9 @@ ASKED = Questionnaire(
         ),
         "engagement_avis": _asked(
             ENGAGEMENTS["engagement_avis"],
-            PLEDGE_HINT,
+            ENGAGEMENT_HINT,
             f"Répondez à l'engagement sur votre déclaration d'impôt : {HESITATE}",
-            PLEDGE,
+            ENGAGEMENT,
         ),
         "pension": _asked(
             "Vos parents vous versent-ils une pension alimentaire qu'ils déduisent de leurs impôts ?",
@@ -81,9 +81,9 @@ ASKED = Questionnaire(
         ),
         "engagement_pension": _asked(
             ENGAGEMENTS["engagement_pension"],
-            PLEDGE_HINT,
+            ENGAGEMENT_HINT,
             f"Répondez à l'engagement sur la pension alimentaire : {HESITATE}",
-            PLEDGE,
+            ENGAGEMENT,
         ),
     },
 )

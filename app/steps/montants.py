@@ -126,7 +126,7 @@ class MontantsStep(Step):
         dossier = visit.dossier
         return {
             "groupes": [
-                Group(ressource, _period(dossier, ressource), [_field(ressource, m) for m in dossier.foyer])
+                Group(ressource, _periode(dossier, ressource), [_field(ressource, m) for m in dossier.foyer])
                 for ressource in _ticked(dossier)
             ],
             "periode": dossier.periode,
@@ -150,7 +150,7 @@ def _written(montant: Decimal) -> str:
     return nombre(montant).replace(NBSP, " ")
 
 
-def _period(dossier: Dossier, ressource: Ressource) -> str:
+def _periode(dossier: Dossier, ressource: Ressource) -> str:
     trimestres = quatre_trimestres(dossier.le)
     phrase = PERIODES[GERANTS if ressource.code == GERANTS else ressource.periode]
     return phrase.format(

@@ -44,12 +44,12 @@ def recap_blocks(db: Session, caisse: Caisse, dossier: Dossier) -> list[Block]:
     """The four blocks of answers; « Ressources collectées », which holds none, is words only."""
     return [
         Block("Informations personnelles", list(_personal(dossier))),
-        Block("Composition du foyer", list(_household(dossier))),
+        Block("Composition du foyer", list(_foyer(dossier))),
         Block(
             "Organisme(s) gestionnaire de la Complémentaire santé solidaire",
             list(_organismes(db, caisse, dossier)),
         ),
-        Block("Autres ressources déclarées", list(_resources(dossier)), _period(dossier)),
+        Block("Autres ressources déclarées", list(_resources(dossier)), _periode(dossier)),
     ]
 
 
@@ -81,7 +81,7 @@ def _personal(dossier: Dossier) -> Iterator[Line]:
         )
 
 
-def _household(dossier: Dossier) -> Iterator[Line]:
+def _foyer(dossier: Dossier) -> Iterator[Line]:
     moi = dossier.demandeur
     yield Line(f"{moi.prenom} {moi.nom}", [f"{jour(moi.naissance)} (vous)"])
     for membre in dossier.autres_membres:
@@ -137,7 +137,7 @@ def _organismes(db: Session, caisse: Caisse, dossier: Dossier) -> Iterator[Line]
         )
 
 
-def _period(dossier: Dossier) -> str:
+def _periode(dossier: Dossier) -> str:
     return f"Ressources reçues du {jour(dossier.periode.debut)} au {jour(dossier.periode.fin)}"
 
 

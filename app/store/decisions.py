@@ -33,9 +33,9 @@ from app.domain.messages import (
 from app.domain.periode import acceptation_implicite
 from app.domain.suivi import COMPLETE, DECISIONS, Etat
 from app.files.sealing import KeyRing
-from app.store.complements import DemandeClosed
 from app.store.database import writing
-from app.store.demandes import read_snapshot
+from app.store.demandes import read_instantane
+from app.store.envois import DemandeClosed
 from app.store.suivi import COMPLEMENT, evenements_of, seal_body
 from app.store.tables import Caisse, DemandeDeposee, Echange, Evenement, OrganismeGestionnaire
 
@@ -189,7 +189,7 @@ def _arrival(db: Session, demande: DemandeDeposee, day: date, now: datetime) -> 
 def _letter(db: Session, ring: KeyRing, demande: DemandeDeposee, now: datetime) -> dict[str, Any]:
     """What every message carries: the day, whom it is for, who writes."""
     caisse = db.get_one(Caisse, demande.caisse)
-    foyer = read_snapshot(ring, demande).reponses.foyer
+    foyer = read_instantane(ring, demande).reponses.foyer
     person = next(personne for personne in foyer if personne.cle == MOI)
     return {
         "le": now.date(),
@@ -215,7 +215,7 @@ def _covered(
     db: Session, ring: KeyRing, demande: DemandeDeposee, *, paying_in: int = 0
 ) -> Iterator[PersonneCouverte]:
     caisse = db.get_one(Caisse, demande.caisse)
-    for personne in read_snapshot(ring, demande).reponses.foyer:
+    for personne in read_instantane(ring, demande).reponses.foyer:
         yield PersonneCouverte(
             prenom=personne.prenom,
             naissance=personne.naissance,

@@ -180,7 +180,7 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: 
     return strays
 
 
-def read_snapshot(ring: KeyRing, demande: DemandeDeposee) -> Instantane:
+def read_instantane(ring: KeyRing, demande: DemandeDeposee) -> Instantane:
     """Everything that was filed, in the format of today. Raises FormatInconnu, ValidationError."""
     filed = json.loads(seals.DEMANDE.open(ring, demande.reference, demande.instantane))
     return Instantane.model_validate(mets_a_niveau(filed, demande.version))

@@ -20,7 +20,7 @@ from app.domain.export import (
 from app.domain.format import FORMAT
 from app.files.sealing import KeyRing, SealBroken
 from app.files.shelf import Shelf
-from app.store.demandes import read_snapshot
+from app.store.demandes import read_instantane
 from app.store.file_keys import FileKey, read_sealed_file
 from app.store.suivi import BODIES, evenements_of, read_body
 from app.store.tables import DemandeDeposee, Echange, Piece
@@ -73,7 +73,7 @@ def export_demande(
             date_limite=demande.date_limite,
             empreinte=demande.empreinte,
             accuse=ACCUSE_PDF,
-            demande=read_snapshot(ring, demande),
+            demande=read_instantane(ring, demande),
             pieces=pieces,
             echanges=tuple(_echanges(db, ring, demande)),
             evenements=tuple(

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.domain.pieces import Fichier
 from app.files.inspection import Accepted
-from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
+from app.files.limits import FILES_PER_DEMANDE, FILES_PER_EMPLACEMENT
 from app.files.sealing import SealBroken
 from app.files.shelf import Shelf
 from app.store.database import writing
@@ -25,7 +25,7 @@ _log = structlog.get_logger()
 class Full(StrEnum):
     """Why a good file is not kept; the value ends the key of its sentence, `fichier.erreur.…`."""
 
-    SLOT = "trop_emplacement"
+    EMPLACEMENT = "trop_emplacement"
     DEMANDE = "trop_demande"
     DISK = "disque"
 
@@ -78,8 +78,8 @@ def _twin_or_refusal(
                 return twin
             db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.id) == twin.id))
     waiting = _rows(db, jeton)
-    if sum(other.emplacement == emplacement for other in waiting) >= FILES_PER_SLOT:
-        return Full.SLOT
+    if sum(other.emplacement == emplacement for other in waiting) >= FILES_PER_EMPLACEMENT:
+        return Full.EMPLACEMENT
     return Full.DEMANDE if len(waiting) >= FILES_PER_DEMANDE else None
 
 

@@ -13,7 +13,7 @@ from app.steps import pieces, recapitulatif, validation
 from app.steps._step import Visit
 from app.steps.accuse import accuse_body, deadline
 from app.steps.validation import DIGEST
-from app.store.demandes import AlreadyOpen, Changed, Deposit, FileLost, deposit, is_filed, read_snapshot
+from app.store.demandes import AlreadyOpen, Changed, Deposit, FileLost, deposit, is_filed, read_instantane
 from app.store.organismes import organisme
 from app.store.suivi import accuse_of
 from app.store.tables import DemandeDeposee
@@ -96,7 +96,7 @@ def terminee(ask: Ask) -> Response:
     demande = _filed(ask, reference) if reference else None
     if demande is None:
         return go_to("/demarches")
-    contenu = read_snapshot(ask.house.ring, demande)
+    contenu = read_instantane(ask.house.ring, demande)
     prenoms = {personne.cle: personne.prenom for personne in contenu.reponses.foyer}
     manquants = [
         f"{DOCUMENTS[manquant.document]} : {prenoms[manquant.personne]}"

@@ -8,12 +8,12 @@ from starlette.responses import Response
 from app.domain.pieces import Document
 from app.domain.suivi import Etat
 from app.files.inspection import Accepted, Refused
-from app.files.limits import FILES_PER_DEMANDE, FILES_PER_SLOT
+from app.files.limits import FILES_PER_DEMANDE, FILES_PER_EMPLACEMENT
 from app.forms.form import Form, Question, Sent
 from app.forms.typography import heure, nombre
 from app.forms.words import DOCUMENTS
 from app.steps.pieces.words import ACCEPT, FORMATS, no_room, refusal
-from app.store.complements import Arrival, DemandeClosed, add_complement, count_complements
+from app.store.envois import Arrival, DemandeClosed, add_envoi, count_files_sent
 from app.store.pieces import Full
 from app.store.quotas import MESSAGES
 from app.store.suivi import (
@@ -41,7 +41,7 @@ QUESTIONS = {
     ),
     FILES: Question(
         "Choisir un fichier",
-        f"{FORMATS}. {FILES_PER_SLOT} fichiers au plus à la fois. Exemple : avis-page-2.jpg",
+        f"{FORMATS}. {FILES_PER_EMPLACEMENT} fichiers au plus à la fois. Exemple : avis-page-2.jpg",
         optional=True,
     ),
 }
@@ -92,7 +92,7 @@ def completer(ask: Ask) -> Response:
         return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 429)
     if not ask.sent.errors:
         try:
-            add_complement(
+            add_envoi(
                 ask.db,
                 ask.house.ring,
                 ask.house.shelf,
@@ -158,13 +158,13 @@ def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Arrival]]:
             "message",
             "Saisissez un message ou joignez un fichier, par exemple la page 2 de votre avis d'impôt.",
         )
-    if len(sent.files) > FILES_PER_SLOT:
+    if len(sent.files) > FILES_PER_EMPLACEMENT:
         sent.refuse(
             FILES,
-            f"Vous avez choisi {len(sent.files)} fichiers. Envoyez {FILES_PER_SLOT} fichiers au plus à la fois, "
+            f"Vous avez choisi {len(sent.files)} fichiers. Envoyez {FILES_PER_EMPLACEMENT} fichiers au plus à la fois, "
             "par exemple en deux messages.",
         )
-    elif arrivals and count_complements(ask.db, demande) + len(arrivals) > FILES_PER_DEMANDE:
+    elif arrivals and count_files_sent(ask.db, demande) + len(arrivals) > FILES_PER_DEMANDE:
         sent.refuse(
             FILES,
             f"Votre caisse a déjà reçu {FILES_PER_DEMANDE} fichiers ou presque après le dépôt de cette demande. "

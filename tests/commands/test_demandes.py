@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from app.domain.instantane import Instantane
 from app.domain.suivi import Etat
-from app.store.demandes import read_snapshot
+from app.store.demandes import read_instantane
 from app.store.tables import Caisse, DemandeDeposee, EchangePdf
 from tests.conftest import TODAY
 from tests.support.filed import database, ring, rows
@@ -66,7 +66,7 @@ def test_la_liste_se_resserre(service: Starlette, reference: str) -> None:
 
 def test_montrer_coupe_les_numeros(service: Starlette, reference: str) -> None:
     with database(service) as db:
-        filed: Instantane = read_snapshot(ring(service), db.get(DemandeDeposee, int(reference[-6:])))
+        filed: Instantane = read_instantane(ring(service), db.get(DemandeDeposee, int(reference[-6:])))
     shown = done(service, "demandes", "show", reference)
     for personne in filed.reponses.foyer:
         assert f"{personne.prenom} {personne.nom}" in shown

@@ -14,7 +14,7 @@ from app.domain.format import FORMAT, MISES_A_NIVEAU, FormatInconnu, mets_a_nive
 from app.settings import ROOT
 from app.store import seals
 from app.store.database import writing
-from app.store.demandes import read_snapshot
+from app.store.demandes import read_instantane
 from app.store.tables import DemandeDeposee
 from tests.support.browser import Browser
 from tests.support.filed import database, ring, rows
@@ -73,7 +73,7 @@ def ancienne(service: Starlette) -> str:
 
 def test_une_demande_d_un_format_ancien_se_lit(service: Starlette, ancienne: str) -> None:
     [demande] = rows(service, DemandeDeposee, DemandeDeposee.reference == ancienne)
-    lue = read_snapshot(ring(service), demande).model_dump(mode="json")
+    lue = read_instantane(ring(service), demande).model_dump(mode="json")
     depose = json.loads(PREMIER)
     assert depose["reponses"].pop("version") == 1
     assert lue == depose

@@ -87,7 +87,7 @@ def test_a_weight_just_over_a_limit_does_not_read_like_the_limit(
 @pytest.mark.parametrize(
     ("full", "expected"),
     [
-        (Full.SLOT, "« Avis » compte déjà 10 fichiers : avis.pdf n'est pas gardé"),
+        (Full.EMPLACEMENT, "« Avis » compte déjà 10 fichiers : avis.pdf n'est pas gardé"),
         (Full.DEMANDE, "Votre demande compte déjà 40 fichiers"),
         (Full.DISK, "Ce service ne peut pas recevoir de fichier en ce moment"),
     ],

@@ -130,7 +130,7 @@ def test_a_file_lost_by_the_disk_can_be_sent_again(db: Session, shelf: Shelf, je
 def test_ten_files_a_slot(db: Session, shelf: Shelf, jeton: str) -> None:
     for number in range(10):
         keep(db, shelf, jeton, b"page %d" % number)
-    assert keep_file(db, shelf, jeton, KEY, "avis_moi", NAME, pdf()) is Full.SLOT
+    assert keep_file(db, shelf, jeton, KEY, "avis_moi", NAME, pdf()) is Full.EMPLACEMENT
     keep(db, shelf, jeton, b"page 9")  # the one already there
     keep(db, shelf, jeton, slot="fonciere")
     assert len(list(shelf.names())) == 11
@@ -162,7 +162,7 @@ def test_two_files_sent_at_once_to_a_slot_of_nine_leave_ten(
     for number in range(9):
         keep(db, shelf, jeton, b"page %d" % number)
     outcomes = at_once(service, shelf, jeton, ["avis_moi", "avis_moi"])
-    assert sum(outcome is Full.SLOT for outcome in outcomes) == 1
+    assert sum(outcome is Full.EMPLACEMENT for outcome in outcomes) == 1
     assert len(waiting_files(db, jeton, KEY)) == len(list(shelf.names())) == 10
 
 

@@ -16,7 +16,7 @@ from app.journey import JOURNEY
 from app.main import create_app
 from app.settings import load_settings
 from app.store.database import reading
-from app.store.demandes import read_snapshot
+from app.store.demandes import read_instantane
 from app.store.tables import DemandeDeposee
 from app.web.draft import COOKIE, Draft
 from tests.conftest import TODAY
@@ -157,7 +157,7 @@ class Walker(RuleBasedStateMachine):
         house, foyer = self.service.state.house, wanted.foyer()
         with reading(house.engine) as db:
             newest = select(DemandeDeposee).order_by(col(DemandeDeposee.id).desc())
-            filed = read_snapshot(house.ring, db.exec(newest).first())
+            filed = read_instantane(house.ring, db.exec(newest).first())
         moi = filed.reponses.foyer[0]
         for name, answer_given in wanted.situation.items():
             assert getattr(filed.reponses if hasattr(filed.reponses, name) else moi, name) == answer_given, (

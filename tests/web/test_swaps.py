@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from app.demo.etat import Etat
 from app.demo.etats_foyer import SACHA
 from app.domain.demande import Beneficiaires, Foyer, Lien, Personne
-from app.files.limits import FILES_PER_SLOT
+from app.files.limits import FILES_PER_EMPLACEMENT
 from app.main import create_app
 from app.settings import load_settings
 from app.web import submission
@@ -56,7 +56,7 @@ MET_ON_THE_WAY = (
     household("a second conjoint is refused", "beneficiaires", SACHA, ALEX, envoi={}, statut=422),
     household("no room for a child", "foyer", *AMIS, out=("k7qd",)),
     joined("some files", avis_moi=2, fonciere=1),
-    joined("a full document", avis_moi=FILES_PER_SLOT),
+    joined("a full document", avis_moi=FILES_PER_EMPLACEMENT),
 )
 STATES = {
     etat.nom: etat

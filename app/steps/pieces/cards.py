@@ -7,7 +7,7 @@ from app.domain.demande import MOI, Pieces
 from app.domain.dossier import Dossier
 from app.domain.pieces import Document, Emplacement, Fichier
 from app.files.inspection import Accepted, Reason
-from app.files.limits import FILES_PER_SLOT
+from app.files.limits import FILES_PER_EMPLACEMENT
 from app.forms.form import Field, Form, SentFile
 from app.forms.words import document, prenom
 from app.steps.pieces.documents import can_be_absent, has_one_page, remaining
@@ -81,7 +81,9 @@ def make_board(dossier: Dossier, form: Form) -> Board:
     cards: dict[Document, list[Card]] = {kind: [] for kind in Document}
     for emplacement in seen.emplacements:
         cards[emplacement.document].append(_card(seen, emplacement, form))
-    refused = {rank for rank, file in enumerate(form.files) if error_key(file.slot, rank) in form.errors}
+    refused = {
+        rank for rank, file in enumerate(form.files) if error_key(file.emplacement, rank) in form.errors
+    }
     kept = [file for rank, file in enumerate(form.files) if rank not in refused]
     return Board(
         seen, cards, recus=sum(isinstance(file.outcome, Accepted) for file in kept), refuses=len(refused)
@@ -116,8 +118,8 @@ def _card(dossier: Dossier, emplacement: Emplacement, form: Form) -> Card:
         pas=form[pas]
         if can_be_absent(emplacement) and not spared and (code in pieces.absentes or not fichiers)
         else None,
-        envoi=bool(refus) or not (spared or len(fichiers) >= FILES_PER_SLOT),
-        complet=len(fichiers) >= FILES_PER_SLOT,
+        envoi=bool(refus) or not (spared or len(fichiers) >= FILES_PER_EMPLACEMENT),
+        complet=len(fichiers) >= FILES_PER_EMPLACEMENT,
         une_page=has_one_page(dossier, emplacement),
     )
 

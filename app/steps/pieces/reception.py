@@ -74,14 +74,16 @@ def receive(visit: Visit, sent: Sent) -> Visit:
     fates = {
         rank: _keep(visit, file, file.outcome) if isinstance(file.outcome, Accepted) else file.outcome
         for rank, file in enumerate(sent.files)
-        if file.slot in places  # else the page is from before somebody left the household
+        if file.emplacement in places  # else the page is from before somebody left the household
     }
     with_them = dossier.avec(dossier.demande)  # reads its files again
     return replace(visit, dossier=with_them, reception=Reception(fates, before))
 
 
 def _keep(visit: Visit, file: SentFile, accepted: Accepted) -> Fichier | Full:
-    return keep_file(visit.db, visit.shelf, visit.jeton, visit.file_key, file.slot, file.name, accepted)
+    return keep_file(
+        visit.db, visit.shelf, visit.jeton, visit.file_key, file.emplacement, file.name, accepted
+    )
 
 
 def take(visit: Visit, sent: Sent) -> Taken:
@@ -94,12 +96,12 @@ def take(visit: Visit, sent: Sent) -> Taken:
         file = sent.files[rank]
         if isinstance(fate, Fichier):
             taken.received.append(fate)
-        elif file.slot in asked:
-            nom = document(dossier, places[file.slot])
+        elif file.emplacement in asked:
+            nom = document(dossier, places[file.emplacement])
             say = (
                 refusal(nom, file.name, fate) if isinstance(fate, Refused) else no_room(nom, file.name, fate)
             )
-            taken.refused.setdefault(file.slot, []).append((rank, say))
+            taken.refused.setdefault(file.emplacement, []).append((rank, say))
     return taken
 
 

@@ -158,8 +158,8 @@ def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:
             "PDF, JPEG ou PNG, par exemple avis.pdf.",
         )
         return None
-    slots = [place.code for place in taken.dossier.emplacements if taken.files_for(place)]
-    anchor = f"slot_{code if code in slots else slots[0]}" if slots else ""
+    places = [place.code for place in taken.dossier.emplacements if taken.files_for(place)]
+    anchor = f"slot_{code if code in places else places[0]}" if places else ""
     fait, qui = ("recu", next(iter(files))) if len(files) == 1 else ("recus", str(len(files)))
     return Done(demande, fait=fait, qui=qui, anchor=anchor, aloud=True, answers=False)
 

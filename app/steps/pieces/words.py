@@ -100,7 +100,7 @@ _REFUSED = {
     ),
 }
 _FULL = {
-    Full.SLOT: (
+    Full.EMPLACEMENT: (
         "« {document} » compte déjà {par_document} fichiers : {fichier} n'est pas gardé. Supprimez-en un, "
         "ou réunissez des pages dans un PDF de {garde} au plus, par exemple avis.pdf."
     ),
@@ -158,7 +158,7 @@ def no_room(document: str, name: str, full: Full) -> str:
         document=document,
         fichier=name,
         garde=KEPT,
-        par_document=limits.FILES_PER_SLOT,
+        par_document=limits.FILES_PER_EMPLACEMENT,
         par_demande=limits.FILES_PER_DEMANDE,
     )
 

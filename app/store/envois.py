@@ -25,7 +25,7 @@ class DemandeClosed(Exception):
 Arrival = tuple[str, Accepted]  # a file that passed inspection, after the name it had on its owner's device
 
 
-def count_complements(db: Session, demande: DemandeDeposee) -> int:
+def count_files_sent(db: Session, demande: DemandeDeposee) -> int:
     """How many files were added to a demande since its deposit."""
     added = select(func.count()).select_from(Piece)
     return db.exec(added.where(Piece.demande_id == demande.id, Piece.document == Document.COMPLEMENT)).one()
@@ -42,7 +42,7 @@ def message_id(envoi: str, demande: DemandeDeposee, message: str, arrivals: Sequ
     return _digest("\0".join(parts).encode())[:32]
 
 
-def add_complement(
+def add_envoi(
     db: Session,
     ring: KeyRing,
     shelf: Shelf,

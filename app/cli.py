@@ -1,4 +1,4 @@
-"""`c2s`: the commands of whoever hosts the service."""
+"""`c2s`: the commands of the team that hosts the service."""
 
 import os
 import socket

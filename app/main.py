@@ -122,7 +122,7 @@ def _join(db: Session, shelf: Shelf) -> None:
 
 
 def key_missing(rows: Mapping[str, int]) -> tuple[str, str]:
-    """What is said when no key opens these rows any more, and what to do."""
+    """The message when no key opens these rows any more, and what to do."""
     return (
         f"Une clé ancienne manque. Elle sert encore à {say_rows(rows)}.",
         "Ajoutez-la dans C2S_DATA_KEYS, après la plus récente.",

@@ -1,4 +1,4 @@
-"""What somebody hears who does not see: the sentences said aloud, and the words under the focus."""
+"""What a screen reader user hears: the sentences announced, and the words under the focus."""
 
 from playwright.sync_api import Page
 
@@ -33,7 +33,7 @@ class Ears:
         return [words.replace("\u00a0", " ").replace("’", "'") for words in said]
 
     def hears(self, start: str) -> None:
-        """Wait until a sentence that starts so is said."""
+        """Wait until a sentence that starts with these words is announced."""
         heard = self._tab.evaluate(_HEAR, start)
         assert heard, f"« {start} » is not said"
 

@@ -1,5 +1,5 @@
 """
-`make gallery`: every state as a file one can open, and as six captures, under build/galerie/index.html.
+`make gallery`: every state as a file to open, and as six captures, under build/galerie/index.html.
 
 The files need no server: links lead to another state, and the scripts are taken away.
 """

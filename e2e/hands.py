@@ -1,4 +1,4 @@
-"""How somebody answers: a finger that taps once, unless a test gives other hands."""
+"""How the user answers: a finger that taps once, unless a test gives other hands."""
 
 from playwright.sync_api import FilePayload, Locator, Page, Route
 
@@ -43,7 +43,7 @@ class Twice(Hands):
 
 class Again(Hands):
     """
-    Whoever waits in vain, and presses again.
+    A user who waits in vain, and presses again.
 
     What is sent the first time reaches the service; its answer is lost on the way, and its cookies with it.
     """

@@ -4,7 +4,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from e2e.hands import Hands
 
-MOST_STOPS = 80  # a page that needs more has lost somebody
+MOST_STOPS = 80  # a page that needs more has lost the user
 LETTERS = 3  # enough to find an option
 HERE = "element => element === document.activeElement"
 IN_THE_GROUP = "element => element.name === document.activeElement.name && element.type === 'radio'"
@@ -72,7 +72,7 @@ class Keyboard(Hands):
         chooser.value.set_files(files)
 
     def _go_to(self, control: Locator, there: str = HERE) -> None:
-        """Tab until this has the focus, where one can see it."""
+        """Tab until this has the focus, where the user can see it."""
         expect(control).to_be_visible()
         key = "Shift+Tab" if control.evaluate(BEHIND) else "Tab"
         for _ in range(MOST_STOPS):

@@ -17,7 +17,7 @@ def record_of(contenu: Instantane) -> Record:
     What was filed, without what chance decides.
 
     Keys of people who were added become their first names, the authorisation keeps its day, and a photo loses
-    its weight and its digest: whoever made it smaller decided them.
+    its weight and its digest: the browser that made it smaller decided them.
     """
     text = json.dumps(contenu.model_dump(mode="json"), ensure_ascii=False)
     added = [someone for someone in contenu.reponses.foyer[1:] if someone.nationalite]
@@ -42,7 +42,7 @@ def assert_filed(contenu: Instantane, expected: Record) -> None:
 
 
 def personne(cle: str, prenom: str, nom: str, naissance: str, nir: str, **changes: Any) -> Record:
-    """Somebody of the household, of whom nothing special was said."""
+    """A person of the household, with no special answer."""
     return {
         "cle": cle,
         "prenom": prenom,

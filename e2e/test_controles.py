@@ -47,7 +47,7 @@ def blank(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def told(auditor: Auditor, body: str, lang: str = "en", head: str = "") -> set[str]:
-    """The criteria that this page is said to break."""
+    """The criteria that the report says this page breaks."""
     page = HEAD.format(lang=lang, title="Autre titre", head=head) + body
     auditor.page.set_content(page)
     return {finding.critere for finding in auditor.check(Seen(page, 200))}

@@ -1,4 +1,4 @@
-"""Étape 6 with scripts and a photo of an iPhone (HEIC): a JPEG leaves where the browser reads it, else one is told how."""
+"""Étape 6 with scripts and a photo of an iPhone (HEIC): a JPEG leaves where the browser reads it, otherwise the page explains how."""
 
 import pytest
 from playwright.sync_api import expect

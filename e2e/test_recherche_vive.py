@@ -1,4 +1,4 @@
-"""Étape 3 with scripts: the list changes as one writes, and the fields keep what they are given."""
+"""Étape 3 with scripts: the list changes as the user types, and the fields keep what they are given."""
 
 from playwright.sync_api import expect
 
@@ -30,7 +30,7 @@ def test_the_fields_follow_the_search_and_keep_the_focus(window: Window) -> None
 
 
 def test_an_answer_takes_nothing_back_from_the_field_one_is_writing_in(window: Window) -> None:
-    """What was asked three letters ago arrives while one goes on."""
+    """The answer to an older request arrives while the user goes on typing."""
     window.page.goto("/etats/organisme-cas-1-et-2")
     page = Organisme(window)
     ville, held = page.champ("ville"), []

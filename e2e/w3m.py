@@ -1,4 +1,4 @@
-"""w3m, a browser of text, driven through a terminal as one does: search words, go to the control, Enter, type."""
+"""w3m, a browser of text, driven through a terminal as its users do: search words, go to the control, Enter, type."""
 
 import os
 import time

@@ -13,7 +13,7 @@ CUT = (
     "Failed to load resource: net::",
     "Failed to fetch",
     "htmx:error: timeout",
-)  # what is said of a network that fails
+)  # the message when the network fails
 
 
 class Window:

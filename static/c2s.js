@@ -13,7 +13,7 @@
     court: 'Écrivez au moins 3 lettres, ou appuyez sur « Rechercher ».'
   };
 
-  /* A message beside what was pressed, said once by the alert node that is there from the start. */
+  /* A message beside what was pressed, announced once by the alert node that is there from the start. */
   function complain(source, words) {
     var shown = d.getElementById('panne');
     if (!shown) {

@@ -1,4 +1,4 @@
-/* Étape 6: each file leaves once chosen, one after the other, a heavy photo made smaller first. */
+/* Étape 6: send each file as soon as it is chosen, in turn, after shrinking a heavy photo. */
 (function (d, w) {
   'use strict';
   const root = d.documentElement, node = (id) => d.getElementById(id), form = node('f_pieces');
@@ -49,7 +49,7 @@
     state.textContent = words;
     put(item, item.line);
   }
-  /* How it ended replaces the line: the focus follows if it was there, else the words are said. */
+  /* The outcome replaces the line: the focus follows if it was there, otherwise the words are announced. */
   function end(item, last, where) {
     const here = holds(item.line);
     item.over = true;

@@ -1,4 +1,4 @@
-"""The demonstration fills its own base, whoever else starts with it."""
+"""The demonstration fills its own database, even when two services start together."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager

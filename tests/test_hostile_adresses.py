@@ -1,4 +1,4 @@
-"""Addresses that nobody honest asks for: the right page, nothing of anybody else, nothing lost."""
+"""Addresses that no honest user asks for: the right page, no data of another person, nothing lost."""
 
 import re
 from pathlib import Path
@@ -62,7 +62,7 @@ def test_nothing_in_the_query_is_more_than_a_text(house: Starlette, url: str) ->
 
 @pytest.mark.parametrize("url", hostile.PAGES)
 def test_a_sentence_about_nobody_is_not_said(house: Starlette, url: str) -> None:
-    """An address kept, or made up: what it says did not happen, or is about somebody who is gone."""
+    """An address kept, or made up: what it says did not happen, or is about a person who is gone."""
     client = hostile.arrive(house, url)
     for rank, said in enumerate(SAID):
         page = client.get(f"{url}{'&' if '?' in url else '?'}fait={said}&qui={WHO[rank % len(WHO)]}")

@@ -31,7 +31,7 @@ def backup(service: Starlette, target: Path) -> "subprocess.CompletedProcess[str
 
 @pytest.fixture
 def lived_in(make_client: object, service: Starlette) -> Starlette:
-    """A service where somebody has filed a demande with a piece, and somebody else is half way."""
+    """A service where one person has filed a demande with a piece, and another is half way."""
     nadia, benoit = (Browser(TestClient(service)) for _ in range(2))
     ready(nadia, service)
     send(nadia, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))

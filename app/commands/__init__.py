@@ -1,1 +1,1 @@
-"""The commands of whoever hosts the service, one module a subject; `app/cli.py` assembles them."""
+"""The commands of the team that hosts the service, one module per subject; `app/cli.py` assembles them."""

@@ -23,7 +23,7 @@ from app.store.organismes import Changes
 from app.store.tables import Caisse, SessionOuverte
 from app.web.contact import written_courriel
 
-SHORTEST_PASSWORD = 8  # signs; how it is chosen is the caisse's matter
+SHORTEST_PASSWORD = 8  # characters; how it is chosen is the caisse's matter
 LONGEST_PASSWORD = 1_000
 _OLDEST = date(1900, 1, 1)
 _PATH = re.compile(r"[a-z][a-z0-9_]{0,29}(\.([a-z][a-z0-9_]{0,29}|\d{1,3}))*")
@@ -161,7 +161,7 @@ def file_accounts(db: Session, ring: KeyRing, accounts: Sequence[Account]) -> Ch
             added += 1
         else:
             write_assure(ring, compte, account.assure)
-            if account.empreinte:  # whoever knew the old one is signed out
+            if account.empreinte:  # sign out any browser that used the old password
                 compte.mot_de_passe = account.empreinte
                 db.exec(delete(SessionOuverte).where(col(SessionOuverte.compte_id) == compte.id))
             db.add(compte)
@@ -174,7 +174,7 @@ def _enfants(values: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _plain_numbers(values: dict[str, Any]) -> Iterator[str]:
-    """Bring each number to its thirteen signs; yields where one is not a number, or has another's key."""
+    """Bring each number to its thirteen characters; yields where one is not a number, or has another's key."""
     for path, person in [
         ("nir", values),
         *((f"enfants.{n}.nir", c) for n, c in enumerate(_enfants(values), 1)),

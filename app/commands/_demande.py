@@ -1,7 +1,7 @@
 """
 One demande, named on the command line: found, or the command stops there; and told in words.
 
-Whoever reads it in a terminal sees the last two characters of a number, no more.
+In a terminal, the operator sees only the last two characters of a number.
 """
 
 from collections.abc import Iterable, Iterator

@@ -18,7 +18,7 @@ SUMMER = timedelta(hours=2)  # of Paris, ahead of UTC
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Everything, in the order one would put it right; what needs the database waits for one of this version."""
+    """Every check, in the order the operator would fix them; checks of the data wait for a database of this version."""
     yield from _settings(settings)
     yield _clock(settings.clock())
     path = Path(sa.make_url(settings.database).database or "")

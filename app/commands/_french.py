@@ -1,4 +1,4 @@
-"""The frame of the commands in French: what the library says in English is said again, whole or not at all."""
+"""The frame of the commands in French: each message of the library is translated in full, or left out."""
 
 import re
 import sys
@@ -77,7 +77,7 @@ class FrenchGroup(TyperGroup):
 
 
 class Commands(typer.Typer):
-    """A set of commands, in plain text: a frame drawn with signs would be read aloud sign by sign."""
+    """A set of commands, in plain text: a screen reader would read a drawn frame aloud, character by character."""
 
     def __init__(self, help: str) -> None:
         super().__init__(

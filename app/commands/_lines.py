@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 SEPARATOR = ";"
 STDIN = Path("-")
-LONGEST_SHOWN = 60  # signs of a value in a refusal
+LONGEST_SHOWN = 60  # characters of a value in a refusal
 Values = Mapping[str, Any]
 
 
@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What is wrong on a line. `value` is None where it may not be shown: somebody's number, name or password."""
+    """What is wrong on a line. `value` is None where it may not be shown: a person's number, name or password."""
 
     line: int
     column: str

@@ -12,7 +12,7 @@ from app.forms.typography import nombre
 from app.store.listing import count_notes
 from app.web.avis import NOTE
 
-_WIDEST = 40  # signs, for the note that was given most often
+_WIDEST = 40  # characters, for the note that was given most often
 
 
 def satisfaction(

@@ -69,7 +69,7 @@ def account_entry(cle: str) -> dict[str, Any]:
 
 
 def has_real_account(db: Session) -> bool:
-    """The database holds somebody who is not of the demonstration."""
+    """The database holds an account that is not part of the demonstration."""
     return db.exec(select(Compte.id).where(Compte.demo == None).limit(1)).first() is not None  # noqa: E711
 
 
@@ -103,7 +103,7 @@ def _enfant(enfant: dict[str, Any], le: date) -> Enfant:
 
 
 def _birth(written: dict[str, int], le: date) -> date:
-    """The birth date of somebody who is this age on this day, born on this day of the year."""
+    """The birth date of a person who has this age on this day and was born on this day of the year."""
     birthday = (written["mois"], written["jour"])
     return date(le.year - written["age"] - ((le.month, le.day) < birthday), *birthday)
 

@@ -1,4 +1,4 @@
-"""The demande that somebody of the demonstration has in progress: filed as any other."""
+"""The demande that a person of the demonstration has in progress, filed like any other."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the caisse has answered to the demande of somebody of the demonstration, so that its pages can be shown."""
+"""What the caisse has answered to the demande of a person of the demonstration, so that its pages can be shown."""
 
 import secrets
 from collections.abc import Callable, Mapping

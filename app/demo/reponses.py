@@ -1,4 +1,4 @@
-"""Plausible answers for the people of the demonstration: as many pages of them as one wants."""
+"""Plausible answers for the people of the demonstration: as many pages as the caller asks for."""
 
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +29,7 @@ ALONE = Reponses(enfant=False, couple=False, rsa=False, crous=False, toit=False,
 
 def answers_before(slug: str, identity: str, assure: Assure, le: date, **changed: Any) -> Demande:
     """
-    The demande of somebody who has just arrived at this page, having chosen the caisse and no other resource.
+    The demande of a person who has just arrived at this page, having chosen the caisse and no other resource.
 
     `changed` gives other answers to some pages, named as the fields of `Demande`.
     """

@@ -30,7 +30,7 @@ def read_choix(sent: Sent, question: Question, recherche: Recherche, *, missing:
 
     A result that has just been ticked is a choice of « un organisme », whatever stands ticked above. The form
     says what was ticked when it was drawn (`vu_…`), so that an old tick never wins over a new one. When both
-    groups have a new tick, nobody can tell which one is meant: it is asked.
+    groups have a new tick, the answer is ambiguous: the page asks again.
     """
     labels = dict(question.options)
     mode, code = sent.text("gestionnaire"), sent.text("choix_organisme")
@@ -50,7 +50,7 @@ def read_choix(sent: Sent, question: Question, recherche: Recherche, *, missing:
 
 
 def listed(recherche: Recherche, code: str) -> OrganismeGestionnaire | None:
-    """The organisme of this code, if one may choose it."""
+    """The organisme of this code, if it may be chosen."""
     return organisme(recherche.db, code) if code else None
 
 

@@ -50,7 +50,7 @@ class Recherche:
     typed: Mapping[str, str]
     asked: bool
     asked_page: int
-    ticked: str = ""  # the code ticked while one goes on searching, if it is not sent yet
+    ticked: str = ""  # the code ticked while the user goes on searching, if not sent yet
 
     @property
     def words(self) -> str:
@@ -121,12 +121,12 @@ class Recherche:
 
     @property
     def annonce(self) -> str:
-        """What is said aloud when the results have changed under the fields."""
+        """The announcement when the results have changed under the fields."""
         return typo(" ".join(self.errors.values()) or self.count) if self.asked else ""
 
     @property
     def notes(self) -> list[str]:
-        """What has to be said of the place."""
+        """What the user must be told about the place."""
         lieu, said = self.found.lieu, []
         if lieu.sans and self.found.total:
             where = "avec le code postal" if lieu.sans[0].isdigit() else "dans la ville"

@@ -60,7 +60,7 @@ def _lien(membre: Membre) -> str:
 
 
 def _retire(visit: Visit, _: Sent, cle: str) -> Done:
-    """Take somebody out of the household; what was said of him or her is kept, to be put back."""
+    """Take a person out of the household; their answers are kept, in case the user puts them back."""
     demande = visit.dossier.demande
     if visit.dossier.personne(cle) is None:
         return Done(demande, fait="disparu")
@@ -70,7 +70,7 @@ def _retire(visit: Visit, _: Sent, cle: str) -> Done:
 
 
 def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
-    """Put somebody back, if the household as it is now allows it."""
+    """Put a person back, if the household as it is now allows it."""
     dossier = visit.dossier
     membre = next((membre for membre in dossier.ajoutes if membre.cle == cle), None)
     if membre is None or dossier.est_trop_age(membre):

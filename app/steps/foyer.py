@@ -10,7 +10,7 @@ from app.forms.form import Sent
 from app.forms.words import prenom
 from app.steps._step import Action, Done, Step, Visit
 
-FULL_HOUSE = (  # what is said to whoever would count one person more than the draft can hold
+FULL_HOUSE = (  # the message when the user adds more people than the draft can hold
     f"Vous ne pouvez pas ajouter une {FOYER_MAXIMAL + 1}e personne ici. "
     "Appelez votre caisse au 36 46 : elle peut prendre une demande pour un foyer plus grand."
 )
@@ -53,7 +53,7 @@ def said_of_foyer(dossier: Dossier, fait: str, qui: str) -> str:
 
 
 def obstacle(dossier: Dossier, membre: Membre) -> str:
-    """What keeps somebody from being counted beside the others, and what to do; empty if nothing does."""
+    """Why a person cannot be counted with the others, and what to do; empty if they can."""
     autres = [autre for autre in dossier.foyer if autre.cle != membre.cle]
     if len(autres) >= FOYER_MAXIMAL:
         return FULL_HOUSE

@@ -85,7 +85,7 @@ def find_demo(db: Session, cle: str) -> Compte | None:
 
 
 def has_demo_account(db: Session) -> bool:
-    """The database holds somebody of the demonstration."""
+    """The database holds an account of the demonstration."""
     return db.exec(select(Compte.id).where(Compte.demo != None).limit(1)).first() is not None  # noqa: E711
 
 

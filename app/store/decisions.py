@@ -52,7 +52,7 @@ class NothingToChange(Exception):
 
 
 def demande_named(db: Session, reference: str) -> DemandeDeposee:
-    """The demande of this reference, whoever filed it. Raises UnknownDemande."""
+    """The demande of this reference, from any account. Raises UnknownDemande."""
     named = select(DemandeDeposee).where(DemandeDeposee.reference == reference)
     demande = db.exec(named.execution_options(populate_existing=True)).first()
     if demande is None:

@@ -1,4 +1,4 @@
-"""Where one searches: what was typed « Par ville » and « Par département », as a place of the list."""
+"""Where the user searches: what was typed « Par ville » and « Par département », as a place of the list."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Lieu:
-    """A place: what its rows have in common, their order, and what has to be said of it."""
+    """A place: what its rows have in common, their order, and what the user must be told about it."""
 
     where: Sequence[ColumnElement[bool]] = ()
     order: Sequence[Any] = BY_TOWN
@@ -57,7 +57,7 @@ def find_lieu(db: Session, ville: str, departement: str) -> Lieu:
 
 
 def _served(wanted: VilleCherchee) -> Iterator[tuple[tuple[ColumnElement[bool], ...], Sequence[Any]]]:
-    """What to try in turn: the very town or postcode, then with its article, then the beginning of a name."""
+    """What to try in turn: the exact town or postcode, then with its article, then the beginning of a name."""
     town, code = col(_Org.commune_cherchee), wanted.code_postal
     if code:
         postcode = col(_Org.code_postal)

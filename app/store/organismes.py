@@ -13,7 +13,7 @@ from app.store.lieux import Lieu, find_lieu
 from app.store.tables import MotOrganisme, OrganismeGestionnaire
 from app.store.text import indexed_words, searched_words, town_key
 
-MOST_COUNTED = 1_000  # more is said « plus de 1 000 »: counting them all would help nobody to choose
+MOST_COUNTED = 1_000  # beyond, the page says « plus de 1 000 »: an exact count would not help the user choose
 SELECTIVE = 20000  # a word said by fewer organismes is where the search starts
 _Org = OrganismeGestionnaire
 _COLUMNS = tuple(_Org.__table__.columns)  # type: ignore[attr-defined]
@@ -106,7 +106,7 @@ def find_organismes(
     Search the list: the fields narrow each other, an empty one narrows nothing.
 
     Each word of `nom` begins a word of the name. The order is by town then name (by postcode or département
-    first, where one is searched).
+    first, where the user searches one).
     """
     lieu = find_lieu(db, ville, departement)
     words = searched_words(nom)
@@ -125,7 +125,7 @@ def _say(db: Session, words: Sequence[str]) -> list[ColumnElement[bool]]:
     """
     The name says each of these words.
 
-    The rarest one is looked up in the index of words, unless it is in so many names that reading the list
+    The rarest word is looked up in the index of words, unless it is in so many names that reading the list
     in its order meets the first of them sooner; the others are checked organisme by organisme.
     """
     counts = {word: _count(db, word) for word in words}

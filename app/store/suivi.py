@@ -1,4 +1,4 @@
-"""What a person reads of the demandes he or she has filed: never those of anybody else."""
+"""The demandes that a person has filed, as they read them: never those of another person."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

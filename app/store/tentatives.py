@@ -5,7 +5,7 @@ A device that has already signed in on an account has a count of its own (OWASP,
 with Device Cookies »): nobody else can pause it. Any other device counts three times: on this account from this
 address, on this account from anywhere, and from this address on any account. Only the first of these pauses anybody
 by itself; what it does in a calm hour and in a busy one is below. The other two change with the clock hour, so that
-whoever fills them cannot make them last.
+an attacker who fills them cannot make them last.
 """
 
 import ipaddress

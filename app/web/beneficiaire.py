@@ -11,7 +11,7 @@ from app.web.pages import RECAP, make_visit, read_draft, visit_step
 
 
 def ajouter(ask: Ask) -> Response:
-    """Somebody new; a full household is explained on the list, before anything is typed."""
+    """A new person; a full household is explained on the list, before anything is typed."""
     dossier = _dossier(ask)
     if dossier and dossier.foyer_est_plein and ask.request.method != "POST":
         return go_to(_list(ask))
@@ -19,7 +19,7 @@ def ajouter(ask: Ask) -> Response:
 
 
 def corriger(ask: Ask) -> Response:
-    """Somebody already added; one who is gone, or was never there, leads back to the list."""
+    """A person already added; a person who is gone, or was never there, leads back to the list."""
     cle = str(ask.request.path_params["cle"])
     dossier = _dossier(ask)
     if dossier and (dossier.personne(cle) is None or dossier.est_retire(cle)):
@@ -33,7 +33,7 @@ def _dossier(ask: Ask) -> Dossier | None:
 
 
 def _list(ask: Ask, fait: str = "") -> str:
-    """The address of the list, on the way back to the récapitulatif if one came from there."""
+    """The address of the list, on the way back to the récapitulatif if the user came from there."""
     said = [f"retour={RECAP}"] if ask.query.get("retour") == RECAP else []
     said += [f"fait={fait}"] if fait else []
     return beneficiaires.STEP.url + ("?" + "&".join(said) if said else "")

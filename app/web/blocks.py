@@ -99,7 +99,7 @@ def _block(node: _Node) -> list[Block]:
 
 
 def _pairs(parts: Iterable[_Node]) -> list[Block]:
-    """A list of terms: {"r": the term, "b": what is said of it}."""
+    """A list of terms: {"r": the term, "b": its description}."""
     pairs: list[Block] = []
     for part in parts:
         if part.tag == "dt":

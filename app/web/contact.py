@@ -1,4 +1,4 @@
-"""What somebody types to be reached: an e-mail address, a mobile number, a postal address."""
+"""What a person types to be reached: an e-mail address, a mobile number, a postal address."""
 
 import re
 import unicodedata

@@ -63,7 +63,7 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Followed:
-    """A filed demande, with what is said of it."""
+    """A filed demande, with the words of its card."""
 
     demande: DemandeDeposee
     milestones: list[Milestone]

@@ -98,7 +98,7 @@ def _words(example: str) -> Mapping[DefautDate, str]:
 
 
 def _result(ask: Ask, caisse: Caisse, le: date) -> Mapping[str, object]:
-    """What is said of a demande filed with this caisse on this day."""
+    """What the user reads about a demande filed with this caisse on this day."""
     chiffres = _estimate(ask, caisse)
     legal = acceptation_implicite(le)
     return {

@@ -1,4 +1,4 @@
-"""Headers of every answer, and the line of log that says nothing of anybody."""
+"""Headers of every answer, and the log line, which identifies no one."""
 
 import time
 

@@ -51,7 +51,7 @@ def page(
     said = str(STATUS.format(context.get("annonce", "")))  # plain text again: the block is escaped already
     try:
         part = _draw(source, block, context) + said + _along(env, source, context)
-    except UndefinedError:  # the page has no such part any more: somebody left the household in another tab
+    except UndefinedError:  # the page has no such part any more: a person was removed in another tab
         return HTMLResponse(source.render(context), status, PRIVATE | WHOLE)
     return HTMLResponse(part, status, PRIVATE)
 

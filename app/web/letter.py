@@ -1,4 +1,4 @@
-"""A message as a letter: the very words of its page, set by typst in an accessible PDF (PDF/UA-1)."""
+"""A message as a letter: the exact words of its page, set by typst in an accessible PDF (PDF/UA-1)."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _UNWRITABLE = (
         "[^ -\u04ff\u05d0-\u05f4\u0621-\u063a\u0640-\u0655\u0660-\u0669\u0900-\u097f"
         f"\u1d00-\u2040\u2190-\u21ff\u20ac\u2116\u2122{UNWRITABLE}]"
     ),
-    # then all but Latin: two signs that the fonts have may still make one that they have not
+    # then all but Latin: two characters that the fonts have may still combine into one that they lack
     re.compile(f"[^ -\u024f\u2010-\u2027\u202f-\u203a\u20ac{UNWRITABLE}]"),
 )
 _UNSEEN = re.compile(

@@ -71,7 +71,7 @@ def offered(ask: Ask, echange: Echange) -> Offered | None:
 
 
 def message_pdf(ask: Ask) -> Response:
-    """Download the PDF of one's own message, under a name that says nothing of anybody."""
+    """Download the PDF of the user's own message, under a file name without personal data."""
     found = find_echange(ask.db, ask.open_session.compte_id, ask.request.path_params["id"])
     if found is None:
         raise HTTPException(404)
@@ -89,7 +89,7 @@ def _name(echange: Echange) -> str:
 
 
 def _make(db: Session, ring: KeyRing, echange: Echange) -> bytes:
-    """Set the very page of the message."""
+    """Set the message exactly as its page shows it."""
     message = open_message(ring, echange)
     demande = db.get_one(DemandeDeposee, echange.demande_id)
     html = _environment().get_template(f"echanges/{echange.genre}.html")

@@ -17,7 +17,7 @@ NAMES = {"image/jpeg": "photo.jpg", "image/png": "photo.png", "application/pdf":
 
 
 def piece(ask: Ask) -> Response:
-    """« Voir »: a photo in place, a PDF to download, under a name that says nothing of anybody."""
+    """« Voir »: a photo in place, a PDF to download, under a file name without personal data."""
     draft = read_draft(ask)
     if draft is None:
         return go_to("/demande")

@@ -13,11 +13,11 @@ TYPED = "input[type=text], input[type=password], input[type=search], select, tex
 LONGEST_LIST = 120
 FORMS_WITH_THEIR_OWN_SENTENCE = ("/demande/moins-de-25-ans", "/completer")
 NAMED_AFTER_A_PERSON = "total_"  # an amount: its group says of what, its label of whom
-LABELS_OF_THE_SOURCE = {  # two labels that the source prints, one where one signs in, one for the household
+LABELS_OF_THE_SOURCE = {  # two labels that the source prints, one on the sign-in page, one for the household
     "nir": {"Numéro de sécurité sociale (13 chiffres)", "N° de sécurité sociale (13 chiffres)"},
 }
-TOKENS = {  # what is asked about the very person who fills the form (RGAA 11.13); the rest is "off"
-    "nir": {"username", "off"},  # to sign in; elsewhere somebody else's
+TOKENS = {  # what is asked about the user in person (RGAA 11.13); the rest is "off"
+    "nir": {"username", "off"},  # to sign in; elsewhere another person's
     "motdepasse": {"current-password"},
     "courriel": {"email"},
     "telephone": {"tel"},

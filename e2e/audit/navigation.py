@@ -25,7 +25,7 @@ def tab_order(seen: Seen) -> Iterator[Finding]:
 
 
 def statuses(seen: Seen) -> Iterator[Finding]:
-    """A message is said only by a node that was there, empty, before it."""
+    """Only a node that was there, empty, before the message may announce it."""
     for role in ("status", "alert"):
         nodes = seen.css(f"[role={role}]")
         if len(nodes) != 1 or words(nodes[0]) or inside(nodes[0], "main") is not None:

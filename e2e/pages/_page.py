@@ -25,7 +25,7 @@ def named(text: str) -> re.Pattern[str]:
 
 
 class PageObject:
-    """A page somebody is on. Making one is arriving there."""
+    """The page the user is on. Making one asserts the arrival."""
 
     heading: ClassVar[str]  # h1
     etape: ClassVar[int] = 0
@@ -127,11 +127,11 @@ class PageObject:
         self.tab.get_by_role("button", name="Se déconnecter").click()
 
     def quitter(self) -> "Deconnexion":
-        """« Se déconnecter », and arrive where it is said."""
+        """« Se déconnecter », and arrive where the page confirms it."""
         self.se_deconnecter()
         return Deconnexion(self.window)
 
-    # What is said
+    # Announcements
 
     def says(self, *sentences: str) -> Self:
         """These sentences are on the page."""

@@ -15,23 +15,23 @@ class Personnes(PageObject):
         raise NotImplementedError
 
     def retirer(self, prenom: str, *, restent: int) -> None:
-        """Take somebody out: the page says it, with how many are left, and one is there to change one's mind."""
+        """Remove a person: the page says it, with how many are left, and the focus is where the user may undo it."""
         self.hands.press(self.button(f"Retirer {prenom} du foyer"))
         self.est_retire(prenom, restent=restent)
 
     def est_retire(self, prenom: str, *, restent: int) -> None:
-        """Somebody has just been taken out."""
+        """A person has just been removed."""
         self._dit(f"{prenom} ne fait plus partie de votre foyer", restent)
         expect(self.button(f"Remettre {prenom} dans le foyer")).to_be_visible()
 
     def remettre(self, prenom: str, *, sont: int) -> None:
-        """Put somebody back."""
+        """Put a person back."""
         self.hands.press(self.button(f"Remettre {prenom} dans le foyer"))
         self._dit(prenom, sont)
         expect(self.button(f"Retirer {prenom} du foyer")).to_be_visible()
 
     def _dit(self, titre: str, personnes: int) -> None:
-        """The focus is on the heading of whoever left or came back, which says it."""
+        """The focus is on the heading of the person who left or came back, which says it."""
         expect(self.main.get_by_role("heading", name=words(titre, whole=True))).to_be_focused()
         expect(self.title_of(self.compte(personnes))).to_be_visible()
         self.check()

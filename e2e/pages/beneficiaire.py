@@ -4,7 +4,7 @@ from e2e.pages._page import PageObject
 
 
 class Beneficiaire(PageObject):
-    """Somebody to add, or to correct."""
+    """A person to add, or to correct."""
 
     heading = "Les personnes de mon foyer"
     etape = 2

@@ -19,7 +19,7 @@ class Beneficiaires(Personnes):
         return self.follow("Ajouter une personne", Beneficiaire)
 
     def modifier(self, prenom: str) -> Beneficiaire:
-        """Correct what was said of somebody."""
+        """Correct the answers about a person."""
         return self.follow(f"Modifier : {prenom}", Beneficiaire)
 
     def liste(self, *prenoms: str) -> None:

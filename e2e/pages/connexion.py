@@ -1,4 +1,4 @@
-"""Signing in, as somebody of the demonstration or with a number and a password."""
+"""Signing in, as a person of the demonstration or with a number and a password."""
 
 from typing import Self
 

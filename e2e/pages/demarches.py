@@ -5,7 +5,7 @@ from e2e.pages.demande import Demande
 
 
 class Demarches(PageObject):
-    """Everything one can do."""
+    """Everything the user can do."""
 
     heading = "Mes démarches"
 

@@ -1,4 +1,4 @@
-"""Where one ends when a page is not there, or no longer."""
+"""Where the user ends when a page does not exist, or no longer does."""
 
 from e2e.pages._page import PageObject
 from e2e.pages.connexion import Connexion

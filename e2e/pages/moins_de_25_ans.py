@@ -4,7 +4,7 @@ from e2e.pages._page import PageObject
 
 
 class MoinsDe25Ans(PageObject):
-    """May one apply alone?"""
+    """May the user apply alone?"""
 
     heading = "Vous avez moins de 25 ans"
     enfant = "Avez-vous un enfant à charge, ou allez-vous en avoir un ?"

@@ -28,7 +28,7 @@ class Recherche(PageObject):
         self.check()
 
     def voir_plus(self, *, affiches: int) -> None:
-        """The results go on: one is at the first new one, and none is chosen by that."""
+        """The list grows: the focus is on the first new result, and none is chosen."""
         results = self.group("Choisissez un organisme").get_by_role("radio")
         before = results.count()
         self.hands.press(self.link("Voir plus"))
@@ -65,7 +65,7 @@ class Organisme(Recherche):
 
 
 class OrganismeActuel(PageObject):
-    """Several organismes are recorded: which one is right?"""
+    """Several organismes are recorded: which is right?"""
 
     heading = Organisme.heading
     etape = 3

@@ -21,5 +21,5 @@ class Terminee(PageObject):
         return self.follow("Voir mon accusé de réception", Accuse)
 
     def tableau_de_bord(self) -> Demarches:
-        """Back to where one can follow it."""
+        """Back to where the user can follow it."""
         return self.follow("Retour au tableau de bord", Demarches)

@@ -34,7 +34,7 @@ def arrive_on(make_service: Callable[..., Starlette], le: date) -> Page:
 
 
 def note(page: Page, code: str) -> str:
-    """What is said beside a box, through aria-describedby."""
+    """The text that describes a box, through aria-describedby."""
     described = page.tree.css_first(f"#ressource_{code}").attributes.get("aria-describedby")
     return plain(page.tree.css_first(f"#{described}").text()) if described else ""
 

@@ -1,4 +1,4 @@
-"""What is said of a file: the cause, what was found, the remedy."""
+"""What a refusal of a file says: the cause, what was found, the remedy."""
 
 import pytest
 

@@ -20,7 +20,7 @@ BEFORE: dict[str, Any] = {
     "foyer": Foyer(vu=True),
     "beneficiaires": Beneficiaires(vu=True),
 }
-NADIA = "Organisme de chaque personne"  # the next page of whoever is not alone
+NADIA = "Organisme de chaque personne"  # the next page for a person who is not alone
 NEXT = "Mon autorisation"
 
 

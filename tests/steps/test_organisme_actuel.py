@@ -52,7 +52,7 @@ def test_modifier_l_organisme_actuel(client: Browser, service: Starlette) -> Non
     assert client.press("Suivant", actuel="7").error_fields() == ["actuel_0"]
     page = client.press("Suivant", actuel="0")
     assert page.url.startswith(f"{PAGE}?retour=recapitulatif")
-    assert page.value("gestionnaire") == ""  # « Je garde » was said of another organisme
+    assert page.value("gestionnaire") == ""  # « Je garde » meant another organisme
     assert chosen(client, service) == ChoixOrganisme(actuel="Mutuelle Fictive Hors-Liste")
     client.press("Suivant", gestionnaire="caisse")
     client.get(f"{PAGE}?modifier=actuel")

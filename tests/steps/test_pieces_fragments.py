@@ -20,7 +20,7 @@ SHOWN = ["avis_moi", f"avis_{LINA}", "rsa"]
 
 
 class Fragment:
-    """A part of étape 6, with what comes along and what is said aloud."""
+    """A part of étape 6, with what comes along and what is announced."""
 
     def __init__(self, response: Any, zone: str) -> None:
         self.response = response

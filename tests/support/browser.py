@@ -80,7 +80,7 @@ def plain(text: str) -> str:
 
 
 class Browser:
-    """Walks the service as somebody without JavaScript does, and checks each page it meets."""
+    """Walks the service as a user without JavaScript does, and checks each page it meets."""
 
     def __init__(self, client: TestClient) -> None:
         self.client = client

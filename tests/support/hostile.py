@@ -22,7 +22,7 @@ from tests.support.browser import Browser, Page, plain
 from tests.support.drafts import current, put
 from tests.support.household import compte_de, une_personne
 
-ADDED = "bcdf"  # the key of somebody added
+ADDED = "bcdf"  # the key of an added person
 REMOVED = "ghjk"
 KINDS = ("pension_alimentaire_percue", "autres")
 PAGES = (
@@ -41,7 +41,7 @@ OTHER_PAGES = (
 )
 PRIVATE = ("/demarches", "/informations", "/echanges", "/demande", *PAGES[1:], *OTHER_PAGES[1:5])
 PUBLIC = ("/connexion", "/deconnexion", "/session-expiree", "/plan", "/aide")
-TYPED = "input[type=text], input[type=search], textarea"  # what one types, and sees again
+TYPED = "input[type=text], input[type=search], textarea"  # what the user types, and sees again
 CHOSEN = "input:not([type=text]):not([type=search]):not([type=file]), select"
 
 

@@ -1,4 +1,4 @@
-"""Do on a page what somebody may do there, with htmx and without, and compare the two pages."""
+"""Do on a page what a user may do there, with htmx and without, and compare the two pages."""
 
 import re
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def gestures(live: LivePage) -> Iterator[list[Gesture]]:
 
 
 def replayed(client: Browser, service: Starlette) -> Iterator[tuple[list[Gesture], int]]:
-    """Do all that may be done on the page one is on: what was done, and the bytes of its heaviest fragment."""
+    """Do everything the current page allows: what was done, and the bytes of its heaviest fragment."""
     moment = Moment(client.client, service.state.house)
     for done in gestures(LivePage(client.page.text)):
         moment.come_back()
@@ -150,7 +150,7 @@ class Replay:
         The page as it is, with the parts of another that are redrawn.
 
         A reveal, a search or a file answers nothing: what the refusal says of the rest stays until the form is sent
-        again, or one would lose the list of what is left to correct.
+        again, or the user would lose the list of what is left to correct.
         """
         refused = LexborHTMLParser(self.live.tree.html or "")
         for part in (target, "#fait", "#reste", "#recherche"):

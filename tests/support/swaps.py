@@ -46,12 +46,12 @@ class Sending:
 
 
 class LivePage:
-    """A page on which htmx runs. What somebody ticks or types is written in its attributes."""
+    """A page on which htmx runs. What the user ticks or types is written in its attributes."""
 
     def __init__(self, html: str) -> None:
         self.tree = LexborHTMLParser(html)
         self.left_for: str | None = None  # the address htmx was told to go to
-        self._touched: dict[str, tuple[str, str | None]] = {}  # id → what somebody has put in a field
+        self._touched: dict[str, tuple[str, str | None]] = {}  # id → what the user has put in a field
 
     def one(self, selector: str) -> LexborNode:
         """The first element of this kind, which must be there."""
@@ -59,7 +59,7 @@ class LivePage:
         assert node is not None, f"no {selector}"
         return node
 
-    # What somebody does
+    # What the user does
 
     def tick(self, selector: str) -> None:
         """Tick a box, or untick it, or choose a radio button."""
@@ -165,7 +165,7 @@ class LivePage:
                 target.insert_before(new)
             target.remove()
         for name, (attribute, value) in touched.items() if style.endswith("Morph") else ():
-            if node := self.tree.css_first(f"#{name}"):  # not replaced: it shows what somebody has put there
+            if node := self.tree.css_first(f"#{name}"):  # not replaced: it shows what the user has put there
                 self._touch(node, attribute, value)
 
 

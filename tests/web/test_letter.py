@@ -1,4 +1,4 @@
-"""What a page of ours becomes on paper: every word, in its order, whatever signs people write with."""
+"""What a page of ours becomes on paper: every word, in its order, in any script."""
 
 import io
 from datetime import UTC, datetime
@@ -65,7 +65,7 @@ def test_an_accent_written_apart_is_an_accent() -> None:
 @given(st.text(min_size=1, max_size=60))
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_written_the_letter_can_be_made(written: str) -> None:
-    """PDF/UA refuses a sign without a drawing: one let through would leave a demande without its PDF."""
+    """PDF/UA refuses a character without a glyph: a single one let through would leave a demande without its PDF."""
     assert "fin de la lettre" in text(made(f"<ul><li>{escape(written)}</li></ul><p>fin de la lettre</p>"))
 
 

@@ -1,4 +1,4 @@
-"""What a POST may carry: files only where they are asked for, and by somebody signed in."""
+"""What a POST may carry: files only where they are asked for, and from a user who is signed in."""
 
 from collections.abc import Callable
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from app.demo.etats import ETATS
 from app.main import create_app
@@ -25,7 +25,7 @@ from e2e.service import serving
 from tests.conftest import TODAY
 
 FOLDER = ROOT / "build" / "galerie"
-PHONE, COMPUTER = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+PHONE, COMPUTER = ViewportSize(width=320, height=640), ViewportSize(width=1280, height=800)
 VIEWS = {
     "320": "320 pixels",
     "1280": "1280 pixels",

@@ -59,7 +59,7 @@ class Again(Hands):
         def lose(route: Route) -> None:
             held = context.cookies()
             status = route.fetch(max_redirects=0).status
-            context.add_cookies([{**cookie} for cookie in held])
+            context.add_cookies([{**cookie} for cookie in held])  # type: ignore[typeddict-item]
             for name in {cookie["name"] for cookie in context.cookies()} - {
                 cookie["name"] for cookie in held
             }:

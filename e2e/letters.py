@@ -16,7 +16,9 @@ BROUGHT = [
 GENERIC = {"sans-serif": "Roboto", "serif": "Noto Serif"}
 WIDE = "Lexend"
 CHOSEN_BY_THE_READER = f"* {{ font-family: {WIDE} !important; }}"
-FIREFOX_READS = {"security.sandbox.content.read_path_whitelist": ",".join(f"{folder}/" for folder in BROUGHT)}
+FIREFOX_READS: dict[str, str | float | bool] = {
+    "security.sandbox.content.read_path_whitelist": ",".join(f"{folder}/" for folder in BROUGHT)
+}
 
 
 def letters() -> dict[str, str]:

@@ -29,7 +29,7 @@ def firefox(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Bro
         absent = pytest.fail if pytestconfig.option.runxfail else pytest.skip
         absent("no firefox-esr here: .ci/navigateurs.py installs it, as root")
     browser = playwright.firefox.launch(
-        executable_path=installed, channel="moz-firefox", env=letters(), firefox_user_prefs=FIREFOX_READS
+        executable_path=installed, channel="moz-firefox", env={**letters()}, firefox_user_prefs=FIREFOX_READS
     )
     yield browser
     browser.close()

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.demande import Beneficiaires as Ajoutes
-from app.domain.demande import Nationalite
+from app.domain.demande import Changement, Nationalite
 from app.domain.demande import Pieces as Jointes
 from app.domain.demande import Situation as Reponse
 from e2e.conftest import ON_PHONES
@@ -47,7 +47,7 @@ def test_the_last_answers_sent_are_kept_and_nothing_is_mixed(
     before.remplir("Autre nationalité", changement="Célibataire")
     before.suivant(Foyer).says("Sami ne fait plus partie de votre foyer")
     demande = twin.demande(window)
-    assert demande.situation == Reponse(changement="celibataire", nationalite=Nationalite.AUTRE)
+    assert demande.situation == Reponse(changement=Changement.CELIBATAIRE, nationalite=Nationalite.AUTRE)
     later = window.open("/demande/complements", Complements)
     other.open("/demande/foyer", Foyer).remettre("Sami", sont=3)
     later.repondre(LOGEMENT, "Oui")
@@ -66,7 +66,7 @@ def test_somebody_who_left_in_the_other_tab_is_not_changed(window: Window, other
     other.open("/demande/foyer", Foyer).retirer("Sami", restent=2)
     sami.choisir_le_premier()
     sami.enregistrer(OrganismesDuFoyer).says(GONE).silent_on("Sami")
-    assert SAMI not in twin.demande(window).organismes_du_foyer.choix  # type: ignore[union-attr]
+    assert SAMI not in twin.demande(window).organismes_du_foyer.choix
 
 
 def test_a_stale_validation_files_nothing_and_two_good_ones_file_one(

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from PIL import Image
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -28,7 +28,7 @@ def deposited(service: Starlette, compte: str = "") -> tuple[DemandeDeposee, Ins
     house = service.state.house
     with reading(house.engine) as db:
         demande = db.exec(select(DemandeDeposee).where(DemandeDeposee.id != 1)).one()
-        pieces = list(db.exec(select(Piece).where(Piece.demande_id == demande.id).order_by(Piece.rang)))
+        pieces = list(db.exec(select(Piece).where(Piece.demande_id == demande.id).order_by(col(Piece.rang))))
         return demande, read_instantane(house.ring, demande), pieces
 
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -126,7 +127,7 @@ def test_what_is_somebody_else_s_is_as_unknown_as_what_does_not_exist(
 
     def asked(name: str) -> Page:
         files = [("fichier_complement", ("a.pdf", b"x", "application/pdf"))] if "completer" in page else None
-        sent = {"data": {"jeton": nadia.token}, "files": files} if method == "POST" else {}
+        sent: dict[str, Any] = {"data": {"jeton": nadia.token}, "files": files} if method == "POST" else {}
         return Page(nadia.client.request(method, page.format(name), **sent))
 
     answers = [asked(hers), asked(nobody_s)]

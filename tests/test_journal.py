@@ -1,6 +1,6 @@
 """The security journal: each thing a host may have to look into has its line, and nobody is in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from tests.support.runner import done, file_demande
 from tests.web.test_account import NADIA as NADIA_PASSWORD
 from tests.web.test_account import nir_of, sign_in
 
-Lines = list[dict[str, Any]]
+Lines = list[MutableMapping[str, Any]]
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_form_that_is_not_ours_is_noted(
 ) -> None:
     client.sign_in("nadia")
     client.client.post("/demande", data=sent, headers=headers)
-    assert noted(logs)[-1] | {"compte": ""} == {
+    assert dict(noted(logs)[-1]) | {"compte": ""} == {
         "event": "acces_refuse",
         "log_level": "info",
         "journal": "securite",

@@ -53,7 +53,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def test_no_step_is_skipped_and_no_answer_is_lost(filled_folder: Path, graine: int) -> None:
-    run_state_machine_as_test(seed(graine)(lambda: Walk(filled_folder)), settings=PROFILE)
+    run_state_machine_as_test(seed(graine)(lambda: Walk(filled_folder)), settings=PROFILE)  # type: ignore[arg-type]
 
 
 def test_a_document_said_missing_once_and_joined_since_is_no_contradiction(

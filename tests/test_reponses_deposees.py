@@ -150,10 +150,7 @@ def test_each_field_says_here_how_it_may_differ_or_why_it_is_not_filed() -> None
     known = [kind for kind in vars(reponses).values() if isinstance(kind, type) and issubclass(kind, Fige)]
     pages = [kind for kind in known if not any(other in known for other in kind.__subclasses__())]
     fields = {
-        (kind, nom)
-        for kind in pages
-        if kind not in (Fige, Demande, reponses.Reponses)
-        for nom in kind.model_fields
+        (kind, nom) for kind in pages if kind not in (Fige, Demande, Reponses) for nom in kind.model_fields
     }
     assert fields == {(kind, nom) for kind, other in OTHERWISE.items() for nom in other} | NOT_FILED.keys()
 

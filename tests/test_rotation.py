@@ -19,6 +19,7 @@ from app.store.database import writing
 from app.store.keys import ROWS_AT_ONCE, SEALED, Sealed, key_usage, old_seals, reseal
 from app.store.suivi import BODIES, read_body
 from app.store.tables import Compte, DemandeDeposee, Echange
+from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring
@@ -150,7 +151,7 @@ def test_plus_de_lignes_qu_une_transaction(rotated: Starlette, service: Starlett
     """More rows than go in one transaction, one of which cannot be opened: it stays, the others are sealed again."""
     keys = ring(rotated)
     with database(service) as db:
-        fiche = db.exec(select(Compte)).first().fiche  # type: ignore[union-attr]
+        fiche = db.exec(select(Compte)).first().fiche
         broken = fiche[:-1] + bytes([fiche[-1] ^ 1])
         rows = [Compte(index_nir=f"i{n}", fiche=broken, mot_de_passe="") for n in range(ROWS_AT_ONCE + 5)]
         db.add_all(rows)
@@ -250,7 +251,7 @@ def test_les_sceaux_d_avant_se_lisent_puis_nomment_leur_ligne(
     read_everything(Browser(TestClient(service)), service, deposited, tmp_path / "before")
     with database(service) as db:
         assert old_seals(key_usage(db), ring(service)) == count
-    said = run(service, "doctor", **keys)
+    said = run(service, "doctor", today=TODAY, **keys)
     assert said.exit_code == 1
     assert (
         "le sceau est d'un ancien format, qui ne nomme pas toujours sa ligne : 2 demandes, 13 comptes"

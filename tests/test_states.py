@@ -76,7 +76,7 @@ def test_every_page_of_the_demarche_has_a_state() -> None:
 
 def _one_of_each_page_first() -> list[Etat]:
     """Every state; those that change what others show come last."""
-    first = {etat.page: etat.nom for etat in reversed(ETATS.values())}.values()
+    first = {etat.page: etat.nom for etat in reversed(list(ETATS.values()))}.values()
     return sorted(
         ETATS.values(), key=lambda etat: (bool(etat.depose or etat.decision), etat.nom not in first)
     )

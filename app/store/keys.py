@@ -1,7 +1,7 @@
 """Which data key seals what: told before a key goes; and everything sealed again under the newest."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -94,7 +94,7 @@ def old_seals(usage: Usage, ring: KeyRing) -> int:
     return sum(rows.total() for head, rows in usage.items() if head != ring.head)
 
 
-def reseal(db: Session, ring: KeyRing) -> Iterator[bool]:
+def reseal(db: Session, ring: KeyRing) -> Generator[bool, None, None]:
     """
     Seal everything again under the newest key, a few rows a transaction; says of each whether it could be.
 

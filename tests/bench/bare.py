@@ -30,9 +30,9 @@ def main() -> None:
         drawn.append((template, dict(context)))
         return page(env, template, context, status, request)
 
-    ask.page, real = noting, ask.page
+    ask.page, real = noting, ask.page  # type: ignore[attr-defined]
     Browser(TestClient(app)).start("nadia")
-    ask.page = real
+    ask.page = real  # type: ignore[attr-defined]
     template, context = drawn[-1]
 
     def bare(_: Request) -> Response:

@@ -3,9 +3,10 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2
+from starlette.testclient import TestClient
 
 from app.demo.etat import Etat
 from app.demo.remise import put_back
@@ -51,7 +52,7 @@ def a_second(url: str, folder: Path) -> float:
 
 def _demarche(url: str, compte: str, files: tuple[bytes, bytes]) -> None:
     with httpx2.Client(base_url=url, timeout=60) as client:
-        browser = Lean(client)
+        browser = Lean(cast(TestClient, client))
         browser.start(compte)
         walk_to(browser, "/demande/pieces")
         for name, content in zip(("avis.pdf", "page.jpg"), files, strict=True):

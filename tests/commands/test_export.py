@@ -55,7 +55,12 @@ def export(service: Starlette, reference: str, folder: Path) -> tuple[Path, Any]
 
 def validate(*files: Path) -> subprocess.CompletedProcess[str]:
     """Ce que dit un validateur qui n'est pas de nous."""
-    command = [Path(sys.executable).parent / "check-jsonschema", "--schemafile", SCHEMA, *files]
+    command: list[str | Path] = [
+        Path(sys.executable).parent / "check-jsonschema",
+        "--schemafile",
+        SCHEMA,
+        *files,
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table, func
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 from starlette.applications import Starlette
 
 from app.settings import PARIS, SESSION_LIFETIME
@@ -85,7 +85,7 @@ def test_avec_elle_part_tout_ce_qui_en_depend(client: Browser, service: Starlett
     send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
     walk_to(client, "/demande/terminee")
     with database(service) as db:
-        reference = db.exec(select(DemandeDeposee.reference).order_by(DemandeDeposee.id.desc())).first()  # type: ignore[union-attr]
+        reference = db.exec(select(DemandeDeposee.reference).order_by(col(DemandeDeposee.id).desc())).first()
     client.get(f"/suivi/{reference}/completer")
     client.press(
         "Envoyer", {"message": "Voici."}, files=[("fichier_complement", ("a.pdf", samples.pdf(), ""))]

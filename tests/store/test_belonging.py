@@ -175,7 +175,7 @@ def test_a_base_restored_within_the_day_finds_its_files_again(filled: Starlette)
         name = db.exec(select(EchangePdf.id)).first()
         row = db.exec(select(EchangePdf).where(EchangePdf.id == name)).one().model_dump()
         with writing(db):
-            db.exec(delete(EchangePdf).where(EchangePdf.id == name))  # type: ignore[arg-type]
+            db.exec(delete(EchangePdf).where(EchangePdf.id == name))
     content = shelf_of(filled).get(name)
     make_older(folder_of(filled) / name, SPARED + 60)
     assert sweep_now(filled).strays == 1

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -62,7 +63,9 @@ def _fail_half_way(db: Session) -> None:
 
 def test_what_is_deleted_is_nowhere_on_the_disk(empty, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     secret = "CANARI-À-OUBLIER-7731"
-    champs = dict.fromkeys(("nom", "departement", "ville", "adresse", "code_postal", "telephone"), "x")
+    champs: dict[str, Any] = dict.fromkeys(
+        ("nom", "departement", "ville", "adresse", "code_postal", "telephone"), "x"
+    )
     champs |= dict.fromkeys(("courriel", "dpo", "service", "recours"), secret * 40)
     with reading(empty) as db:
         with writing(db):

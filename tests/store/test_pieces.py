@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from starlette.applications import Starlette
 
 from app.domain.pieces import Fichier
@@ -171,7 +171,7 @@ def test_a_rush_never_exceeds_forty(db: Session, service: Starlette, shelf: Shel
         keep(db, shelf, jeton, b"page %d" % number, slot=f"avis_{number % 5}")
     outcomes = at_once(service, shelf, jeton, [f"avis_{number}" for number in range(5, 25)])
     assert sum(outcome is Full.DEMANDE for outcome in outcomes) == 15
-    ranks = db.exec(select(PieceEnAttente.rang).order_by(PieceEnAttente.rang)).all()
+    ranks = db.exec(select(PieceEnAttente.rang).order_by(col(PieceEnAttente.rang))).all()
     assert list(ranks) == list(range(1, 41))
     assert len(list(shelf.names())) == 40
 

@@ -143,6 +143,7 @@ def test_a_shared_address_where_many_fail_makes_its_people_wait_a_little_and_shu
         for number in range(ADDRESS.busy):
             count_attempt(db, attempt_of(ring, f"19001750{number:05d}", HERE, NOW), NOW)
     due = fail(db, ring, ME, HERE)
+    assert isinstance(due, datetime)
     assert due == NOW + NEW_ADDRESS_WAITS
     assert isinstance(fail(db, ring, ME, HERE, now=due), int)
 

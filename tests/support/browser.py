@@ -84,7 +84,7 @@ class Browser:
 
     def __init__(self, client: TestClient) -> None:
         self.client = client
-        self.page: Page = None  # type: ignore[assignment]
+        self.page: Page = None
 
     def get(self, url: str) -> Page:
         return self._arrive(self.client.get(url, follow_redirects=True))

@@ -11,12 +11,13 @@ from starlette.applications import Starlette
 
 from app.domain.accuse import Accuse
 from app.domain.format import FORMAT
+from app.domain.suivi import Etat
 from app.files.sealing import KeyRing
 from app.settings import PARIS
 from app.store.comptes import find_demo, read_assure
 from app.store.database import reading, writing
 from app.store.suivi import seal_body
-from app.store.tables import Compte, DemandeDeposee, Echange, Etat, Evenement
+from app.store.tables import Compte, DemandeDeposee, Echange, Evenement
 
 FILED = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)
 _numbers = itertools.count(421)

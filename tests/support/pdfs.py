@@ -4,6 +4,7 @@ import io
 import random
 import struct
 from collections.abc import Callable
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -65,7 +66,7 @@ def pdf_with_open_destination() -> bytes:
     return edited(edit)
 
 
-def pdf_with_javascript(**options: object) -> bytes:
+def pdf_with_javascript(**options: Any) -> bytes:
     def edit(opened: Pdf) -> None:
         script = opened.make_indirect(action("JavaScript", JS=String("app.alert(1)")))
         opened.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), script])))

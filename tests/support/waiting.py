@@ -98,7 +98,7 @@ def shelf(service: Starlette) -> Shelf:
 def sent_files(service: Starlette) -> set[str]:
     """The names on the shelf, the PDFs of messages apart."""
     with reading(service.state.house.engine) as db:
-        return set(shelf(service).names()) - set(db.exec(select(EchangePdf.id)))
+        return set(shelf(service).names()) - set(db.exec(select(EchangePdf.id)).all())
 
 
 def code_of(personne: str = MOI) -> str:

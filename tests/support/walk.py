@@ -77,8 +77,8 @@ SIMPLEST: dict[str, Answer] = {
 def forward(client: Browser, answers: Mapping[str, Answer] | None = None) -> Page:
     """Answer this page and go on."""
     path = client.page.path
-    answer = {**SIMPLEST, **(answers or {})}.get(path, lambda client: declared(client, plainest))
-    return client.press(FORWARD.get(path, "Suivant"), answer(client))
+    known: Answer = {**SIMPLEST, **(answers or {})}.get(path, lambda client: declared(client, plainest))
+    return client.press(FORWARD.get(path, "Suivant"), known(client))
 
 
 def walk_to(client: Browser, path: str, answers: Mapping[str, Answer] | None = None) -> Page:

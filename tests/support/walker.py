@@ -222,7 +222,7 @@ class Walker(RuleBasedStateMachine):
             label = tree.css_first(f'label[for="{node.attributes["id"]}"]').text()
             assert label.startswith(wanted.names()[cle]), f"{label} names another person than {cle}"
         for name, known in (("stage", wanted.stage), ("arret", wanted.arret)):
-            for cle in {n.attributes["name"].split("_")[1] for n in tree.css(f'input[name^="{name}_"]')}:  # type: ignore[union-attr]
+            for cle in {n.attributes["name"].split("_")[1] for n in tree.css(f'input[name^="{name}_"]')}:
                 assert page.value(f"{name}_{cle}") == {True: "oui", False: "non", None: ""}[known.get(cle)]
         person = wanted.personnes.get(page.path.removeprefix("/demande/beneficiaires/"))
         if person:
@@ -236,6 +236,6 @@ class Walker(RuleBasedStateMachine):
         house = self.service.state.house
         with reading(house.engine) as db:
             open_ones = db.exec(
-                select(func.count()).where(DemandeDeposee.ouverte).group_by(DemandeDeposee.compte_id)
+                select(func.count()).where(DemandeDeposee.ouverte).group_by(col(DemandeDeposee.compte_id))
             ).all()
             assert max(open_ones) == 1

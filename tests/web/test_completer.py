@@ -8,10 +8,11 @@ import pytest
 from sqlmodel import select
 from starlette.applications import Starlette
 
+from app.domain.suivi import Etat
 from app.files.sealing import unseal
 from app.store.database import writing
 from app.store.suivi import COMPLEMENT
-from app.store.tables import DemandeDeposee, Echange, EchangePdf, Etat, Evenement, Piece
+from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece
 from tests.support.browser import Browser, Page
 from tests.support.filed import database, file, ring, rows
 from tests.support.samples import heavy_pdf, heic_like, pdf, photo, protected_pdf, word_like

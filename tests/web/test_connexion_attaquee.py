@@ -59,7 +59,8 @@ def attack(service: Starlette, clock: Frozen, addresses: int, seconds: int) -> I
 
 
 def try_nadia(browser: Browser, password: str = NADIA) -> Page:
-    return sign_in(browser, nir_of("nadia"), password)
+    page: Page = sign_in(browser, nir_of("nadia"), password)
+    return page
 
 
 @pytest.mark.parametrize("addresses", [1, 50])

@@ -2,7 +2,7 @@
 
 from starlette.applications import Starlette
 
-from app.store.tables import Etat
+from app.domain.suivi import Etat
 from tests.support.browser import Browser, plain
 from tests.support.filed import file
 

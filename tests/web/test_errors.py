@@ -108,7 +108,7 @@ def test_a_fault_of_ours_tells_nothing_of_what_was_typed(
     def fail(ask: Ask) -> None:
         raise RuntimeError(f"le numéro {NIR} de {ask.sent.text('nir')}")
 
-    service.router.routes.insert(0, Route("/provoque", public(fail), methods=["GET", "POST"]))  # type: ignore[arg-type]
+    service.router.routes.insert(0, Route("/provoque", public(fail), methods=["GET", "POST"]))
     client.start("nadia")
     token, kept = client.token, dict(client.client.cookies)
     with caplog.at_level(logging.DEBUG):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from starlette.applications import Starlette
 
+from app.files import inspection
 from app.web import submission
 from tests.support import samples
 from tests.support.browser import Browser
@@ -14,7 +15,7 @@ from tests.support.browser import Browser
 def inspected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were opened."""
     names: list[str] = []
-    real = submission.inspect
+    real = inspection.inspect
 
     def watched(name: str, content: bytes) -> object:
         names.append(name)

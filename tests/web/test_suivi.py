@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 from starlette.applications import Starlette
 
+from app.domain.suivi import Etat
 from app.settings import PARIS
-from app.store.tables import Etat
 from tests.support.browser import Browser, Page, plain
 from tests.support.filed import accuse_id, file
 

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from app.demo.etat import Etat
 from app.demo.etats_foyer import SACHA
 from app.domain.demande import Beneficiaires, Foyer, Lien, Personne
+from app.files import inspection
 from app.files.limits import FILES_PER_EMPLACEMENT
 from app.main import create_app
 from app.settings import load_settings
@@ -79,7 +80,7 @@ def shared_service(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("echanges") / "donnees"
     shutil.copytree(filled_folder, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(submission, "inspect", cache(submission.inspect))
+        patch.setattr(submission, "inspect", cache(inspection.inspect))
         yield create_app(load_settings(demo=True, data_dir=folder, today=TODAY))
 
 

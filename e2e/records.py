@@ -100,7 +100,6 @@ def demande(
 ) -> Record:
     """A whole demande with one avis joined; `changes` are of its answers, or of what stands beside them."""
     answers = {
-        "version": 1,
         "caisse": caisse,
         "periode": PERIODE,
         "engagements": [],

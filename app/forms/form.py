@@ -31,7 +31,7 @@ class Question:
     inputmode: str = ""
     autocomplete: str = "off"
     capitals: bool = False
-    hidden_label: str = ""  # said after the label, to whoever does not see the page
+    hidden_label: str = ""  # read out after the label, for users who do not see the page
 
     def choices(self) -> Sequence[tuple[str, str]]:
         """The options, value first."""
@@ -93,7 +93,7 @@ class Sent:
         return (self._fields.get(name) or ("",))[0][:LONGEST]
 
     def whole(self, name: str) -> str:
-        """All that was typed, each line end one sign: a long text, whose page says what is too long."""
+        """All that was typed, each line end a single character. For a long text: its page says what is too long."""
         text = (self._fields.get(name) or ("",))[0]
         return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 

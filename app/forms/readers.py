@@ -48,7 +48,7 @@ def read_name(sent: Sent, name: str, called: str, examples: tuple[str, str], mis
 
 
 def read_date(sent: Sent, name: str, words: Mapping[DefautDate, str]) -> date | None:
-    """A date in three boxes; what is said of a defect leads to the box that has it."""
+    """Read a date typed in three boxes; each error message links to the box at fault."""
     parts = [sent.text(f"{name}_{part}") for part in PARTS]
     found = lit_date(*parts)
     if isinstance(found, date):
@@ -70,7 +70,7 @@ def read_nir(sent: Sent, taken: Mapping[str, str]) -> str | None:
     """
     A number whose key goes with it; None when the person has none yet, or when it is refused.
 
-    `taken`: the numbers of the others, each with what is said of using it again.
+    `taken`: the numbers of the others, each with the error message for using it again.
     """
     nir, cle = normalise_nir(sent.text("nir")), normalise_nir(sent.text("cle"))
     if sent.box("pas_de_numero"):

@@ -21,7 +21,7 @@ _ENFANTS = (Lien.ENFANT, Lien.ENFANT_DU_CONJOINT)
 
 
 def new_key(dossier: Dossier) -> str:
-    """An opaque name for somebody, that nobody of this household has."""
+    """Draw an opaque key that no member of this household has."""
     while True:
         cle = "".join(secrets.choice(_KEY_SIGNS) for _ in range(_KEY_LENGTH))
         if dossier.membre(cle) is None:
@@ -59,7 +59,7 @@ def _check_link(dossier: Dossier, sent: Sent, lien: Lien | None, others: Sequenc
 
 
 def _possible_birth(sent: Sent, lien: Lien | None, naissance: date | None, le: date) -> date | None:
-    """The same day; None once it is refused, so that nothing else is said of it."""
+    """The same day; None once it is refused, so that the date gets a single error message."""
     if naissance is None:
         return None
     ans = age(naissance, le)

@@ -1,4 +1,4 @@
-"""What a step of the démarche is, and what it may use while somebody is on its page."""
+"""What a step of the démarche is, and what it may use while a user is on its page."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -56,8 +56,9 @@ class Done:
     What an action leads to: the answers as they are now, and where to go.
 
     `fait` names the sentence the next page says, about the person or file `qui` (opaque key).
-    `url` leaves the page; without it one stays. `aloud`: the sentence is said when only a part of the page changes;
-    otherwise the focus goes to words that tell. `answers`: False if nothing was answered, and the draft may stay as it is.
+    `url` leaves the page; without it the user stays. `aloud`: a screen reader says the sentence when only a part of
+    the page changes; otherwise the focus goes to words that tell. `answers`: False if nothing was answered, and the
+    draft may stay as it is.
     """
 
     demande: Demande
@@ -116,7 +117,7 @@ class Step:
         return {}
 
     def receive(self, visit: Visit, sent: Sent) -> Visit:
-        """Keep the files that arrived, whatever was pressed; the visit as it is with them."""
+        """Keep the files that arrived, whichever button was pressed; return the visit with them."""
         return visit
 
     def read(self, visit: Visit, sent: Sent) -> Demande:
@@ -132,7 +133,7 @@ class Step:
         return {}
 
     def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
-        """Where answers that were taken lead: the next page (`onward`), or the récapitulatif one came from."""
+        """Where accepted answers lead: the next page (`onward`), or back to the récapitulatif."""
         return Done(demande, url=onward)
 
     def context(self, visit: Visit) -> Mapping[str, object]:

@@ -141,8 +141,8 @@ class BeneficiaireStep(Step):
     forward = "Enregistrer cette personne"
 
     def __init__(self, cle: str | None) -> None:
-        self._cle = cle  # none: somebody new
-        self._saved = ""  # the key of whoever has been recorded
+        self._cle = cle  # None for a new person
+        self._saved = ""  # the key of the person just recorded
         self._key_filled = False
 
     @property
@@ -195,7 +195,7 @@ class BeneficiaireStep(Step):
         return _with(demande, [personne if p.cle == self._cle else p for p in personnes], retires)
 
     def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
-        """Back to the list, where others may be added; to the récapitulatif if one came from there."""
+        """Back to the list, where the user may add others; or to the récapitulatif, if they came from there."""
         if visit.query.get("retour") == RECAP:
             return Done(demande, url=onward)
         fait = "corrigee" if self._cle else "ajoutee"

@@ -38,7 +38,7 @@ class FoyerStep(Step):
 
 
 def said_of_foyer(dossier: Dossier, fait: str, qui: str) -> str:
-    """What is said once somebody has left the household or is back in it."""
+    """What the page says once a person has left the household or is back in it."""
     membre = dossier.membre(qui)
     if membre is None:
         return ""

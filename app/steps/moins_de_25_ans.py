@@ -112,7 +112,7 @@ class MoinsDe25AnsStep(AskedStep):
         return issue is not None and not issue.bloque
 
     def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
-        """The next page says that one may go on, and of whom the caisse still has to decide (L861-1)."""
+        """The next page says that the user may go on, and whose case the caisse still has to decide (L861-1)."""
         issue = visit.dossier.avec(demande).decision_moins_de_25_ans.issue
         if (
             issue is None or issue.bloque or "?" in onward

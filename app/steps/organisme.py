@@ -136,7 +136,7 @@ def _which_is_missing(dossier: Dossier) -> str:
 
 
 def _designate(visit: Visit, sent: Sent, value: str) -> Done | None:
-    """Keep which one is right. « Je garde mon organisme » was said of another: it has to be said again."""
+    """Keep which one is right. « Je garde mon organisme » meant another one: the user has to say it again."""
     demande, connus = visit.dossier.demande, visit.dossier.assure.organismes_a_departager
     if not connus:
         return Done(demande, fait="disparu")

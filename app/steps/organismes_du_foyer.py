@@ -104,7 +104,7 @@ def _rechercher(visit: Visit, sent: Sent, _: str) -> Done:
 
 
 def _asked(visit: Visit) -> Membre | None:
-    """The person whose organisme is being chosen: somebody of the household, but the applicant."""
+    """The person whose organisme is being chosen: any member of the household but the applicant."""
     return _membre(visit.dossier, visit.query.get("personne", ""))
 
 

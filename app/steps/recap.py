@@ -23,7 +23,7 @@ YES_NO = {True: "Oui", False: "Non", None: ""}
 
 @dataclass(frozen=True)
 class Line:
-    """An answer: what was asked, what was answered, and the address of the very question."""
+    """An answer: what was asked, what was answered, and the address of that exact question."""
 
     label: str
     values: Sequence[str]

@@ -33,7 +33,7 @@ class Card:
     refus: Sequence[tuple[str, Reason | None]]
     figure: Field | None
     pas: Field | None
-    envoi: bool  # one may send a file
+    envoi: bool  # the user may send a file
     complet: bool
     une_page: bool  # a PDF of one page, alone, where all the pages of an avis are asked
 
@@ -136,7 +136,7 @@ def _refusals(form: Form, code: str) -> Iterator[tuple[SentFile | None, str, Rea
 def _states(
     dossier: Dossier, emplacement: Emplacement, refused: Sequence[SentFile | None], wrong: bool
 ) -> Iterator[tuple[str, str]]:
-    """What is said of a document above its files: the class of the line, its words."""
+    """The lines above the files of a document: their class, their words."""
     pieces: Pieces = dossier.demande.pieces
     fichiers = dossier.fichiers_de(emplacement)
     membre = dossier.membre(emplacement.personne)

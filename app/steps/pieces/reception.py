@@ -1,4 +1,4 @@
-"""What a submission of étape 6 brings: every answer and every good file are kept, whatever was pressed."""
+"""What a submission of étape 6 brings: every answer and good file is kept, whichever button was pressed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ SHOWN = "montre"  # the hidden fields: the documents the page offered to answer 
 
 @dataclass(frozen=True)
 class Taken:
-    """The answers and files that were kept, and what is said of the files that were not."""
+    """The answers and files that were kept, and why the others were refused."""
 
     dossier: Dossier
     before: frozenset[str]  # ids of the files already there
@@ -32,7 +32,7 @@ class Taken:
         return [fichier for fichier in self.received if fichier.emplacement == emplacement.code]
 
     def is_new(self, fichier: Fichier) -> bool:
-        """The file was not there before; one sent a second time was."""
+        """True for a file that was not there before; a file sent twice was."""
         return fichier.id not in self.before and fichier in self.received
 
     def refuse_files(self, sent: Sent, emplacement: Emplacement) -> None:
@@ -74,7 +74,7 @@ def receive(visit: Visit, sent: Sent) -> Visit:
     fates = {
         rank: _keep(visit, file, file.outcome) if isinstance(file.outcome, Accepted) else file.outcome
         for rank, file in enumerate(sent.files)
-        if file.emplacement in places  # else the page is from before somebody left the household
+        if file.emplacement in places  # else the page dates from before a person left the household
     }
     with_them = dossier.avec(dossier.demande)  # reads its files again
     return replace(visit, dossier=with_them, reception=Reception(fates, before))

@@ -69,7 +69,7 @@ class PiecesStep(Step):
         return receive(visit, sent)
 
     def read(self, visit: Visit, sent: Sent) -> Demande:
-        """« Suivant »: what is missing is refused, unless this very submission opened it."""
+        """« Suivant »: refuse what is missing, unless this same submission opened it."""
         taken = take(visit, sent)
         dossier, pieces = taken.dossier, taken.dossier.demande.pieces
         on_page = shown(sent) or {place.code for place in visit.dossier.emplacements}
@@ -180,7 +180,7 @@ def _supprime(visit: Visit, sent: Sent, identity: str) -> Done | None:
 
 
 def _revealed(board: Board, sent: Sent) -> str:
-    """What is said once an answer (`bloc`) has shown or hidden documents; nothing if nothing moved."""
+    """What the page says once an answer (`bloc`) has shown or hidden documents; empty if it did neither."""
     name, before = sent.text("bloc"), shown(sent)
     membre = board.dossier.membre(name.removeprefix("figure_"))
     if name == "bien" and board.cards[Document.FONCIERE]:

@@ -127,7 +127,7 @@ def missing(dossier: Dossier, emplacement: Emplacement) -> str:
 
 
 def both(nom: str, fichier: str) -> str:
-    """A file is joined, and said not to be had."""
+    """A file is joined, and the user also ticked « Je n'ai pas ce document »."""
     return (
         f"« {nom} » : vous avez joint un fichier et coché « Je n'ai pas ce document ». "
         f"Décochez la case, ou supprimez le fichier, par exemple {fichier}."
@@ -177,7 +177,7 @@ def reduced(fichier: Fichier) -> str:
 
 
 def received(fichier: Fichier) -> str:
-    """What is said of a file that has just arrived."""
+    """What the page says about a file that has just arrived."""
     if smaller := reduced(fichier):
         return (
             f"Fichier reçu : {fichier.nom}. {smaller.removesuffix('.')} par ce service. "
@@ -207,7 +207,7 @@ def said_of_documents(dossier: Dossier, fait: str, qui: str) -> str:
 
 
 def said_of_files(dossier: Dossier, fait: str, qui: str) -> str:
-    """What is said of files just sent or removed; `qui`: the file, how many, or its document."""
+    """What the page says about files just sent or removed; `qui`: the file, how many, or its document."""
     left = remaining(dossier)
     still = f" Il reste {left} document{'s' if left > 1 else ''} à joindre." if left else ""
     fichier = next((fichier for fichier in dossier.fichiers if fichier.id == qui), None)
@@ -223,7 +223,7 @@ def said_of_files(dossier: Dossier, fait: str, qui: str) -> str:
 
 
 def removal(dossier: Dossier, code: str) -> str:
-    """What is said once a file of this document is removed."""
+    """What the page says once the user has removed a file of this document."""
     place = next((place for place in possible(dossier) if place.code == code), None)
     what = f" : {document(dossier, place)}" if place else ""
     return f"Fichier supprimé{what}. Pour le remettre, envoyez-le à nouveau."

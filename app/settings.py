@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PARIS = ZoneInfo("Europe/Paris")
 SESSION_LIFETIME = timedelta(hours=20)  # absolute, from sign-in (spec §8; WCAG 2.2.1)
 SHORTEST_KEY = 32  # characters
-FEWEST_SIGNS = 8  # different ones in a key
+FEWEST_SIGNS = 8  # different characters in a key
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -133,9 +133,9 @@ class Settings(BaseSettings):
 
 def is_guessed(key: str) -> bool:
     """
-    This was typed rather than drawn: few signs, the same part again and again, or signs that follow one another.
+    Typed rather than drawn: few distinct characters, a repeated part, or runs such as « abcd ».
 
-    Of 32 signs drawn among 16, about 14 are different, and one in six is next to the one before it.
+    Of 32 characters drawn among 16, about 14 differ, and one in six is a neighbour of the previous one.
     """
     repeated = any(key == (key[:size] * len(key))[: len(key)] for size in range(1, len(key) // 2 + 1))
     followed = sum(abs(ord(a) - ord(b)) <= 1 for a, b in pairwise(key))

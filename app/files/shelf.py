@@ -59,7 +59,7 @@ class Shelf:
         """
         Keep these bytes under a new name; once this returns, a power cut does not lose them.
 
-        Raises OSError, and OtherShelf when the folder is not the one of the start: a disk that came off, for one.
+        Raises OSError, and OtherShelf when the folder is not the one of the start: an unmounted disk, say.
         """
         path = self._path(name)
         if self._owner is not None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = "0003"  # the newest migration, which this code was written for; their numbers follow one another
-CONNECTIONS = 45  # one for each worker thread (40), and a few for whoever keeps house
+CONNECTIONS = 45  # one for each worker thread (40), and a few for the sweep
 
 
 def open_database(url: str, patience: float = 20) -> sa.Engine:
@@ -72,7 +72,7 @@ def writing(db: Session) -> Iterator[None]:
         db.flush()
         db.connection().exec_driver_sql("COMMIT")
     except BaseException:
-        with suppress(sa.exc.OperationalError):  # SQLite has rolled back by itself: a full disk, for one
+        with suppress(sa.exc.OperationalError):  # SQLite has rolled back by itself, on a full disk for instance
             db.connection().exec_driver_sql("ROLLBACK")
         db.rollback()
         raise

@@ -15,7 +15,7 @@ from app.store.tables import Piece, PieceEnAttente
 
 @dataclass(frozen=True)
 class FileKey:
-    """The key of a file, with what is said only to those who hold it."""
+    """The key of a file, with what only its holders may read."""
 
     key: bytes
     nom: str  # the one its owner gave it

@@ -15,7 +15,7 @@ from app.store.sessions import Opened
 from app.store.tables import Compte
 
 _log = structlog.get_logger("c2s.securite")
-_MARK = 16  # signs
+_MARK = 16  # characters
 
 
 class Fait(StrEnum):

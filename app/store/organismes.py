@@ -1,4 +1,4 @@
-"""The organismes that manage the C2S, and how one finds them: by a word of their name, a town, a département."""
+"""The organismes that manage the C2S, and how users find them: by a word of their name, a town, a département."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ def find_organismes(
     Search the list: the fields narrow each other, an empty one narrows nothing.
 
     Each word of `nom` begins a word of the name. The order is by town then name (by postcode or département
-    first, where the user searches one).
+    first, when the user gives one).
     """
     lieu = find_lieu(db, ville, departement)
     words = searched_words(nom)

@@ -54,14 +54,14 @@ REFUSED = (
 
 @dataclass(frozen=True)
 class Pause:
-    """No password is looked at for a while: until when, and whether the one just sent was."""
+    """The service checks no password for a while: until when, and whether it checked the last one sent."""
 
     texte: str
     verifie: bool
 
 
 def connexion(ask: Ask) -> Response:
-    """Sign in with a number and a password, or as somebody of the demonstration."""
+    """Sign in with a number and a password, or as a person of the demonstration."""
     if ask.request.method == "POST":
         return _sign_in(ask)
     if ask.session is not None:
@@ -154,7 +154,7 @@ def _check(ask: Ask, nir: str, password: str) -> None:
 
 
 def _paused(ask: Ask, end: datetime, *, verifie: bool) -> Response:
-    """Say how long to wait, and what does not wait. `verifie`: this password was looked at, and is not the right one."""
+    """Say how long to wait, and what need not wait. `verifie`: the service checked this password, and it is wrong."""
     minutes = max(1, -(-int((end - ask.house.settings.clock()).total_seconds()) // 60))
     duree = "1 minute" if minutes == 1 else f"{minutes} minutes"
     local = end.astimezone(ask.now.tzinfo) + timedelta(minutes=1 if end.second else 0)
@@ -163,7 +163,7 @@ def _paused(ask: Ask, end: datetime, *, verifie: bool) -> Response:
 
 
 def _welcome(ask: Ask, compte: Compte) -> Response:
-    """Open a session; the one this browser had ends, other devices keep theirs."""
+    """Open a session and end the previous one of this browser; other devices keep theirs."""
     if ask.session is not None:
         close_session(ask.db, ask.house.shelf, ask.session.jeton)
     with writing(ask.db):

@@ -14,7 +14,7 @@ from app.web.milestones import Milestone, milestones
 AMELI = "https://assure.ameli.fr/"
 FOLLOW = "Suivre mes démarches"
 
-# (group, entries): an entry is its label in the source, and its page here; without one it is done on the real account
+# (group, entries): an entry is its label in the source, and its page here; without a page, the real account does it
 GROUPS = (
     (
         "Effectuer une démarche",

@@ -25,7 +25,7 @@ LIFETIME = timedelta(days=365)
 DEVICE = Cookie(COOKIE, PATH, LIFETIME)
 MOST = 4  # accounts of one device
 _SALT = "c2s appareil v1"
-_NONCE, _MARK = 16, 32  # signs
+_NONCE, _MARK = 16, 32  # characters
 
 
 def known_device(request: Request, settings: Settings, nir: str) -> str:

@@ -12,7 +12,7 @@ from app.settings import ROOT
 from app.web.blocks import read_blocks
 
 LAYOUT: Final = ROOT / "templates" / "lettre.typ"
-UNWRITABLE: Final = "□"  # stands for a sign that no font of typst has, in the name of a file for instance
+UNWRITABLE: Final = "□"  # stands for a character that no font of typst has, in the name of a file for instance
 _REPLACED = f"Le signe {UNWRITABLE} remplace un caractère que ce document ne sait pas écrire."
 _UNWRITABLE = (
     # all but Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, punctuation and arrows
@@ -83,7 +83,7 @@ def _compile(content: Any) -> bytes:
 
 
 def _writable(value: Any, unwritable: re.Pattern[str]) -> Any:
-    """The same content: a sign that no font has is replaced, a word that no line holds may break."""
+    """The same content: replace each character that no font has, let words longer than a line break."""
     match value:
         case str():
             shown = unwritable.sub(UNWRITABLE, _UNSEEN.sub("", unicodedata.normalize("NFC", value)))

@@ -1,4 +1,4 @@
-"""« Suivre ma demande », and « Corriger ou compléter ma demande » (CRPA L123-1), for whoever filed it."""
+"""« Suivre ma demande », and « Corriger ou compléter ma demande » (CRPA L123-1), for the person who filed it."""
 
 import secrets
 
@@ -111,7 +111,7 @@ def completer(ask: Ask) -> Response:
 
 
 def closed_sentence(caisse: Caisse) -> str:
-    """What is said of a demande that has its decision."""
+    """What the page says about a demande that has its decision."""
     return (
         f"Cette demande a reçu sa décision. Pour un changement, appelez votre caisse au {caisse.telephone}."
     )

@@ -1,4 +1,4 @@
-"""Nadia's démarche: everything one can do in it, from sign-in to the receipt. The same in all hands, in all worlds."""
+"""Nadia's démarche: all that a user can do, from sign-in to the receipt. The same in all hands, in all worlds."""
 
 from e2e import records
 from e2e.pages.autres_ressources import AutresRessources

@@ -37,7 +37,7 @@ def _files_once(window: Window, service: Service, hands: Hands) -> None:
 def test_the_second_press_of_a_double_click_undoes_nothing(
     window: Window, twin: Twin, prenoms: tuple[str, ...]
 ) -> None:
-    """The answer came between the two: somebody else's words, or « Remettre », are now under the finger."""
+    """The answer came between the two: another person's words, or « Remettre », are now under the finger."""
     twin.give(window)
     foyer, mouse = window.open("/demande/foyer", Foyer), window.page.mouse
     for restent, prenom in zip((2, 1), prenoms, strict=False):

@@ -1,4 +1,4 @@
-"""What goes wrong is said, loses nothing that was typed, and shows nobody's answers to somebody else."""
+"""What goes wrong is said, loses nothing that was typed, and shows nobody's answers to another person."""
 
 from playwright.sync_api import expect
 

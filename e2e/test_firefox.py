@@ -23,7 +23,7 @@ pytestmark = [ON_PHONES, pytest.mark.xfail(reason="Firefox is reported; it gates
 
 @pytest.fixture(scope="module")
 def firefox(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Browser]:
-    """Debian's Firefox; where there is none it is said, and a fault if Firefox is what one looks at."""
+    """Debian's Firefox; without it these tests skip with a reason, or fail if the run is about Firefox."""
     installed = shutil.which("firefox-esr")
     if not installed:
         absent = pytest.fail if pytestconfig.option.runxfail else pytest.skip

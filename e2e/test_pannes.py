@@ -1,4 +1,4 @@
-"""A request that fails in the middle of a fragment: it is said where one pressed, nothing is lost, one presses again."""
+"""A request fails in the middle of a fragment: the page says so on the spot, loses nothing, takes a second press."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,7 +49,7 @@ def twin(service: Service) -> Iterator[Twin]:
 
 
 class Standing:
-    """Somebody before a fragment, everything there answered."""
+    """A user before a fragment, everything there answered."""
 
     def __init__(self, window: Window, twin: Twin, fragment: Fragment) -> None:
         self.window, self.tab, self.fragment = window, window.page, fragment
@@ -107,7 +107,7 @@ def test_after_a_fault_one_presses_again(
 
 @pytest.mark.parametrize("standing", FRAGMENTS[:2], ids=str, indirect=True)
 def test_what_a_box_shows_is_there_without_the_network(standing: Standing) -> None:
-    """One may answer and go on, as on a page without scripts."""
+    """The user may answer and go on, as on a page without scripts."""
     cut(standing.tab)
     standing.press()
     standing.is_told(NETWORK)

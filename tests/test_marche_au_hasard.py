@@ -133,7 +133,7 @@ class Walk(Walker):
     @precondition(lambda self: len(self.have_filed) < 4)
     @rule(chance=chances)
     def file_it(self, chance: Random) -> None:
-        """At the end somebody else comes to the same browser."""
+        """At the end another person comes to the same browser."""
         self.reach("/demande/validation", chance)
         if self.forward_button() == "Je valide ma demande":
             self.client.press("Je valide ma demande", certifie=chance.choice(("oui", None)))
@@ -156,7 +156,7 @@ class Walk(Walker):
             self.forward(chance)
 
     def jump_to_somebody(self, chance: Random) -> None:
-        """A child of the account, somebody added, or somebody removed since."""
+        """A child of the account, a person added, or a person removed since."""
         people = list(self.wanted.names()) if self.wanted else ["moi"]
         page = chance.choice(("beneficiaires/", "organismes-du-foyer?personne="))
         self.client.get(f"/demande/{page}{chance.choice(people)}")

@@ -1,4 +1,4 @@
-"""Étape 2: the people one adds."""
+"""Étape 2: the people the user adds."""
 
 from playwright.sync_api import expect
 

@@ -42,7 +42,7 @@ class Post:
         return parse_qs(urlsplit(self.url).query).get(name, [""])[0]
 
     def text(self, name: str) -> str:
-        """What was typed; signs that nobody sees are no answer."""
+        """What was typed; invisible characters are no answer."""
         typed = (self.fields.get(name) or [""])[0]
         return "".join(sign for sign in typed if sign.isprintable() or sign.isspace()).strip()
 
@@ -54,7 +54,7 @@ class Post:
 
 
 class Recorder(TestClient):
-    """A client that remembers each form it sent since one last looked, and that no page read writes the draft."""
+    """A client that remembers the forms it sent, and refuses a page that writes the draft when it is only read."""
 
     def __init__(self, app: Any) -> None:
         super().__init__(app)
@@ -189,7 +189,7 @@ class Expected:
     # What a form that was taken changes
 
     def take(self, post: Post, after: Demande) -> None:
-        """Write down what this form says. `after`: where the key of somebody new is found."""
+        """Write down what this form says. `after`: holds the key of a new person."""
         page = post.path.removeprefix("/demande/")
         if page.startswith("beneficiaires/"):
             self._person(post, page.removeprefix("beneficiaires/"), after)
@@ -226,7 +226,7 @@ class Expected:
                 "aucun": ""
             }
             if self.gestionnaire[0] == "garder" and names[post.text("actuel")] != self.actuel:
-                self.gestionnaire = ("", "")  # « je garde » was said of another one
+                self.gestionnaire = ("", "")  # « je garde » meant another one
             self.actuel = names[post.text("actuel")]
         elif "rechercher" not in post.fields:
             self.gestionnaire = chosen(post)
@@ -237,7 +237,7 @@ class Expected:
         foyer = self.foyer()
         cle = post.text("enregistrer")
         if "enregistrer" in post.fields and (cle not in foyer[1:] or cle != post.asked("personne")):
-            return  # somebody who is gone: the list is shown again
+            return  # this person is gone: the page shows the list again
         if self.meme:  # what the page did not show does not come back unseen
             self.choix = {autre: code for autre, code in self.choix.items() if autre not in foyer}
         self.meme = bool(post.text("meme")) if "enregistrer" not in post.fields else False

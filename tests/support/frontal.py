@@ -47,7 +47,7 @@ http {{
 
 @contextmanager
 def serving(folder: Path) -> Iterator[int]:
-    """`c2s serve` on these data, with the settings one gives it behind a proxy; its port."""
+    """`c2s serve` on these data, with the settings a host gives it behind a proxy; its port."""
     port = free_port()
     settings = {
         "C2S_DEMO": "on",

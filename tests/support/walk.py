@@ -166,7 +166,7 @@ AMOUNTS = ("0", "120,50", "1 200", "1200.50", "9999999", "7", "3 000,10")
 
 
 def answer(hasard: Random, client: Browser) -> Fields:
-    """An answer to the page on which one is; most are taken, some are refused."""
+    """An answer to the current page; the page takes most and refuses some."""
     path = client.page.path
     if path.startswith("/demande/beneficiaires/"):
         return hasard.choice(PEOPLE if path.endswith("/ajouter") else CHANGES)

@@ -1,4 +1,4 @@
-"""Somebody who walks the démarche at random, and what must be true after each thing that he or she presses."""
+"""A user who walks the démarche at random, and what must be true after each press."""
 
 import hashlib
 import shutil

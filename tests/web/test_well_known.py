@@ -1,4 +1,4 @@
-"""security.txt: as RFC 9116 writes it, with the contact of whoever hosts."""
+"""security.txt: as RFC 9116 writes it, with the contact of the host."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -116,7 +116,7 @@ class AccountReader:
         return read_assure(self._ring, compte) if compte else None
 
     def _name_enfants(self, values: Mapping[str, Any], before: Assure | None) -> None:
-        """A child without a key keeps the one it has, which drafts know it by; a new one is given one."""
+        """A child listed without a key keeps its present key, which drafts know it by; a new child gets a new key."""
         known = {enfant.nir: enfant.cle for enfant in before.enfants} if before else {}
         for enfant in _enfants(values):
             if "cle" not in enfant:
@@ -150,8 +150,8 @@ def file_accounts(db: Session, ring: KeyRing, accounts: Sequence[Account]) -> Ch
     """
     Open these accounts, or update those that exist; the caller holds the transaction.
 
-    A password that is not given stays as it is. Clear ones were hashed before: that takes longer than a
-    transaction may.
+    An account given without a password keeps its own. Clear passwords are already hashed here: hashing takes longer
+    than a transaction may.
     """
     added = 0
     for account in accounts:
@@ -174,7 +174,7 @@ def _enfants(values: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _plain_numbers(values: dict[str, Any]) -> Iterator[str]:
-    """Bring each number to its thirteen characters; yields where one is not a number, or has another's key."""
+    """Bring each number to its thirteen characters; yield the path of each that is invalid or has a wrong key."""
     for path, person in [
         ("nir", values),
         *((f"enfants.{n}.nir", c) for n, c in enumerate(_enfants(values), 1)),

@@ -93,7 +93,7 @@ def _key(rank: int, rows: Mapping[str, int]) -> Finding:
 
 
 def _signing_keys(db: Session, settings: Settings) -> Finding:
-    """When a key began to sign is written nowhere: what is sure is how long what it signed lasts."""
+    """Nothing records when a key began to sign: only the lifetime of what it signed is certain."""
     if len(settings.secret_keys) == 1:
         return Finding("clés de signature", "une seule, qui signe.")
     last = db.exec(select(func.max(SessionOuverte.expire_le))).one()

@@ -67,7 +67,7 @@ async def etats_json(_: Request) -> Response:
 
 
 async def open_etat(request: Request) -> Response:
-    """Bring this browser to a state, and answer with that very page."""
+    """Bring this browser to a state, and answer with the page of that state."""
     etat = ETATS.get(request.path_params["nom"])
     if etat is None:
         raise HTTPException(404)
@@ -139,7 +139,7 @@ def _reference(db: Session, compte: int | None) -> str:
 
 
 async def _replay(request: Request, etat: Etat, url: str, token: str, scratch: Response) -> Response:
-    """Send the request of a state to this very application."""
+    """Send the request of a state to this same application."""
     settings = house_of(request).settings
     cookies = SimpleCookie(
         ", ".join(value.decode() for name, value in scratch.raw_headers if name == b"set-cookie")

@@ -99,5 +99,5 @@ def acts(action: object) -> bool:
 
 
 def is_one_of(value: object, names: frozenset[Name]) -> bool:
-    """Compare names as names: as text, one that is not UTF-8 would not be comparable."""
+    """Compare names as names: a name that is not UTF-8 cannot be compared as text."""
     return isinstance(value, Name) and value in names

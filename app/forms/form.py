@@ -117,7 +117,7 @@ class Sent:
         self._fields = {**self._fields, name: (value,)}
 
     def refuse(self, name: str, message: str, *, at: str = "") -> None:
-        """Say what to do about a field; the first word on a field is the one kept. `at`: the id to lead to."""
+        """Say what to do about a field; the first message for a field stays. `at`: the id to link to."""
         if name not in self.errors:
             self.errors[name] = typo(message)
             if at:

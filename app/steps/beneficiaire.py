@@ -203,7 +203,7 @@ class BeneficiaireStep(Step):
 
 
 def _read_person(dossier: Dossier, sent: Sent, others: Sequence[Membre], cle: str) -> Personne | None:
-    """The person described, beside these others; refusals are left in `sent.errors`, and nobody is returned."""
+    """Read the person described, beside these others; None when refused, with the reasons in `sent.errors`."""
     read = ASKED.read(dossier, sent)
     nir = check_person(dossier, sent, read, others, cle)
     return None if sent.errors else Personne(cle=cle, nir=nir, **read)

@@ -180,7 +180,7 @@ def _who(visit: Visit) -> Question:
 
 
 def _gone(visit: Visit, choix: ChoixOrganisme) -> str:
-    """What to say of an organisme that has left the list since it was chosen."""
+    """What to say about an organisme that has left the list since the user chose it."""
     actuel, recherche = visit.dossier.organisme_actuel, _search(visit)
     kept = choix.mode is ModeDeGestion.GARDER
     code = actuel.code if kept and actuel else choix.code

@@ -159,7 +159,7 @@ def _in_a_sentence(visit: Visit, code: str | None) -> str:
 
 
 def _chosen(visit: Visit, membre: Membre) -> dict[str, Value]:
-    """Nothing is ticked before something has been chosen for this very person."""
+    """Tick nothing before the user has chosen for this person."""
     code = _choices(visit.dossier).get(membre.cle)
     if code is None:
         return {}

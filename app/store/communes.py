@@ -68,7 +68,7 @@ def read_ville(text: str) -> VilleCherchee:
 
 
 def villes_nommees(cle: str) -> list[Ville]:
-    """The towns of this very name."""
+    """The towns of this exact name."""
     return _between(f"{cle}|", f"{cle}|{AFTER}")
 
 

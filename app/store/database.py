@@ -72,7 +72,7 @@ def writing(db: Session) -> Iterator[None]:
         db.flush()
         db.connection().exec_driver_sql("COMMIT")
     except BaseException:
-        with suppress(sa.exc.OperationalError):  # SQLite has rolled back by itself, on a full disk for instance
+        with suppress(sa.exc.OperationalError):  # SQLite has already rolled back: on a full disk, say
             db.connection().exec_driver_sql("ROLLBACK")
         db.rollback()
         raise

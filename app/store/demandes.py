@@ -71,7 +71,9 @@ def deposit(
     now: datetime,
 ) -> str:
     """
-    File a demande and return its reference; a draft filed twice has one. `jeton`: the session it comes from, if any.
+    File a demande and return its reference; a draft filed twice keeps its first reference.
+
+    `jeton`: the session it comes from, if any.
 
     The bytes of its files are on the disk already, which is checked: only their keys change hands.
     Raises AlreadyOpen, Changed, FileLost.

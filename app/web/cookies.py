@@ -2,7 +2,7 @@
 The cookies of the service, under names that a neighbouring domain cannot plant.
 
 Outside the demonstration a name begins with `__Host-`, or with `__Secure-` where the path is not / (RFC 6265bis): a
-browser takes them over TLS only, and the first from this very host only.
+browser takes them over TLS only, and the first from this exact host only.
 """
 
 from dataclasses import dataclass

@@ -73,7 +73,7 @@ def seal_draft(settings: Settings, draft: Draft, token: str, secret: bytes) -> s
 
 
 def draft_cookie(request: Request, settings: Settings) -> str:
-    """What this browser holds as a draft, under the name of before the prefix if it has none under the new one."""
+    """The draft cookie of this browser: under its present name, else under the old name without the prefix."""
     return DRAFT.read(request, settings) or DRAFT.read_bare(request)
 
 

@@ -188,7 +188,7 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 
 def _without_slash(request: Request) -> str:
-    """The address without the slash at its end, on this very site; empty if it has none."""
+    """The address without the slash at its end, on this exact site; empty if it has none."""
     path, query = request.scope["path"], request.url.query
     if not path.endswith("/") or not path.strip("/"):
         return ""

@@ -108,7 +108,7 @@ def _question(known: Mapping[str, OrganismeConnu]) -> Question:
 
 
 def _key(organisme: OrganismeConnu) -> str:
-    """What names an organisme in the form: its rank would name another one on a page grown old."""
+    """What names an organisme in the form: a rank would name a different organisme on a stale page."""
     return hashlib.sha256(f"{organisme.nom} {organisme.depuis}".encode()).hexdigest()[:8]
 
 

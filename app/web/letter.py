@@ -12,7 +12,7 @@ from app.settings import ROOT
 from app.web.blocks import read_blocks
 
 LAYOUT: Final = ROOT / "templates" / "lettre.typ"
-UNWRITABLE: Final = "□"  # stands for a character that no font of typst has, in the name of a file for instance
+UNWRITABLE: Final = "□"  # stands for a character that no font of typst has, in a file name for instance
 _REPLACED = f"Le signe {UNWRITABLE} remplace un caractère que ce document ne sait pas écrire."
 _UNWRITABLE = (
     # all but Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, punctuation and arrows

@@ -31,9 +31,9 @@ class Standing(StrEnum):
 @dataclass(frozen=True)
 class Ticket:
     """
-    The cookie of this browser. `token` is empty when there is none that holds.
+    The cookie of this browser. `token` is empty without a valid cookie.
 
-    `carried`: it came under the name of before the prefix, and is to be handed again under the new one.
+    `carried`: the browser sent it under its old name, without the prefix; the answer sets it again under the new name.
     """
 
     standing: Standing
@@ -79,7 +79,7 @@ def set_session(response: Response, settings: Settings, token: str) -> None:
 
 
 def carry_session(ticket: Ticket, response: Response, settings: Settings) -> None:
-    """Hand a token that came under its old name again under the new one, unless the answer sets or drops it."""
+    """Set a token that came under its old name again under the new name, unless the answer sets or drops it."""
     if not ticket.carried:
         return
     new = f"{SESSION.named(settings)}=".encode()

@@ -1,4 +1,4 @@
-"""Where a POST comes from: the same site, and a form of ours drawn for this very browser."""
+"""Where a POST comes from: the same site, and a form of ours drawn for this browser."""
 
 import hmac
 import secrets

@@ -153,7 +153,7 @@ def written(jar: Mapping[str, str]) -> str:
 
 
 def holding(service: Starlette, cookie: str, **headers: str) -> Browser:
-    """A browser that sends this very cookie header each time, whatever the answers set."""
+    """A browser that sends this exact cookie header each time, whatever the answers set."""
 
     def hold(request: Any) -> None:
         request.headers.encoding = "latin-1"

@@ -4,6 +4,8 @@ import ast
 import hashlib
 import re
 import subprocess
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,9 @@ MAY_BE_LONG = {
     "tests/test_demarche.py:test_everything_said_is_deposited",  # two stories, told from one end to the other
     "tests/web/test_messages.py:test_toute_l_histoire_d_une_demande",
 }
+TRIPS_A_READER = re.compile(
+    r"\b(whoever|somebody|th(e|is|at) very (?!(first|last|same)\b)|said of)\b", re.IGNORECASE
+)
 NOT_AN_ANSWER = {"validation"}  # once it is answered there is no draft any more
 STEPS = [row.step.name for row in JOURNEY.rows]
 
@@ -68,6 +73,28 @@ def test_no_function_must_be_scrolled_to_be_understood() -> None:
                 if lines > LONGEST and path.parent.name != "versions":
                     long[f"{path.relative_to(ROOT)}:{node.name}"] = lines
     assert {name: lines for name, lines in long.items() if name not in MAY_BE_LONG} == {}
+
+
+def prose(path: Path) -> Iterator[str]:
+    """The comments and docstrings of a module, each on a single line."""
+    with path.open("rb") as source:
+        comments = [
+            token.string for token in tokenize.tokenize(source.readline) if token.type == tokenize.COMMENT
+        ]
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    docstrings = [ast.get_docstring(node) or "" for node in nodes if isinstance(node, documented)]
+    return (" ".join(text.split()) for text in (*comments, *docstrings))
+
+
+def test_comments_and_docstrings_name_the_actor_in_plain_english() -> None:
+    tripping = [
+        f"{path.relative_to(ROOT)}: {text}"
+        for path in tracked(".py")
+        for text in prose(path)
+        if TRIPS_A_READER.search(text)
+    ]
+    assert tripping == []
 
 
 def test_no_template_or_script_must_be_searched() -> None:

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.journey import JOURNEY
+from app.steps._said import Said
 from tests.support import hostile, samples
 from tests.support.browser import Browser, Page
 from tests.support.drafts import current
@@ -20,11 +21,7 @@ from tests.test_hostile import WORDS, assert_untouched
 PARAMETERS = (
     "fait", "qui", "personne", "retour", "page", "organisme", "ville", "departement", "modifier", "suite", "recommencer",
 )
-SAID = (
-    "retiree", "remise", "ajoutee", "corrigee", "choisi", "designe", "bien", "etranger", "avis", "nouveaux", "recu",
-    "recus", "perdu", "supprime", "disparu", "trop_tot", "sautee", "nouvelles", "controle", "change", "modifie",
-    "organisme_disparu", "effacer", "recommencer", "revalidation",
-)
+SAID = (*(word for words in Said.__subclasses__() for word in words), "effacer", "recommencer", "revalidation")
 NAMES = (
     "", ".", "..", "%2e%2e%2f%2e%2e%2fc2s.sqlite", "..%5c..%5c", "cles-de-demonstration.json", "%00", "a" * 300,
     "1;DROP", "{id}", "%F0%9F%92%A5", "%ff%fe", "-1", "0", "a000002",
@@ -69,6 +66,13 @@ def test_a_sentence_about_nobody_is_not_said(house: Starlette, url: str) -> None
         page = client.get(f"{url}{'&' if '?' in url else '?'}fait={said}&qui={WHO[rank % len(WHO)]}")
         assert page.status == 200
         assert "zzzz" not in page.main
+
+
+@pytest.mark.parametrize("url", hostile.PAGES)
+def test_a_word_that_no_page_knows_says_nothing(house: Starlette, url: str) -> None:
+    client = hostile.arrive(house, url)
+    before = client.get(url).main
+    assert client.get(f"{url}{'&' if '?' in url else '?'}fait=inconnu&qui={ADDED}").main == before
 
 
 def test_the_search_that_a_form_says_is_nothing_but_a_search(house: Starlette) -> None:

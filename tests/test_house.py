@@ -5,7 +5,7 @@ import hashlib
 import re
 import subprocess
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from app.domain.demande import Demande
 from app.journey import JOURNEY
 from app.settings import Settings
+from app.steps._said import DONE_HERE, TO_KNOW, Said
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 50  # lines of a function: a screen
@@ -46,6 +47,19 @@ def test_a_step_has_one_name_on_every_shelf(name: str) -> None:
     assert (ROOT / "templates/steps" / f"{name}.html").exists()
     assert (ROOT / "tests/steps" / f"test_{name}.py").exists()
     assert name in Demande.model_fields or name in NOT_AN_ANSWER
+
+
+@pytest.mark.parametrize(
+    "word",
+    [word for words in Said.__subclasses__() for word in words],
+    ids=lambda word: f"{type(word).__name__}.{word.name}",
+)
+def test_every_word_of_an_address_has_its_sentence(word: Said) -> None:
+    """Two steps may have the same word: each says its own sentence."""
+    tables: list[Mapping[str, object]] = [DONE_HERE, TO_KNOW]
+    for row in JOURNEY.rows:
+        tables += [row.step.sentences, row.step.alerts]
+    assert any(said is word for table in tables for said in table), f"{word!r} has no sentence"
 
 
 def test_every_word_of_the_law_is_in_the_glossary() -> None:

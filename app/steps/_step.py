@@ -14,6 +14,7 @@ from app.files.inspection import Refused
 from app.files.shelf import Shelf
 from app.forms.asked import Questionnaire
 from app.forms.form import Form, Question, Sent, Value
+from app.steps._said import Said
 from app.store.pieces import Full
 from app.store.tables import Caisse
 
@@ -62,7 +63,7 @@ class Done:
     """
 
     demande: Demande
-    fait: str = ""
+    fait: Said | None = None
     qui: str = ""
     url: str = ""
     anchor: str = ""
@@ -71,12 +72,14 @@ class Done:
 
 
 Action = Callable[[Visit, Sent, str], Done | None]
+Sentence = Callable[[Visit, str], str]  # about a person or a file (key); empty if it is not there
 
 
 class Step:
     """
     One page: its words, what it shows, how what is sent becomes an answer.
 
+    `sentences`: what each of its words (`Said`) says at the top; `alerts`: those its template says in an alert.
     `names_it`: the fields of the query that belong to its address, and stay there when its form is sent. `slug` is its address after `/demande/`, and with underscores its module, template and field of `Demande`.
     """
 
@@ -84,6 +87,8 @@ class Step:
     title: ClassVar[str]
     forward: ClassVar[str] = "Suivant"
     names_it: ClassVar[tuple[str, ...]] = ()
+    sentences: ClassVar[Mapping[str, Sentence]] = {}
+    alerts: ClassVar[Mapping[str, str]] = {}
 
     @property
     def name(self) -> str:
@@ -149,8 +154,9 @@ class Step:
         return ""
 
     def said(self, visit: Visit, fait: str, qui: str) -> str:
-        """The sentence about what has just been done; empty if there is nothing to say."""
-        return ""
+        """The sentence about what has just been done; empty if there is nothing to say, or the word is unknown."""
+        sentence = self.sentences.get(fait)
+        return sentence(visit, qui) if sentence else ""
 
 
 class AskedStep(Step):

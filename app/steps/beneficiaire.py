@@ -15,7 +15,7 @@ from app.forms.words import LIENS, NATIONALITES, prenom
 from app.steps import beneficiaires
 from app.steps._personne import check_person, new_key
 from app.steps._step import Done, Step, Visit
-from app.steps.foyer import FULL_HOUSE, obstacle
+from app.steps.foyer import FULL_HOUSE, FoyerSaid, obstacle
 
 RECAP = "recapitulatif"
 
@@ -198,7 +198,7 @@ class BeneficiaireStep(Step):
         """Back to the list, where the user may add others; or to the récapitulatif, if they came from there."""
         if visit.query.get("retour") == RECAP:
             return Done(demande, url=onward)
-        fait = "corrigee" if self._cle else "ajoutee"
+        fait = FoyerSaid.CORRIGEE if self._cle else FoyerSaid.AJOUTEE
         return Done(demande, fait=fait, qui=self._saved, url=beneficiaires.STEP.url)
 
 

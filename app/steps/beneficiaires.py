@@ -8,13 +8,15 @@ from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.forms.form import Sent
 from app.forms.words import LIENS, prenom
+from app.steps._said import SaidAnywhere
 from app.steps._step import Action, Done, Step, Visit
-from app.steps.foyer import obstacle, said_of_foyer
+from app.steps.foyer import SENTENCES, FoyerSaid, obstacle
 
 
 class BeneficiairesStep(Step):
     slug = "beneficiaires"
     title = "Les personnes de mon foyer"
+    sentences = SENTENCES
 
     def read(self, visit: Visit, sent: Sent) -> Demande:
         for membre in reversed(_kept(visit.dossier)):
@@ -44,9 +46,6 @@ class BeneficiairesStep(Step):
             else ", ".join(prenom(dossier, enfant) for enfant in seuls),
         }
 
-    def said(self, visit: Visit, fait: str, qui: str) -> str:
-        return said_of_foyer(visit.dossier, fait, qui)
-
 
 def _kept(dossier: Dossier) -> tuple[Membre, ...]:
     """Those added who are counted in the household."""
@@ -63,10 +62,10 @@ def _retire(visit: Visit, _: Sent, cle: str) -> Done:
     """Take a person out of the household; their answers are kept, in case the user puts them back."""
     demande = visit.dossier.demande
     if visit.dossier.personne(cle) is None:
-        return Done(demande, fait="disparu")
+        return Done(demande, fait=SaidAnywhere.DISPARU)
     retires = demande.beneficiaires.retires
     retires = retires if cle in retires else (*retires, cle)
-    return Done(_with(demande, retires), fait="retiree", qui=cle, anchor=f"p_{cle}")
+    return Done(_with(demande, retires), fait=FoyerSaid.RETIREE, qui=cle, anchor=f"p_{cle}")
 
 
 def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
@@ -74,12 +73,14 @@ def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
     dossier = visit.dossier
     membre = next((membre for membre in dossier.ajoutes if membre.cle == cle), None)
     if membre is None or dossier.est_trop_age(membre):
-        return Done(dossier.demande, fait="disparu")
+        return Done(dossier.demande, fait=SaidAnywhere.DISPARU)
     if dossier.est_retire(cle) and (reason := obstacle(dossier, membre)):
         sent.refuse(f"remettre_{cle}", reason, at=f"p_{cle}")
         return None
     retires = tuple(autre for autre in dossier.demande.beneficiaires.retires if autre != cle)
-    return Done(_with(dossier.demande, retires), fait="remise", qui=cle, anchor=f"p_{cle}", aloud=True)
+    return Done(
+        _with(dossier.demande, retires), fait=FoyerSaid.REMISE, qui=cle, anchor=f"p_{cle}", aloud=True
+    )
 
 
 def _with(demande: Demande, retires: tuple[str, ...]) -> Demande:

@@ -8,6 +8,7 @@ from app.domain.dossier import Dossier
 from app.forms.asked import Asked
 from app.forms.form import Question, Sent, Value
 from app.forms.kinds import Box
+from app.steps._said import Said
 from app.steps._step import Done, Step, Visit
 
 ACCORD = Asked(
@@ -17,12 +18,18 @@ ACCORD = Asked(
     missing="Cochez « J'autorise l'Assurance Maladie… » pour continuer, par exemple en appuyant sur ce texte. "
     "Vous refusez ? Votre demande ne peut pas continuer ici.",
 )
-RETIREE = "retiree"  # what the page says once an authorisation is taken back
+
+
+class ConsentementSaid(Said):
+    """The authorisation has been taken back."""
+
+    RETIREE = "retiree"
 
 
 class ConsentementStep(Step):
     slug = "consentement"
     title = "Mon autorisation"
+    alerts = {ConsentementSaid.RETIREE: "Votre autorisation est retirée."}
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
         return ACCORD.kind.questions("accord", ACCORD, visit.dossier)
@@ -44,14 +51,16 @@ class ConsentementStep(Step):
         return bool(dossier.demande.consentement)
 
     def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
-        return Done(demande, url=onward) if demande.consentement else Done(demande, fait=RETIREE)
+        if demande.consentement:
+            return Done(demande, url=onward)
+        return Done(demande, fait=ConsentementSaid.RETIREE)
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         consentement = visit.dossier.demande.consentement
         return {
             "periode": visit.dossier.periode,
             "donnee_le": datetime.fromisoformat(consentement) if consentement else None,
-            "retiree": not consentement and visit.query.get("fait") == RETIREE,
+            "retiree": "" if consentement else self.alerts.get(visit.query.get("fait", ""), ""),
         }
 
 

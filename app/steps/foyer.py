@@ -8,7 +8,8 @@ from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.forms.form import Sent
 from app.forms.words import prenom
-from app.steps._step import Action, Done, Step, Visit
+from app.steps._said import Said, SaidAnywhere
+from app.steps._step import Action, Done, Sentence, Step, Visit
 
 FULL_HOUSE = (  # the message when the user adds more people than the draft can hold
     f"Vous ne pouvez pas ajouter une {FOYER_MAXIMAL + 1}e personne ici. "
@@ -16,9 +17,44 @@ FULL_HOUSE = (  # the message when the user adds more people than the draft can 
 )
 
 
+class FoyerSaid(Said):
+    """What becomes of a person of the household."""
+
+    RETIREE = "retiree"
+    REMISE = "remise"
+    AJOUTEE = "ajoutee"
+    CORRIGEE = "corrigee"
+
+
+def _of_a_person(sentence: str) -> Sentence:
+    """This sentence, about a person who is known: `{nom}`, and `{nombre}` of people of the household."""
+
+    def say(visit: Visit, cle: str) -> str:
+        dossier = visit.dossier
+        membre = dossier.membre(cle)
+        return sentence.format(nom=prenom(dossier, membre), nombre=len(dossier.foyer)) if membre else ""
+
+    return say
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    FoyerSaid.RETIREE: _of_a_person(
+        "{nom} ne fait plus partie de votre foyer. Nombre de personnes : {nombre}."
+    ),
+    FoyerSaid.REMISE: _of_a_person(
+        "{nom} fait à nouveau partie de votre foyer. Nombre de personnes : {nombre}."
+    ),
+    FoyerSaid.AJOUTEE: _of_a_person(
+        "{nom} fait maintenant partie de votre foyer. Nombre de personnes : {nombre}."
+    ),
+    FoyerSaid.CORRIGEE: _of_a_person("Les informations au sujet d'une personne sont à jour : {nom}."),
+}
+
+
 class FoyerStep(Step):
     slug = "foyer"
     title = "Composition du foyer"
+    sentences = SENTENCES
 
     def read(self, visit: Visit, sent: Sent) -> Demande:
         foyer = visit.dossier.demande.foyer
@@ -32,24 +68,6 @@ class FoyerStep(Step):
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         return {"age": lambda membre: age(membre.naissance, visit.dossier.le)}
-
-    def said(self, visit: Visit, fait: str, qui: str) -> str:
-        return said_of_foyer(visit.dossier, fait, qui)
-
-
-def said_of_foyer(dossier: Dossier, fait: str, qui: str) -> str:
-    """What the page says once a person has left the household or is back in it."""
-    membre = dossier.membre(qui)
-    if membre is None:
-        return ""
-    nom, nombre = prenom(dossier, membre), len(dossier.foyer)
-    phrases = {
-        "retiree": f"{nom} ne fait plus partie de votre foyer. Nombre de personnes : {nombre}.",
-        "remise": f"{nom} fait à nouveau partie de votre foyer. Nombre de personnes : {nombre}.",
-        "ajoutee": f"{nom} fait maintenant partie de votre foyer. Nombre de personnes : {nombre}.",
-        "corrigee": f"Les informations au sujet d'une personne sont à jour : {nom}.",
-    }
-    return phrases.get(fait, "")
 
 
 def obstacle(dossier: Dossier, membre: Membre) -> str:
@@ -78,9 +96,9 @@ def _retire(visit: Visit, _: Sent, cle: str) -> Done:
     """Take a child out of the household; a stale page finds the household as it is."""
     demande, foyer = visit.dossier.demande, visit.dossier.demande.foyer
     if not any(enfant.cle == cle for enfant in visit.dossier.enfants):
-        return Done(demande, fait="disparu")
+        return Done(demande, fait=SaidAnywhere.DISPARU)
     retires = foyer.retires if cle in foyer.retires else (*foyer.retires, cle)
-    return Done(_with(demande, retires), fait="retiree", qui=cle, anchor=f"p_{cle}")
+    return Done(_with(demande, retires), fait=FoyerSaid.RETIREE, qui=cle, anchor=f"p_{cle}")
 
 
 def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
@@ -88,12 +106,12 @@ def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
     demande = visit.dossier.demande
     enfant = next((enfant for enfant in visit.dossier.enfants if enfant.cle == cle), None)
     if enfant is None or visit.dossier.est_trop_age(enfant):
-        return Done(demande, fait="disparu")
+        return Done(demande, fait=SaidAnywhere.DISPARU)
     if visit.dossier.est_retire(cle) and (reason := obstacle(visit.dossier, enfant)):
         sent.refuse(f"remettre_{cle}", reason, at=f"p_{cle}")
         return None
     retires = tuple(autre for autre in demande.foyer.retires if autre != cle)
-    return Done(_with(demande, retires), fait="remise", qui=cle, anchor=f"p_{cle}", aloud=True)
+    return Done(_with(demande, retires), fait=FoyerSaid.REMISE, qui=cle, anchor=f"p_{cle}", aloud=True)
 
 
 def _with(demande: Demande, retires: tuple[str, ...]) -> Demande:

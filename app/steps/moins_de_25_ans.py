@@ -9,6 +9,7 @@ from app.forms.asked import Asked, Questionnaire
 from app.forms.form import Question, Sent
 from app.forms.kinds import Engagement, YesNo
 from app.forms.words import ENGAGEMENTS
+from app.steps._said import SaidAnywhere
 from app.steps._step import AskedStep, Done, Visit
 
 YES_NO = YesNo()
@@ -118,7 +119,8 @@ class MoinsDe25AnsStep(AskedStep):
             issue is None or issue.bloque or "?" in onward
         ):  # coming from the récapitulatif, it has its own to say
             return Done(demande, url=onward)
-        return Done(demande, url=onward, fait="liens" if issue is Issue.CONTINUE_LIENS else "seul")
+        fait = SaidAnywhere.LIENS if issue is Issue.CONTINUE_LIENS else SaidAnywhere.SEUL
+        return Done(demande, url=onward, fait=fait)
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         issue = visit.dossier.decision_moins_de_25_ans.issue

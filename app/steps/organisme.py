@@ -8,6 +8,7 @@ from app.domain.dossier import Dossier
 from app.forms.form import Question, Sent, Value
 from app.steps._gestionnaire import GONE, listed, name_of, read_choix
 from app.steps._recherche import SEARCH, Recherche, make_recherche, search_from_form, shown_search
+from app.steps._said import Said, SaidAnywhere
 from app.steps._step import Action, Done, Step, Visit
 
 NONE = "aucun"
@@ -24,9 +25,22 @@ NOT_A_MANAGER = (
 )
 
 
+class OrganismeSaid(Said):
+    """The organisme that is the right one has been named."""
+
+    DESIGNE = "designe"
+
+
+def _say_current(visit: Visit, _: str) -> str:
+    actuel = visit.dossier.organisme_actuel
+    nom = actuel.nom if actuel else "aucun de ceux qui sont enregistrés"
+    return f"Votre organisme complémentaire actuel : {nom}. Choisissez maintenant l'organisme gestionnaire."
+
+
 class OrganismeStep(Step):
     slug = "organisme"
     title = "Je choisis ma Complémentaire santé solidaire"
+    sentences = {OrganismeSaid.DESIGNE: _say_current}
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
         if _must_designate(visit):
@@ -84,13 +98,6 @@ class OrganismeStep(Step):
             **({"adresse": recherche.address(modifier="actuel")} if _must_designate(visit) else {}),
         }
 
-    def said(self, visit: Visit, fait: str, qui: str) -> str:
-        if fait == "designe":
-            actuel = visit.dossier.organisme_actuel
-            nom = actuel.nom if actuel else "aucun de ceux qui sont enregistrés"
-            return f"Votre organisme complémentaire actuel : {nom}. Choisissez maintenant l'organisme gestionnaire."
-        return ""
-
 
 def _search(visit: Visit) -> Recherche:
     return make_recherche(visit, STEP.url)
@@ -139,7 +146,7 @@ def _designate(visit: Visit, sent: Sent, value: str) -> Done | None:
     """Keep which one is right. « Je garde mon organisme » meant another one: the user has to say it again."""
     demande, connus = visit.dossier.demande, visit.dossier.assure.organismes_a_departager
     if not connus:
-        return Done(demande, fait="disparu")
+        return Done(demande, fait=SaidAnywhere.DISPARU)
     noms = {str(rang): connu.nom for rang, connu in enumerate(connus)} | {NONE: ""}
     if value not in noms:
         sent.refuse("actuel", _which_is_missing(visit.dossier))
@@ -149,7 +156,7 @@ def _designate(visit: Visit, sent: Sent, value: str) -> Done | None:
     choix = ChoixOrganisme(
         actuel=noms[value], mode=choix.mode if kept else None, code=choix.code if kept else None
     )
-    return Done(_with(demande, choix), fait="designe", url=_search(visit).address())
+    return Done(_with(demande, choix), fait=OrganismeSaid.DESIGNE, url=_search(visit).address())
 
 
 # Who manages the C2S?

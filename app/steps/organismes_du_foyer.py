@@ -16,16 +16,32 @@ from app.steps._recherche import (
     search_from_form,
     shown_search,
 )
+from app.steps._said import Said, SaidAnywhere
 from app.steps._step import Action, Done, Step, Visit
 
 SAME = "meme"
 NOT_THERE = "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'elle est maintenant."
 
 
+class OrganismesDuFoyerSaid(Said):
+    """An organisme has been chosen for a person."""
+
+    CHOISI = "choisi"
+
+
+def _say_chosen(visit: Visit, cle: str) -> str:
+    membre = _membre(visit.dossier, cle)
+    if membre is None:
+        return ""
+    nom = _in_a_sentence(visit, visit.dossier.gestionnaire_de(cle))
+    return f"Organisme choisi pour {prenom(visit.dossier, membre)} : {nom}."
+
+
 class OrganismesDuFoyerStep(Step):
     slug = "organismes-du-foyer"
     title = "Organisme de chaque personne"
     names_it = ("personne",)
+    sentences = {OrganismesDuFoyerSaid.CHOISI: _say_chosen}
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
         if membre := _asked(visit):
@@ -85,13 +101,6 @@ class OrganismesDuFoyerStep(Step):
         elif "personne" in visit.query:
             here["remarque"] = NOT_THERE
         return here
-
-    def said(self, visit: Visit, fait: str, qui: str) -> str:
-        membre = _membre(visit.dossier, qui)
-        if fait != "choisi" or membre is None:
-            return ""
-        nom = _in_a_sentence(visit, visit.dossier.gestionnaire_de(qui))
-        return f"Organisme choisi pour {prenom(visit.dossier, membre)} : {nom}."
 
 
 def _search(visit: Visit) -> Recherche:
@@ -175,7 +184,7 @@ def _save(visit: Visit, sent: Sent, cle: str) -> Done | None:
     dossier, liste = visit.dossier, make_recherche(visit, STEP.url)
     membre = _membre(dossier, cle)
     if membre is None or membre != _asked(visit):
-        return Done(dossier.demande, fait="disparu", url=liste.address())
+        return Done(dossier.demande, fait=SaidAnywhere.DISPARU, url=liste.address())
     missing = (
         f"Choisissez l'organisme gestionnaire pour {prenom(dossier, membre)} : un organisme complémentaire "
         "ou votre caisse, par exemple le même que vous."
@@ -188,7 +197,13 @@ def _save(visit: Visit, sent: Sent, cle: str) -> Done | None:
         choices[cle] = choix.code or CAISSE
     before = dossier.demande.organismes_du_foyer
     kept = OrganismesDuFoyer(meme=False, choix=choices, vu=before is not None and before.vu)
-    return Done(_with(dossier.demande, kept), fait="choisi", qui=cle, url=liste.address(), anchor=f"p_{cle}")
+    return Done(
+        _with(dossier.demande, kept),
+        fait=OrganismesDuFoyerSaid.CHOISI,
+        qui=cle,
+        url=liste.address(),
+        anchor=f"p_{cle}",
+    )
 
 
 def _with(demande: Demande, par_personne: OrganismesDuFoyer) -> Demande:

@@ -6,15 +6,23 @@ from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
 from app.forms.form import Sent
+from app.steps._said import Said
 from app.steps._step import Step, Visit
 from app.steps.recap import consent_sentence, recap_blocks
 
 MARK = 16  # characters of the digest kept in the draft: enough to notice any change
 
 
+class RecapitulatifSaid(Said):
+    """What was read is no longer what is answered."""
+
+    CHANGE = "change"
+
+
 class RecapitulatifStep(Step):
     slug = "recapitulatif"
     title = "Récapitulatif de ma demande"
+    alerts = {RecapitulatifSaid.CHANGE: "Vos réponses ont changé depuis cette page"}
     forward = "Je confirme que tout est bon"
 
     def read(self, visit: Visit, sent: Sent) -> Demande:
@@ -31,7 +39,7 @@ class RecapitulatifStep(Step):
             "autorisation": consent_sentence(visit.dossier),
             "mois_change": visit.dossier.le_mois_a_change,
             "periode": visit.dossier.periode,
-            "reponses_changees": visit.query.get("fait") == "change",
+            "reponses_changees": self.alerts.get(visit.query.get("fait", ""), ""),
         }
 
 

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from app.domain.dossier import Dossier
 from app.steps import beneficiaires
+from app.steps._said import SaidAnywhere
 from app.steps.beneficiaire import BeneficiaireStep
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
@@ -23,7 +24,7 @@ def corriger(ask: Ask) -> Response:
     cle = str(ask.request.path_params["cle"])
     dossier = _dossier(ask)
     if dossier and (dossier.personne(cle) is None or dossier.est_retire(cle)):
-        return go_to(_list(ask, "disparu"))
+        return go_to(_list(ask, SaidAnywhere.DISPARU))
     return visit_step(ask, beneficiaires.STEP, BeneficiaireStep(cle))
 
 
@@ -32,7 +33,7 @@ def _dossier(ask: Ask) -> Dossier | None:
     return make_visit(ask, draft).dossier if draft else None
 
 
-def _list(ask: Ask, fait: str = "") -> str:
+def _list(ask: Ask, fait: SaidAnywhere | None = None) -> str:
     """The address of the list, on the way back to the récapitulatif if the user came from there."""
     said = [f"retour={RECAP}"] if ask.query.get("retour") == RECAP else []
     said += [f"fait={fait}"] if fait else []

@@ -10,6 +10,7 @@ from app.forms.form import Form
 from app.forms.words import DOCUMENTS
 from app.journey import JOURNEY
 from app.steps import pieces, recapitulatif, validation
+from app.steps._said import SaidAnywhere
 from app.steps._step import Visit
 from app.steps.accuse import accuse_body, deadline
 from app.steps.validation import DIGEST
@@ -43,7 +44,7 @@ def validation_page(ask: Ask) -> Response:
         form = Form.again(validation.STEP.questions(visit), ask.sent)
         return show(ask, validation.STEP, validation.STEP, visit, form, 422)
     if ask.sent.text(DIGEST) != empreinte_de_la_demande(visit.dossier):
-        return go_to(f"{recapitulatif.STEP.url}?fait=change")
+        return go_to(f"{recapitulatif.STEP.url}?fait={recapitulatif.RecapitulatifSaid.CHANGE}")
     return _file(ask, visit)
 
 
@@ -53,14 +54,14 @@ def _to_settle(ask: Ask, visit: Visit) -> str:
         return "/demande?fait=revalidation"
     first = JOURNEY.first_open(visit.dossier)
     if first is recapitulatif.STEP:
-        return f"{first.url}?fait=change"
+        return f"{first.url}?fait={recapitulatif.RecapitulatifSaid.CHANGE}"
     if first is not validation.STEP:
-        return f"{first.url}?fait=controle"
+        return f"{first.url}?fait={SaidAnywhere.CONTROLE}"
     for membre in visit.dossier.foyer:
         code = visit.dossier.gestionnaire_de(membre.cle) or ""
         if code != CAISSE and organisme(visit.db, code) is None:
             page = "organisme" if code == visit.dossier.gestionnaire else "organismes-du-foyer"
-            return f"/demande/{page}?fait=organisme_disparu"
+            return f"/demande/{page}?fait={SaidAnywhere.ORGANISME_DISPARU}"
     return ""
 
 
@@ -80,10 +81,10 @@ def _file(ask: Ask, visit: Visit) -> Response:
     except AlreadyOpen:
         return go_to("/demande?fait=revalidation")
     except Changed:
-        return go_to(f"{recapitulatif.STEP.url}?fait=change")
+        return go_to(f"{recapitulatif.STEP.url}?fait={recapitulatif.RecapitulatifSaid.CHANGE}")
     except FileLost as lost:
         place = lost.fichier.emplacement
-        return go_to(f"{pieces.STEP.url}?fait=perdu&qui={lost.fichier.id}#slot_{place}")
+        return go_to(f"{pieces.STEP.url}?fait={pieces.PiecesSaid.PERDU}&qui={lost.fichier.id}#slot_{place}")
     keep_accuse_pdf(visit.db, visit.shelf, ring, reference)
     response = go_to(DONE)
     drop_draft(response, ask.house.settings)

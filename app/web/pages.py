@@ -11,6 +11,7 @@ from app.forms.form import Form
 from app.forms.typography import typo
 from app.journey import JOURNEY
 from app.steps import recapitulatif
+from app.steps._said import DONE_HERE, TO_KNOW, SaidAnywhere
 from app.steps._step import Done, Step, Visit
 from app.store.pieces import waiting_files
 from app.web.ask import Ask, Handler
@@ -20,20 +21,6 @@ from app.web.session import set_draft
 
 RECAP = "recapitulatif"
 REVEAL = "afficher"  # the action that shows what a box or a Oui opens: it answers nothing
-DONE_HERE = {
-    "modifie": "Votre réponse est modifiée.",
-    "seul": "Vous pouvez demander la C2S pour vous-même.",
-}
-TO_KNOW = {
-    "trop_tot": "Cette page vient plus tard. Répondez d'abord à cette question.",
-    "sautee": "Cette page ne concerne pas votre situation. Vous passez à la suivante.",
-    "nouvelles": "Votre réponse ouvre de nouvelles questions. Répondez-y. Vous revenez ensuite au récapitulatif.",
-    "disparu": "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'elle est maintenant.",
-    "liens": "Votre demande continue. Ensuite, le directeur de votre caisse décide si vous pouvez avoir la C2S "
-    "pour vous-même.",
-    "controle": "Il reste un point à régler avant de valider. Vos réponses sont gardées.",
-    "organisme_disparu": "L'organisme choisi n'est plus dans la liste. Choisissez-en un autre, ou votre caisse.",
-}
 TOO_LARGE = (
     "Il n'y a plus de place pour vos réponses. La dernière n'est pas enregistrée. Celles d'avant sont "
     "gardées. Raccourcissez les textes longs, par exemple « gain à un jeu », ou continuez sans cette réponse. "
@@ -94,9 +81,10 @@ def _answer(ask: Ask, row: Step, step: Step, visit: Visit, done: Done) -> Respon
     url = _with_said(ask, step, done)
     if done.url:
         return go_to(url)
-    said = {**visit.query, "fait": done.fait, "qui": done.qui}
+    fait = done.fait or ""
+    said = {**visit.query, "fait": fait, "qui": done.qui}
     after = replace(visit.after(done.demande), query=said)
-    aloud = (step.said(after, done.fait, done.qui) if done.aloud else "") or TO_KNOW.get(done.fait, "")
+    aloud = (step.said(after, fait, done.qui) if done.aloud else "") or TO_KNOW.get(fait, "")
     return stay_on(
         ask.request,
         url,
@@ -195,8 +183,8 @@ def _onward(ask: Ask, row: Step, dossier: Dossier) -> str:
     first = JOURNEY.first_open(dossier)
     path = JOURNEY.path(dossier)
     if path.index(first) >= path.index(recapitulatif.STEP):
-        return f"/demande/{RECAP}?fait=modifie"
-    return f"{first.url}?retour={RECAP}&fait=nouvelles"
+        return f"/demande/{RECAP}?fait={SaidAnywhere.MODIFIE}"
+    return f"{first.url}?retour={RECAP}&fait={SaidAnywhere.NOUVELLES}"
 
 
 def _with_said(ask: Ask, step: Step, done: Done) -> str:
@@ -212,5 +200,5 @@ def _turned_away(row: Step, dossier: Dossier) -> Response:
     if row not in JOURNEY.path(dossier):
         later = [r.step for r in JOURNEY.rows[[r.step for r in JOURNEY.rows].index(row) :] if r.when(dossier)]
         onward = next((step for step in later if JOURNEY.allows(step, dossier)), JOURNEY.first_open(dossier))
-        return go_to(f"{onward.url}?fait=sautee")
-    return go_to(f"{JOURNEY.first_open(dossier).url}?fait=trop_tot")
+        return go_to(f"{onward.url}?fait={SaidAnywhere.SAUTEE}")
+    return go_to(f"{JOURNEY.first_open(dossier).url}?fait={SaidAnywhere.TROP_TOT}")

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from app.steps import pieces
+from app.steps._said import SaidAnywhere
 from app.store.pieces import read_file, waiting_files
 from app.web.ask import Ask
 from app.web.hypermedia import PRIVATE, go_to
@@ -25,7 +26,8 @@ def piece(ask: Ask) -> Response:
     found = read_file(ask.db, ask.house.shelf, jeton, draft.file_key, identity)
     if found is None:
         listed = any(fichier.id == identity for fichier in waiting_files(ask.db, jeton, draft.file_key))
-        return go_to(f"{pieces.STEP.url}?{f'fait=perdu&qui={identity}' if listed else 'fait=disparu'}")
+        said = f"{pieces.PiecesSaid.PERDU}&qui={identity}" if listed else SaidAnywhere.DISPARU
+        return go_to(f"{pieces.STEP.url}?fait={said}")
     fichier, content = found
     shown = "attachment" if fichier.media == "application/pdf" else "inline"
     disposition = f'{shown}; filename="{NAMES[fichier.media]}"'

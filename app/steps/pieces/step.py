@@ -10,6 +10,7 @@ from app.domain.pieces import Document
 from app.files import limits
 from app.forms.form import Form, Question, Sent, Value
 from app.forms.words import document, prenom
+from app.steps._said import SaidAnywhere
 from app.steps._step import Action, Done, Step, Visit
 from app.steps.pieces.cards import Board, make_board
 from app.steps.pieces.documents import can_be_absent, has_one_page, in_page_order, possible, remaining
@@ -20,14 +21,14 @@ from app.steps.pieces.words import (
     FILES_KEPT,
     FORMATS,
     NO_TAXES,
+    SENTENCES,
+    PiecesSaid,
     both,
     counted,
     line,
     missing,
     reduced,
     removal,
-    said_of_documents,
-    said_of_files,
 )
 from app.store.pieces import remove_file
 
@@ -37,6 +38,7 @@ TAXES = {Document.FONCIERE, Document.HABITATION}
 class PiecesStep(Step):
     slug = "pieces"
     title = "Mes pièces justificatives"
+    sentences = SENTENCES
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
         dossier = visit.dossier
@@ -107,13 +109,14 @@ class PiecesStep(Step):
             last = next((fichier for fichier in reversed(dossier.fichiers) if fichier in alone), None)
             if last is None:  # another tab has changed the files meanwhile
                 return Done(demande, url=onward)
-            return Done(demande, fait="recu", qui=last.id, anchor=f"slot_{last.emplacement}")
+            return Done(demande, fait=PiecesSaid.RECU, qui=last.id, anchor=f"slot_{last.emplacement}")
         kinds = {place.document for place in opened}
         if kinds == TAXES:
-            return Done(demande, fait="bien", anchor="docs_bien")
+            return Done(demande, fait=PiecesSaid.BIEN, anchor="docs_bien")
         if kinds == {Document.ETRANGER}:
-            return Done(demande, fait="etranger", anchor="docs_etranger")
-        fait = "avis" if kinds == {Document.AVIS} and len(opened) == 1 else "nouveaux"
+            return Done(demande, fait=PiecesSaid.ETRANGER, anchor="docs_etranger")
+        one_notice = kinds == {Document.AVIS} and len(opened) == 1
+        fait = PiecesSaid.AVIS if one_notice else PiecesSaid.NOUVEAUX
         return Done(demande, fait=fait, qui=opened[0].personne, anchor=f"slot_{opened[0].code}")
 
     def answered(self, dossier: Dossier) -> bool:
@@ -135,9 +138,6 @@ class PiecesStep(Step):
             "limites": limits,
         }
 
-    def said(self, visit: Visit, fait: str, qui: str) -> str:
-        return said_of_documents(visit.dossier, fait, qui) or said_of_files(visit.dossier, fait, qui)
-
     def revealed(self, visit: Visit, sent: Sent) -> str:
         return _revealed(make_board(visit.dossier, Form.again(self.questions(visit), sent)), sent)
 
@@ -151,7 +151,7 @@ def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:
     if not files:
         place = next((place for place in taken.dossier.emplacements if place.code == code), None)
         if place is None:
-            return Done(demande, fait="disparu", answers=False)
+            return Done(demande, fait=SaidAnywhere.DISPARU, answers=False)
         sent.refuse(
             f"fichier_{code}",
             f"Choisissez un fichier pour « {document(taken.dossier, place)} », puis « Envoyer ce fichier ». "
@@ -160,7 +160,9 @@ def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:
         return None
     places = [place.code for place in taken.dossier.emplacements if taken.files_for(place)]
     anchor = f"slot_{code if code in places else places[0]}" if places else ""
-    fait, qui = ("recu", next(iter(files))) if len(files) == 1 else ("recus", str(len(files)))
+    several = len(files) > 1
+    fait = PiecesSaid.RECUS if several else PiecesSaid.RECU
+    qui = str(len(files)) if several else next(iter(files))
     return Done(demande, fait=fait, qui=qui, anchor=anchor, aloud=True, answers=False)
 
 
@@ -173,10 +175,10 @@ def _supprime(visit: Visit, sent: Sent, identity: str) -> Done | None:
     if taken.refuse_all(sent):
         return None
     if fichier is None or not gone:
-        return Done(demande, fait="disparu", answers=False)
+        return Done(demande, fait=SaidAnywhere.DISPARU, answers=False)
     asked = {place.code for place in taken.dossier.emplacements}
     anchor = f"slot_{fichier.emplacement}" if fichier.emplacement in asked else ""
-    return Done(demande, fait="supprime", qui=fichier.emplacement, anchor=anchor, answers=False)
+    return Done(demande, fait=PiecesSaid.SUPPRIME, qui=fichier.emplacement, anchor=anchor, answers=False)
 
 
 def _revealed(board: Board, sent: Sent) -> str:

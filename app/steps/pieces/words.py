@@ -1,5 +1,7 @@
 """The sentences of étape 6: what is missing, what has been received or removed, why a file is not kept."""
 
+from collections.abc import Mapping
+
 from app.domain.demande import MOI
 from app.domain.dossier import Dossier
 from app.domain.pieces import Document, Emplacement, Fichier
@@ -7,6 +9,8 @@ from app.files import limits
 from app.files.inspection import Reason, Refused
 from app.forms.typography import NBSP, nombre, poids
 from app.forms.words import document, prenom
+from app.steps._said import Said
+from app.steps._step import Sentence, Visit
 from app.steps.pieces.documents import possible, remaining
 from app.store.pieces import Full
 
@@ -192,34 +196,80 @@ def counted(number: int) -> str:
     return f"1{NBSP}fichier reçu" if number == 1 else f"{number}{NBSP}fichiers reçus"
 
 
-def said_of_documents(dossier: Dossier, fait: str, qui: str) -> str:
-    """What « Suivant » says when it opens documents instead of leaving; `qui`: whose."""
-    pieces, membre = dossier.demande.pieces, dossier.membre(qui)
-    if fait == "bien" and pieces.bien:
-        return "Vous avez répondu « Oui ». Joignez maintenant ces deux documents."
-    if fait == "etranger" and pieces.etranger:
-        return "Vous avez répondu « Oui ». Joignez maintenant un document de ce pays."
-    if fait == "avis" and membre:
-        return f"L'avis est demandé pour {prenom(dossier, membre)}."
-    if fait == "nouveaux":
-        return "D'autres documents sont demandés. Joignez-les, ou cochez « Je n'ai pas ce document »."
-    return ""
+class PiecesSaid(Said):
+    """What « Suivant » opened instead of leaving (about a person), or what became of files (which file, or how many)."""
+
+    BIEN = "bien"
+    ETRANGER = "etranger"
+    AVIS = "avis"
+    NOUVEAUX = "nouveaux"
+    RECU = "recu"
+    RECUS = "recus"
+    PERDU = "perdu"
+    SUPPRIME = "supprime"
 
 
-def said_of_files(dossier: Dossier, fait: str, qui: str) -> str:
-    """What the page says about files just sent or removed; `qui`: the file, how many, or its document."""
+def _say_taxes(visit: Visit, _: str) -> str:
+    opened = visit.dossier.demande.pieces.bien
+    return "Vous avez répondu « Oui ». Joignez maintenant ces deux documents." if opened else ""
+
+
+def _say_abroad(visit: Visit, _: str) -> str:
+    opened = visit.dossier.demande.pieces.etranger
+    return "Vous avez répondu « Oui ». Joignez maintenant un document de ce pays." if opened else ""
+
+
+def _say_own_notice(visit: Visit, cle: str) -> str:
+    membre = visit.dossier.membre(cle)
+    return f"L'avis est demandé pour {prenom(visit.dossier, membre)}." if membre else ""
+
+
+def _say_others(_: Visit, __: str) -> str:
+    return "D'autres documents sont demandés. Joignez-les, ou cochez « Je n'ai pas ce document »."
+
+
+def _say_received(visit: Visit, identity: str) -> str:
+    fichier = _file(visit, identity)
+    return received(fichier) + _still(visit.dossier) if fichier else ""
+
+
+def _say_all_received(visit: Visit, number: str) -> str:
+    return f"{counted(int(number[:2]))}.{_still(visit.dossier)}" if number.isdecimal() else ""
+
+
+def _say_lost(visit: Visit, identity: str) -> str:
+    fichier = _file(visit, identity)
+    if fichier is None:
+        return ""
+    return f"Le fichier {fichier.nom} n'est plus disponible. Envoyez-le à nouveau, ou supprimez-le et envoyez-en un autre."
+
+
+def _say_removed(visit: Visit, code: str) -> str:
+    if code in {place.code for place in visit.dossier.emplacements}:
+        return ""  # its document says so itself, where the focus goes
+    return removal(visit.dossier, code)
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    PiecesSaid.BIEN: _say_taxes,
+    PiecesSaid.ETRANGER: _say_abroad,
+    PiecesSaid.AVIS: _say_own_notice,
+    PiecesSaid.NOUVEAUX: _say_others,
+    PiecesSaid.RECU: _say_received,
+    PiecesSaid.RECUS: _say_all_received,
+    PiecesSaid.PERDU: _say_lost,
+    PiecesSaid.SUPPRIME: _say_removed,
+}
+
+
+def _file(visit: Visit, identity: str) -> Fichier | None:
+    return next((fichier for fichier in visit.dossier.fichiers if fichier.id == identity), None)
+
+
+def _still(dossier: Dossier) -> str:
+    """How many documents are left to send, after what has just arrived."""
     left = remaining(dossier)
-    still = f" Il reste {left} document{'s' if left > 1 else ''} à joindre." if left else ""
-    fichier = next((fichier for fichier in dossier.fichiers if fichier.id == qui), None)
-    if fait == "recu" and fichier:
-        return received(fichier) + still
-    if fait == "perdu" and fichier:
-        return f"Le fichier {fichier.nom} n'est plus disponible. Envoyez-le à nouveau, ou supprimez-le et envoyez-en un autre."
-    if fait == "recus" and qui.isdecimal():
-        return f"{counted(int(qui[:2]))}.{still}"
-    if fait == "supprime" and qui not in {place.code for place in dossier.emplacements}:
-        return removal(dossier, qui)  # else its document says so itself, where the focus goes
-    return ""
+    return f" Il reste {left} document{'s' if left > 1 else ''} à joindre." if left else ""
 
 
 def removal(dossier: Dossier, code: str) -> str:

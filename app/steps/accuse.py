@@ -12,7 +12,7 @@ from app.domain.instantane import empreinte_des_reponses
 from app.domain.periode import acceptation_implicite
 from app.domain.pieces import Emplacement
 from app.forms.words import ENGAGEMENTS, document
-from app.steps.recap import plain_lines, recap_blocks
+from app.steps._lines import make_blocks, plain_lines
 from app.store.tables import Caisse
 
 
@@ -48,7 +48,7 @@ def accuse_body(
         "periode": [dossier.periode.debut.isoformat(), dossier.periode.fin.isoformat()],
         "engagements": [ENGAGEMENTS[engagement] for engagement in dossier.engagements],
         "empreinte": empreinte_des_reponses(dossier),
-        "declare": plain_lines(recap_blocks(db, caisse, dossier)),
+        "declare": plain_lines(make_blocks(db, caisse, dossier)),
     }
 
 

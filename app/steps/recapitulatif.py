@@ -6,9 +6,9 @@ from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
 from app.forms.form import Sent
+from app.steps._lines import consent_sentence, make_blocks
 from app.steps._said import Said
 from app.steps._step import Step, Visit
-from app.steps.recap import consent_sentence, recap_blocks
 
 MARK = 16  # characters of the digest kept in the draft: enough to notice any change
 
@@ -35,7 +35,7 @@ class RecapitulatifStep(Step):
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         return {
-            "blocs": recap_blocks(visit.db, visit.caisse, visit.dossier),
+            "blocs": make_blocks(visit.db, visit.caisse, visit.dossier),
             "autorisation": consent_sentence(visit.dossier),
             "mois_change": visit.dossier.le_mois_a_change,
             "periode": visit.dossier.periode,

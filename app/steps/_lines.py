@@ -40,7 +40,7 @@ class Block:
     note: str = ""
 
 
-def recap_blocks(db: Session, caisse: Caisse, dossier: Dossier) -> list[Block]:
+def make_blocks(db: Session, caisse: Caisse, dossier: Dossier) -> list[Block]:
     """The four blocks of answers; « Ressources collectées », which holds none, is words only."""
     return [
         Block("Informations personnelles", list(_personal(dossier))),

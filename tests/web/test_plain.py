@@ -37,6 +37,7 @@ MORE_WORDS = (
     "sécurité sociale et la clé",
 )
 NOT_IN_THE_PLAN = {
+    "/.well-known/security.txt",
     "/",
     "/sante",
     "/accessibilite/resultats.csv",

@@ -49,10 +49,13 @@ class Shelf:
     def require(self, identity: str) -> None:
         """Go on only while the folder is signed so, now and at each `put`. Raises OtherShelf."""
         self._owner = identity
-        if self.signature != identity:
+        signed = self.signature
+        if signed != identity:
+            unknown = not (signed and identity)
             raise OtherShelf(
                 f"Le dossier {self.folder} ne va pas avec cette base : aucun fichier n'y est touché. "
                 "Restaurez la base et ce dossier de la même sauvegarde."
+                + (" S'ils vont bien ensemble, lancez : c2s init --associer." if unknown else "")
             )
 
     def put(self, name: str, sealed: bytes) -> None:
@@ -111,8 +114,9 @@ class Shelf:
         """Take a file away from the names; `get` does not find it, `bring_back` does."""
         self._aside.mkdir(mode=0o700, exist_ok=True)
         path = self._path(name)
-        os.utime(path)  # first: its age is counted from now, even if this is cut short here
-        path.rename(self._aside / name)
+        with suppress(FileNotFoundError):  # another process sweeps too
+            os.utime(path)  # first: its age is counted from now, even if this is cut short here
+            path.rename(self._aside / name)
 
     def aside(self) -> dict[str, float]:
         """The names set aside, each with the seconds since then."""
@@ -122,7 +126,8 @@ class Shelf:
 
     def bring_back(self, name: str) -> None:
         """Undo `set_aside`."""
-        (self._aside / name).rename(self._path(name))
+        with suppress(FileNotFoundError):
+            (self._aside / name).rename(self._path(name))
 
     def erase_aside(self, name: str) -> None:
         """Forget a name that was set aside."""

@@ -20,14 +20,16 @@ def join(db: Session, shelf: Shelf, *, anyway: bool = False) -> None:
 
     `anyway`: the caisse has said that they go together. Raises OtherShelf.
     """
-    known, signed = _identity(db), shelf.signature
-    if anyway or ((known is None or signed is None) and _agree(db, shelf)):
-        identity = known or signed or secrets.token_hex(16)
-        if known is None:
-            with writing(db):
-                db.add(Installation(identite=identity))
-        if signed != identity:
-            shelf.sign(identity)
+    if anyway or _identity(db) is None or shelf.signature is None:
+        with writing(db):  # services that start together: the second finds what the first has written
+            known, signed = _identity(db), shelf.signature
+            if anyway or ((known is None or signed is None) and _agree(db, shelf)):
+                identity = known or signed or secrets.token_hex(16)
+                if known is None:
+                    db.add(Installation(identite=identity))
+                    db.flush()
+                if signed != identity:
+                    shelf.sign(identity)
     check(db, shelf)
 
 

@@ -170,13 +170,15 @@ def sweep(
     names = list(shelf.names())
     strays = [name for name in names if name not in known and shelf.age(name) > SPARED]
     refused = not all_strays and len(strays) > max(FEW, len(names) // SHARE)
-    if not trial:
-        for name in waiting:
-            shelf.remove(name)
-        for name in () if refused else strays:
-            shelf.set_aside(name)
-        _settle_aside(shelf, known)
-    forget_deleted_of(db)
+    try:
+        if not trial:
+            for name in waiting:
+                shelf.remove(name)
+            for name in () if refused else strays:
+                shelf.set_aside(name)
+            _settle_aside(shelf, known)
+    finally:
+        forget_deleted_of(db)
     return Swept(len(expired), len(waiting), *(0, len(strays)) if refused else (len(strays), 0))
 
 

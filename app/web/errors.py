@@ -1,12 +1,13 @@
 """When something is wrong: a real page, with what is kept and what to do."""
 
+import re
 import secrets
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import structlog
 from starlette.datastructures import Headers
@@ -209,12 +210,13 @@ class KnownHosts:
             await self.app(scope, receive, send)
 
 
+HOST = re.compile(r"(?P<name>[a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?")
+
+
 def _host(written: str) -> str:
-    """The name in a `Host` header, without its port."""
-    try:
-        return urlsplit(f"//{written}").hostname or ""
-    except ValueError:  # « [ » opens an address that nothing closes
-        return ""
+    """The name in a `Host` header, without its port; empty if it is no name."""
+    found = HOST.fullmatch(written.lower())
+    return found["name"].strip("[]").removesuffix(".") if found else ""
 
 
 class FaultPage:

@@ -4,7 +4,9 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlmodel import delete, select
@@ -12,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from app.files.shelf import OtherShelf, Shelf
+from app.files.shelf import SIGNATURE, OtherShelf, Shelf
 from app.settings import WrongSetting
 from app.store.belonging import check, join
 from app.store.database import writing
@@ -206,3 +208,22 @@ def test_the_sweep_at_start_says_in_the_log_what_it_leaves(filled: Starlette) ->
     assert [entry["refus"][:21] for entry in entries if entry["event"] == "balayage"] == [
         "La base ne connaît pa"
     ]
+
+
+def test_two_starts_at_once_write_one_identity(service: Starlette) -> None:
+    """Each reads « no identity yet » before the other has written: the second finds what the first wrote."""
+    with database(service) as db, writing(db):
+        db.exec(delete(Installation))
+    (folder_of(service) / SIGNATURE).unlink()
+    ready = Barrier(4)
+
+    def start() -> None:
+        with database(service) as db:
+            ready.wait()
+            join(db, Shelf(folder_of(service)))
+
+    with ThreadPoolExecutor(4) as threads:
+        for done_ in [threads.submit(start) for _ in range(4)]:
+            done_.result()
+    with database(service) as db:
+        assert list(db.exec(select(Installation.identite))) == [shelf_of(service).signature]

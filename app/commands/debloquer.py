@@ -40,5 +40,7 @@ def _asked() -> str:
     nir = normalise_nir(typed)
     number, key = nir[:LONGUEUR_NIR], nir[LONGUEUR_NIR:]
     if defaut_du_nir(number) or (key and not cle_correspond(number, key)):
-        stop("Ce numéro n'en est pas un. Saisissez 13 caractères, ou 15 avec la clé. Rien n'est changé.")
+        stop(
+            "Un numéro de sécurité sociale compte 13 caractères, ou 15 avec la clé. Vérifiez-le. Rien n'est changé."
+        )
     return number

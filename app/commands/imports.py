@@ -105,7 +105,7 @@ def import_organismes(fichier: _File, dry_run: _Trial = False, as_json: _Json = 
         _apply(db, report, lambda: replace_organismes(db, rows))
     report.end(
         "organismes",
-        "Organismes absents de ce fichier, qui ne sont plus proposés : {}. Qui en avait choisi un le lit.",
+        "Organismes absents de ce fichier, qui ne sont plus proposés : {}. Une page le dit aux personnes qui en avaient choisi un.",
     )
 
 

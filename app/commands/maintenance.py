@@ -27,7 +27,7 @@ def init(
         bool,
         typer.Option(
             "--associer",
-            help="Dit que la base et le dossier des fichiers vont ensemble, quoi qu'il y manque.",
+            help="Dit que la base et le dossier des fichiers vont ensemble, même s'il manque des fichiers.",
         ),
     ] = False,
 ) -> None:
@@ -59,7 +59,7 @@ def purge(
         bool,
         typer.Option(
             "--tous-les-fichiers",
-            help="Met de côté les fichiers que la base ne connaît pas, si nombreux soient-ils.",
+            help="Met de côté les fichiers que la base ne connaît pas, quel que soit leur nombre.",
         ),
     ] = False,
     as_json: _Json = False,

@@ -69,14 +69,14 @@ def plain_states() -> list[Etat]:
         ),
         *(
             Etat(
-                f"erreur-503-{d}",
-                "/erreur-503",
+                f"erreur-{s}-{d}",
+                f"/erreur-{s}",
                 "pages d'erreur",
                 compte=None,
-                statut=503,
-                dessine=503,
+                statut=s,
+                dessine=s,
                 detail=d,
             )
-            for d in ("occupe", "panne", "deconnexion")
+            for s, d in ((429, "fichiers"), (503, "occupe"), (503, "panne"), (503, "deconnexion"))
         ),
     ]

@@ -173,7 +173,9 @@ def _may_send_files(house: House, ticket: Ticket) -> bool:
             return False
         if end := full_until(db, house.ring, session.compte_id, FICHIERS, now):
             note(Fait.ENVOIS_LIMITES, mark_of(house.ring, session), quoi=FICHIERS.envoi)
-            raise HTTPException(429, headers={"Retry-After": str(int((end - now).total_seconds()) + 1)})
+            raise HTTPException(
+                429, "fichiers", headers={"Retry-After": str(int((end - now).total_seconds()) + 1)}
+            )
         return True
 
 

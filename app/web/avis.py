@@ -49,7 +49,7 @@ def avis(ask: Ask) -> Response:
     if end := ask.spend(AVIS):
         ask.sent.refuse(
             "note",
-            f"Vous avez déjà donné {AVIS.most} notes dans l'heure, et elles sont enregistrées. "
+            f"Vous avez donné {AVIS.most} notes en une heure. Elles sont enregistrées. "
             f"Vous pouvez en donner une autre à partir de {heure(end)}.",
         )
         return _show(ask, Form.again(questions, ask.sent), 429)

@@ -69,7 +69,7 @@ _UNAVAILABLE = Fault(
     "Ce service ne peut rien enregistrer en ce moment",
     "Le problème vient de ce service, pas de vous.",
     "Vos réponses d'avant et vos fichiers sont gardés. Ce que vous venez d'envoyer n'est pas enregistré.",
-    "Attendez {duree}. Revenez à la page précédente : ce que vous y avez écrit y est encore. Puis recommencez.",
+    "Attendez {duree}, puis revenez à la page précédente. Vérifiez ce que vous y aviez écrit, puis recommencez.",
     aussi="Vous étiez en train de valider ? Appuyez à nouveau sur « Je valide ma demande ». "
     "Votre demande n'est pas déposée deux fois.",
 )
@@ -82,7 +82,7 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
     ),
     (400, "nom"): Fault(
         "Ce service ne répond pas à cette adresse",
-        "Le lien suivi n'est pas celui du service, ou il a changé.",
+        "Le lien que vous avez suivi n'est pas celui de ce service. L'adresse a peut-être changé.",
         "Vos réponses sont gardées. Cette action n'est pas enregistrée.",
         "Retrouvez l'adresse du service, par exemple sur un courrier de votre caisse.",
         (),
@@ -134,6 +134,13 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         "Vos réponses sont gardées.",
         "Attendez {jusque}, puis recommencez.",
     ),
+    (429, "fichiers"): Fault(
+        "Beaucoup de fichiers en une heure",
+        "Ce compte a envoyé le plus de fichiers possible pour cette heure.",
+        "Vos réponses d'avant et vos fichiers déjà reçus sont gardés. "
+        "Ce que vous venez d'envoyer n'est pas enregistré.",
+        "Attendez {jusque}, puis envoyez à nouveau vos fichiers.",
+    ),
     (431, ""): Fault(
         "Votre navigateur envoie trop d'informations",
         "La page ne peut pas s'ouvrir. Votre navigateur garde sans doute trop de cookies pour ce site. "
@@ -166,9 +173,9 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
     (503, "panne"): _UNAVAILABLE,
     (503, "deconnexion"): Fault(
         "Ce navigateur a quitté votre compte",
-        "Ce navigateur n'a plus votre session ni vos réponses. "
-        "Mais ce service a un problème : il n'a pas pu les effacer de son côté.",
-        "Elles s'y effacent d'elles-mêmes, au plus tard 20 heures après votre connexion. "
+        "Ce navigateur n'a plus votre session ni vos réponses. Ce service a un problème. "
+        "Il n'a pas encore effacé vos réponses de son côté.",
+        "Ce service les efface à la fin de votre session, 20 heures après votre connexion. "
         "Une demande déjà validée reste chez votre caisse.",
         "Sur un ordinateur partagé, fermez aussi le navigateur.",
         (SIGN_IN,),

@@ -34,9 +34,9 @@ def test_les_pauses_d_un_compte_sont_levees(office: Office, typed: str) -> None:
     ("typed", "said"),
     [
         (NIR, "Aucun compte n'a ce numéro."),
-        ("12", "Ce numéro n'en est pas un."),
-        (f"{NIR}00", "Ce numéro n'en est pas un."),
-        ("", "Ce numéro n'en est pas un."),
+        ("12", "Un numéro de sécurité sociale compte 13 caractères"),
+        (f"{NIR}00", "Un numéro de sécurité sociale compte 13 caractères"),
+        ("", "Un numéro de sécurité sociale compte 13 caractères"),
     ],
     ids=["inconnu", "court", "autre clé", "vide"],
 )

@@ -71,7 +71,7 @@ def test_un_essai_dit_tout_et_ne_change_rien(office: Office) -> None:
     trial = import_rows(office, rows, "--dry-run")
     assert trial.splitlines() == [
         "Lignes lues : 500. Ajoutées : 1. Mises à jour : 1. Refusées : 0.",
-        "Organismes absents de ce fichier, qui ne sont plus proposés : 2. Qui en avait choisi un le lit.",
+        "Organismes absents de ce fichier, qui ne sont plus proposés : 2. Une page le dit aux personnes qui en avaient choisi un.",
         "C'est un essai : rien n'est changé.",
     ]
     assert listed(office) == before

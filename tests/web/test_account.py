@@ -88,7 +88,7 @@ def test_attempts_are_slowed_for_an_account(client: Browser) -> None:
     assert "ne vont pas ensemble" in page.main
     page = sign_in(client, nir_of("nadia"), NADIA)
     assert page.status == 429, "even the right one waits"
-    assert "Votre mot de passe n'est pas vérifié, il est peut-être juste." in page.main
+    assert "Ce service n'a pas vérifié votre mot de passe. Il est peut-être juste." in page.main
     assert "ne vont pas ensemble" not in page.main
     assert sign_in(client, nir_of("marc"), "demo-marc-2026").path == "/demarches", (
         "an address is shared by many people"

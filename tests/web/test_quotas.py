@@ -72,7 +72,7 @@ def test_notes_have_a_limit_and_the_one_chosen_stays(
     page = client.press("Envoyer mon avis", note="4")
     assert page.status == 429
     assert page.value("note") == "4"
-    assert "elles sont enregistrées" in page.errors[0]
+    assert "Elles sont enregistrées" in page.errors[0]
     with database(service) as db:
         assert len(db.exec(select(Satisfaction)).all()) == AVIS.most
         counts = db.exec(select(TentativeConnexion)).all()
@@ -87,7 +87,7 @@ def test_too_many_files_are_refused_before_they_are_read_and_those_sent_stay(
     assert "avis.pdf" in send(client, "avis_moi", ("avis.pdf", samples.pdf())).main
     page = send(client, "avis_moi", ("autre.pdf", samples.pdf()))
     assert page.status == 429
-    assert page.h1 == "Trop d'actions en peu de temps"
+    assert page.h1 == "Beaucoup de fichiers en une heure"
     assert "Attendez jusqu'à" in page.main
     assert page.response.headers["retry-after"] == "3001"
     shown = client.get("/demande/pieces").main

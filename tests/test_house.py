@@ -168,3 +168,11 @@ def test_every_promise_names_a_test_that_exists() -> None:
     for path in [ROOT / "docs/architecture.md", *sorted((ROOT / "docs/decisions").glob("*.md"))]:
         for held in re.findall(r"`(tests/[\w/]+\.py|docs/[\w/]+\.md)`", path.read_text(encoding="utf-8")):
             assert (ROOT / held).exists(), f"{path.name}: {held}"
+
+
+def test_the_top_level_is_the_one_agreed() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {name.split("/")[0] for name in listed.stdout.splitlines()} <= {
+        *("app", "templates", "static", "data", "e2e", "tests", "docs", ".ci"),
+        *("pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md", ".gitignore"),
+    }

@@ -3,7 +3,8 @@ Le format de ce qui est déposé : le numéro de l'instantané, de l'export et d
 
 Dès que le schéma publié change, le numéro change : ajoutez un à `FORMAT`, dites dans `MISES_A_NIVEAU` comment
 un contenu du numéro d'avant devient du nouveau, lancez `make schema`, et notez le nouveau numéro dans
-`docs/demande.formats.json`. Une demande déposée avant se lit ainsi pendant toute sa conservation.
+`docs/demande.formats.json`. Un champ de plus, avec une valeur par défaut, se lit sans mise à niveau.
+Une demande déposée avant se lit ainsi pendant toute sa conservation.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ def _sans_numero_interne(contenu: Contenu) -> Contenu:
     return {**contenu, "reponses": reponses}
 
 
-# Le numéro d'un format → comment son contenu devient du suivant.
+# Le numéro d'un format → comment son contenu devient du suivant, quand un champ de plus ne suffit pas.
 MISES_A_NIVEAU: Final[Mapping[int, Callable[[Contenu], Contenu]]] = {1: _sans_numero_interne}
 
 
@@ -32,5 +33,5 @@ def mets_a_niveau(contenu: Contenu, format_: int) -> Contenu:
     if not 1 <= format_ <= FORMAT:
         raise FormatInconnu(f"format {format_}, ce service lit de 1 à {FORMAT}")
     for numero in range(format_, FORMAT):
-        contenu = MISES_A_NIVEAU[numero](contenu)
+        contenu = MISES_A_NIVEAU.get(numero, dict)(contenu)
     return contenu

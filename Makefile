@@ -6,7 +6,7 @@ BIN    := .venv/bin
 LOCK   := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test vite firefox check format gallery bench reset schema lock
+.PHONY: help run test vite firefox check format gallery bench reset schema lock audit sbom
 
 help:            ## affiche cette aide
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -50,9 +50,16 @@ reset:           ## vide les données de la démonstration
 schema: .venv/run ## écrit le schéma des exports, docs/demande.schema.json
 	$(BIN)/python -m app.domain.export > docs/demande.schema.json
 
+sbom: .venv/test ## écrit la liste de ce que le service embarque (CycloneDX), build/c2s.cdx.json
+	$(BIN)/python .ci/nomenclature.py build/c2s.cdx.json
+
+audit: .venv/audit/bin/pip-audit ## cherche les failles connues de ce qui est verrouillé (demande Internet)
+	.venv/audit/bin/python .ci/audit.py
+
 lock:            ## refait le verrou des dépendances (demande uv)
 	$(LOCK) pyproject.toml -o .ci/lock/run.txt
 	echo setuptools | $(LOCK) - -o .ci/lock/build.txt
+	echo pip-audit | $(LOCK) - -o .ci/lock/audit.txt
 	$(LOCK) pyproject.toml --extra test -c .ci/lock/run.txt -o .ci/lock/test.txt
 
 .venv/bin/python:
@@ -66,4 +73,9 @@ lock:            ## refait le verrou des dépendances (demande uv)
 
 .venv/test: .ci/lock/test.txt .venv/run
 	$(BIN)/pip install -q --require-hashes -r .ci/lock/test.txt
+	@touch $@
+
+.venv/audit/bin/pip-audit: .ci/lock/audit.txt | .venv/bin/python
+	@$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install -q --require-hashes -r .ci/lock/audit.txt
 	@touch $@

@@ -121,7 +121,7 @@ def test_no_template_or_script_must_be_searched() -> None:
 
 
 def test_the_lock_pins_everything_and_names_no_host() -> None:
-    for name in ("run.txt", "test.txt"):
+    for name in ("build.txt", "run.txt", "test.txt", "audit.txt"):
         text = (ROOT / ".ci/lock" / name).read_text()
         assert "http" not in re.sub(r"http(?:core|x|tools)\w*|#.*", "", text)
         assert "index-url" not in text

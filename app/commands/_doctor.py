@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.commands._diagnosis import SET_THE_CLOCK, Finding, look_inside
+from app.commands._files import compare
 from app.settings import PARIS, Settings
 from app.store.database import VERSION, is_newer, open_database, reading, version
 
@@ -17,8 +18,12 @@ FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outs
 SUMMER = timedelta(hours=2)  # of Paris, ahead of UTC
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Every check, in the order the operator would fix them; checks of the data wait for a database of this version."""
+def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
+    """
+    Every check, in the order the operator would fix them; checks of the data wait for a database of this version.
+
+    `thorough`: every byte of every file is read.
+    """
     yield from _settings(settings)
     yield _clock(settings.clock())
     path = Path(sa.make_url(settings.database).database or "")
@@ -45,9 +50,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
         else:
             yield Finding("base", f"version {found}, celle de ce service.")
             with reading(engine) as db:
+                yield compare(db, settings, thorough=thorough)
                 yield from look_inside(db, settings)
     except sa.exc.DatabaseError:
         yield Finding("base", f"{path} ne se lit pas.", "Reprenez la dernière sauvegarde.")
+    except OSError as problem:
+        found = f"{problem.filename} ne se lit pas ({problem.strerror})."
+        yield Finding("fichiers", found, "Donnez ce dossier au compte du service, ou reprenez la sauvegarde.")
     finally:
         engine.dispose()
 

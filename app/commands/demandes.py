@@ -11,7 +11,8 @@ from app.commands._console import opened, shelf_of, stop
 from app.commands._demande import Reference, describe, named, state
 from app.commands._french import Commands
 from app.forms.typography import jour
-from app.store.export import FolderTaken, PieceLost, export_demande
+from app.store.export import Exported, FolderTaken, export_demande
+from app.store.inventory import Harm
 from app.store.journal import Fait, mark_of, note
 from app.store.listing import list_demandes
 from app.store.suivi import accuse_of
@@ -74,6 +75,7 @@ def export(
     Écrit une demande dans un dossier : demande.json, les documents, l'accusé de réception.
 
     Le format est publié dans docs/demande.schema.json. Ce dossier contient des données personnelles en clair.
+    Un document perdu est nommé, le reste est écrit, et la commande rend 1.
     """
     with named(reference) as (settings, db, demande):
         ring, shelf = settings.data_ring, shelf_of(settings, db)
@@ -87,17 +89,27 @@ def export(
                 f"{dossier / demande.reference} contient déjà quelque chose. Rien n'est écrit. "
                 "Videz-le, ou choisissez un autre dossier."
             )
-        except PieceLost as lost:
-            stop(
-                f"Le document {lost} ne se lit plus, ou n'est plus celui qui a été déposé. Rien n'est écrit. "
-                "Restaurez le dossier « fichiers » depuis une sauvegarde, puis recommencez."
-            )
         except OSError as problem:
             stop(
                 f"L'export s'est arrêté : {problem.strerror}. Rien n'est écrit. Choisissez un autre dossier."
             )
         note(Fait.EXPORT, mark_of(ring, db.get_one(Compte, demande.compte_id)))
-    typer.echo(f"La demande {demande.reference} est exportée dans {written}.")
+    typer.echo(f"La demande {demande.reference} est exportée dans {written.folder}.")
+    if written.lost:
+        stop(_incomplete(written))
+
+
+def _incomplete(written: Exported) -> str:
+    """What an export is short of, and what to do."""
+    said = {Harm.ABSENT: "n'est plus là", Harm.ALTERED: "n'est plus celui qui a été déposé"}
+    lines = [f"Il manque {piece.fichier} : ce fichier {said[Harm(piece.motif)]}." for piece in written.lost]
+    return "\n".join(
+        [
+            *lines,
+            "Ce qui manque est dans « pieces_perdues » de demande.json. Restaurez le dossier « fichiers » depuis une "
+            "sauvegarde, puis exportez à nouveau. Sinon, redemandez ces documents : c2s demandes ask",
+        ]
+    )
 
 
 cli.command()(ask)

@@ -106,13 +106,17 @@ def doctor(
         bool,
         typer.Option("--resceller", help="Passe d'abord tout sous la clé de données la plus récente."),
     ] = False,
+    tout: Annotated[
+        bool,
+        typer.Option("--tout", help="Relit chaque fichier déposé, octet par octet : c'est plus long."),
+    ] = False,
     as_json: _Json = False,
 ) -> None:
-    """Vérifie les réglages, les clés, la base, le disque, l'horloge et les caisses. Dit quoi faire."""
+    """Vérifie les réglages, les clés, la base, ses fichiers, le disque, l'horloge, les caisses. Dit quoi faire."""
     if resceller:
         _reseal()
     try:
-        findings = list(examine(load_settings()))
+        findings = list(examine(load_settings(), thorough=tout))
     except WrongSetting as wrong:
         findings = [Finding("réglages", "le service ne démarre pas.", str(wrong))]
     if as_json:

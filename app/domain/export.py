@@ -37,6 +37,13 @@ class PieceExportee(PieceDeposee):
     empreinte: str = Field(pattern=_SHA256, description="SHA-256 du fichier.")
 
 
+class PiecePerdue(PieceExportee):
+    """Un document déposé que ce service n'a plus tel qu'il l'a reçu : il n'est pas dans le dossier."""
+
+    fichier: str = Field(description="Le nom qu'il aurait dans le dossier.")
+    motif: Literal["absent", "altere"] = Field(description="Le fichier n'est plus là, ou il a changé.")
+
+
 class EvenementExporte(Fige):
     """Ce qui est arrivé à la demande. `quoi` : un état, ou `complement`, ou `complete`."""
 
@@ -133,6 +140,10 @@ class DemandeExportee(Fige):
     accuse: str = Field(description="Le nom du fichier de l'accusé de réception, dans le dossier.")
     demande: Instantane
     pieces: tuple[PieceExportee, ...] = Field(description="Dans l'ordre d'arrivée, après le dépôt compris.")
+    pieces_perdues: tuple[PiecePerdue, ...] = Field(
+        default=(),
+        description="Celles qui manquent au dossier : à redemander, si aucune sauvegarde ne les a.",
+    )
     echanges: tuple[EchangeExporte, ...] = Field(description="Du plus ancien au plus récent.")
     evenements: tuple[EvenementExporte, ...] = Field(description="Du plus ancien au plus récent.")
 

@@ -10,7 +10,7 @@ Une demande déposée avant se lit ainsi pendant toute sa conservation.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 Contenu = dict[str, Any]
 
 

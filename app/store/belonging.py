@@ -23,7 +23,7 @@ def join(db: Session, shelf: Shelf, *, anyway: bool = False) -> None:
     if anyway or _identity(db) is None or shelf.signature is None:
         with writing(db):  # services that start together: the second finds what the first has written
             known, signed = _identity(db), shelf.signature
-            if anyway or ((known is None or signed is None) and _agree(db, shelf)):
+            if anyway or may_join(db, shelf):
                 identity = known or signed or secrets.token_hex(16)
                 if known is None:
                     db.add(Installation(identite=identity))
@@ -42,7 +42,13 @@ def _identity(db: Session) -> str | None:
     return db.exec(select(Installation.identite)).first()
 
 
-def _agree(db: Session, shelf: Shelf) -> bool:
-    """Names are drawn at random: one name in common is proof, and neither has anything to lose when both are empty."""
+def may_join(db: Session, shelf: Shelf) -> bool:
+    """
+    Either has no identity yet, and they agree.
+
+    Names are drawn at random: one name in common is proof, and neither has anything to lose when both are empty.
+    """
+    if _identity(db) is not None and shelf.signature is not None:
+        return False
     known, there = file_names(db), {*shelf.names(), *shelf.aside()}
     return bool(known & there) or not (known or there)

@@ -1,10 +1,10 @@
 """A demande as an instruction system takes it: a folder with its JSON, its documents and its accusé."""
 
-import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,12 +16,14 @@ from app.domain.export import (
     EchangeExporte,
     EvenementExporte,
     PieceExportee,
+    PiecePerdue,
 )
 from app.domain.format import FORMAT
-from app.files.sealing import KeyRing, SealBroken
+from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
 from app.store.demandes import read_instantane
-from app.store.file_keys import FileKey, read_sealed_file
+from app.store.file_keys import FileKey
+from app.store.inventory import PieceLost, read_piece
 from app.store.suivi import BODIES, evenements_of, read_body
 from app.store.tables import DemandeDeposee, Echange, Piece
 
@@ -34,8 +36,12 @@ class FolderTaken(Exception):
     """There is something in this folder already."""
 
 
-class PieceLost(Exception):
-    """A document is gone from the shelf, or is not the one that was filed; the message names it."""
+@dataclass(frozen=True)
+class Exported:
+    """The folder that was written, and the documents that are not in it."""
+
+    folder: Path
+    lost: Sequence[PiecePerdue]
 
 
 def export_demande(
@@ -46,11 +52,12 @@ def export_demande(
     accuse: bytes,
     parent: Path,
     now: datetime,
-) -> Path:
+) -> Exported:
     """
-    Write a demande in a folder named after its reference, which only its owner can read: all of it, or nothing.
+    Write a demande in a folder named after its reference, which only its owner can read.
 
-    `accuse`: the PDF of its accusé de réception. Raises FolderTaken, PieceLost, or OSError.
+    A document whose file is lost is named instead; any other trouble, and nothing is written.
+    `accuse`: the PDF of its accusé de réception. Raises FolderTaken, or OSError.
     """
     folder = parent / demande.reference
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -59,7 +66,8 @@ def export_demande(
     draft = parent / f".{demande.reference}-{secrets.token_hex(4)}"
     draft.mkdir(mode=0o700)
     try:
-        pieces = tuple(_write_pieces(db, shelf, ring, demande, draft))
+        pieces = list(_write_pieces(db, shelf, ring, demande, draft))
+        lost = tuple(piece for piece in pieces if isinstance(piece, PiecePerdue))
         _write(draft / ACCUSE_PDF, accuse)
         exported = DemandeExportee(
             version=FORMAT,
@@ -74,7 +82,8 @@ def export_demande(
             empreinte=demande.empreinte,
             accuse=ACCUSE_PDF,
             demande=read_instantane(ring, demande),
-            pieces=pieces,
+            pieces=tuple(piece for piece in pieces if not isinstance(piece, PiecePerdue)),
+            pieces_perdues=lost,
             echanges=tuple(_echanges(db, ring, demande)),
             evenements=tuple(
                 EvenementExporte(le=evenement.le, qui=evenement.qui, quoi=evenement.quoi)
@@ -86,7 +95,7 @@ def export_demande(
     except BaseException:
         shutil.rmtree(draft)
         raise
-    return folder
+    return Exported(folder, lost)
 
 
 def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[tuple[Piece, FileKey]]:
@@ -98,22 +107,17 @@ def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterato
 
 def _write_pieces(
     db: Session, shelf: Shelf, ring: KeyRing, demande: DemandeDeposee, folder: Path
-) -> Iterator[PieceExportee]:
+) -> Iterator[PieceExportee | PiecePerdue]:
     for rank, (piece, key) in enumerate(filed_pieces(db, ring, demande), 1):
         name = f"{rank:02d}-{piece.document}.{ENDINGS[piece.media]}"
-        _write(folder / name, _content(shelf, piece, key, name))
-        said = piece.model_dump(include=set(PieceExportee.model_fields))
-        yield PieceExportee.model_validate({**said, "fichier": name, "nom": key.nom})
-
-
-def _content(shelf: Shelf, piece: Piece, key: FileKey, name: str) -> bytes:
-    try:
-        content = read_sealed_file(shelf, key.key, piece.id)
-    except (OSError, SealBroken) as problem:
-        raise PieceLost(name) from problem
-    if hashlib.sha256(content).hexdigest() != piece.empreinte:
-        raise PieceLost(name)
-    return content
+        said = piece.model_dump(include=set(PieceExportee.model_fields)) | {"fichier": name, "nom": key.nom}
+        try:
+            content = read_piece(shelf, piece, key)
+        except PieceLost as lost:
+            yield PiecePerdue.model_validate({**said, "motif": lost.harm})
+        else:
+            _write(folder / name, content)
+            yield PieceExportee.model_validate(said)
 
 
 def _echanges(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[EchangeExporte]:

@@ -53,6 +53,7 @@ def test_quand_tout_va_chaque_ligne_dit_ok(sound: Office) -> None:
             "horloge",
             "disque",
             "base",
+            "fichiers",
             "clés de données",
             "clés de signature",
             "caisses",

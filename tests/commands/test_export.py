@@ -1,4 +1,4 @@
-"""`c2s demandes export` : un dossier qu'un outil d'instruction sait lire, entier ou pas du tout."""
+"""`c2s demandes export` : un dossier qu'un outil d'instruction sait lire, avec tout ce qui est là, et le nom de ce qui manque."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ from app.store.tables import Piece
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.filed import database, ring, rows
-from tests.support.runner import demande_of, done, file_demande, reference_of, refused
+from tests.support.runner import demande_of, done, file_demande, reference_of, refused, run
 from tests.support.walk import join, walk_to
 
 SCHEMA = ROOT / "docs" / "demande.schema.json"
@@ -168,11 +168,40 @@ def test_un_dossier_deja_plein_n_est_pas_touche(service: Starlette, reference: s
     assert {path: path.read_bytes() for path in (tmp_path / reference).iterdir()} == before
 
 
-@pytest.mark.parametrize("fault", ["altéré", "perdu", "empreinte"])
-def test_un_document_qui_n_est_plus_le_meme_arrete_tout(
-    service: Starlette, reference: str, tmp_path: Path, fault: str
+@pytest.mark.parametrize(
+    ("fault", "motif"), [("altéré", "altere"), ("perdu", "absent"), ("empreinte", "altere")]
+)
+def test_un_document_perdu_est_nomme_et_le_reste_est_ecrit(
+    service: Starlette, reference: str, tmp_path: Path, fault: str, motif: str
 ) -> None:
-    piece = rows(service, Piece)[1]
+    piece = min(rows(service, Piece), key=lambda piece: piece.rang)
+    harm(service, piece, fault)
+    result = run(service, "demandes", "export", reference, tmp_path / "exports")
+    assert result.exit_code == 1
+    assert f"La demande {reference} est exportée dans" in result.stdout
+    assert "Il manque 01-avis.pdf : ce fichier n'est plus" in result.stderr
+    folder = tmp_path / "exports" / reference
+    exported = json.loads((folder / "demande.json").read_bytes())
+    assert [(lost["fichier"], lost["nom"], lost["motif"]) for lost in exported["pieces_perdues"]] == [
+        ("01-avis.pdf", "avis de Nadia.pdf", motif)
+    ]
+    there = [written["fichier"] for written in exported["pieces"]]
+    assert there == ["02-avis.jpg", "03-complement.png"]
+    assert {path.name for path in folder.iterdir()} == {*there, "accuse.pdf", "demande.json"}
+    assert validate(folder / "demande.json").returncode == 0
+
+
+def test_une_piece_perdue_n_a_rien_de_personnel_sur_le_terminal(
+    service: Starlette, reference: str, tmp_path: Path
+) -> None:
+    for piece in rows(service, Piece):
+        harm(service, piece, "perdu")
+    said = run(service, "demandes", "export", reference, tmp_path / "exports").output
+    assert said.count("Il manque") == 3
+    assert "Nadia" not in said
+
+
+def harm(service: Starlette, piece: Piece, fault: str) -> None:
     file = service.state.house.settings.data_dir / "fichiers" / piece.id
     match fault:
         case "altéré":
@@ -184,11 +213,6 @@ def test_un_document_qui_n_est_plus_le_meme_arrete_tout(
         case "empreinte":
             with database(service) as db, writing(db):
                 db.get_one(Piece, piece.id).empreinte = "0" * 64
-    wrong = f"{rows(service, Piece, Piece.id == piece.id)[0].rang:02d}-{piece.document}"
-    said = refused(service, "demandes", "export", reference, tmp_path)
-    assert f"Le document {wrong}" in said
-    assert "Rien n'est écrit. Restaurez" in said
-    assert list(tmp_path.iterdir()) == [tmp_path / "donnees"]
 
 
 def test_un_dossier_ou_l_on_ne_peut_pas_ecrire(service: Starlette, reference: str, tmp_path: Path) -> None:

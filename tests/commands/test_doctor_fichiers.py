@@ -1,0 +1,130 @@
+"""`c2s doctor` : les fichiers que la base connaît sont là, entiers ; sinon, il dit quelles demandes sont touchées."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from typer.testing import Result
+
+from app.commands._files import compare
+from app.store.tables import EchangePdf, Piece
+from tests.support import samples
+from tests.support.browser import Browser
+from tests.support.filed import database, rows
+from tests.support.runner import file_demande, reference_of, run
+from tests.support.waiting import ready, send, waiting
+from tests.support.walk import walk_to
+
+
+@pytest.fixture
+def reference(client: Browser, service: Starlette) -> str:
+    """Nadia's demande: one document, beside the PDF of its accusé."""
+    ready(client, service)
+    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+    walk_to(client, "/demande/terminee")
+    return reference_of(service, "nadia")
+
+
+def path_of(service: Starlette, reference: str, table: type[Piece] | type[EchangePdf]) -> Path:
+    """The file of this demande: its document, or the PDF of its accusé."""
+    number = int(reference[-6:])
+    its = Piece.demande_id == number if table is Piece else EchangePdf.echange_id == f"a{number:06d}"
+    (row,) = rows(service, table, its)
+    folder: Path = service.state.house.settings.files
+    return folder / str(row.id)
+
+
+def line(result: Result) -> str:
+    (said,) = [line for line in result.stdout.splitlines() if "fichiers :" in line]
+    return said
+
+
+def flip_a_bit(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+
+def test_tout_est_la(service: Starlette, reference: str) -> None:
+    count = len(rows(service, Piece)) + len(rows(service, EchangePdf))
+    result = run(service, "doctor", "--tout")
+    assert result.exit_code == 0
+    assert line(result) == (
+        f"ok       fichiers : attendus {count}, absents 0, altérés 0, relus en entier {count} ; "
+        "inconnus de la base 0, mis de côté 0."
+    )
+
+
+def test_un_fichier_absent_ou_coupe_touche_sa_demande(service: Starlette, reference: str) -> None:
+    other = file_demande(service, "benoit")
+    path_of(service, reference, Piece).unlink()
+    pdf = path_of(service, other, EchangePdf)
+    pdf.write_bytes(pdf.read_bytes()[:-1])
+    result = run(service, "doctor")
+    assert result.exit_code == 1
+    said = line(result)
+    assert said.startswith("à faire  fichiers : ")
+    assert "absents 1, altérés 1 ;" in said
+    assert f"Demandes touchées : {reference}, {other}. Reprenez ces fichiers dans la dernière" in said
+    assert "Nadia" not in result.output
+
+
+@pytest.mark.parametrize("table", [Piece, EchangePdf])
+def test_un_contenu_change_ne_se_voit_qu_en_relisant_tout(
+    service: Starlette, reference: str, table: type[Piece] | type[EchangePdf]
+) -> None:
+    flip_a_bit(path_of(service, reference, table))
+    assert run(service, "doctor").exit_code == 0
+    result = run(service, "doctor", "--tout")
+    assert result.exit_code == 1
+    assert "absents 0, altérés 1, relus" in line(result)
+    assert f"Demandes touchées : {reference}." in line(result)
+
+
+def test_un_fichier_pas_encore_depose_ne_touche_aucune_demande(client: Browser, service: Starlette) -> None:
+    ready(client, service)
+    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+    (file,) = waiting(client, service)
+    (service.state.house.settings.files / file.id).unlink()
+    result = run(service, "doctor", "--tout")
+    assert result.exit_code == 1
+    assert "absents 1" in line(result)
+    assert "Pas encore déposés : 1." in line(result)
+    assert "Demandes touchées" not in line(result)
+
+
+def test_ce_que_la_base_ne_connait_pas_est_compte(service: Starlette) -> None:
+    shelf = service.state.house.shelf
+    for name in ("inconnu1", "inconnu2", "inconnu3"):
+        shelf.put(name, b"...")
+    shelf.set_aside("inconnu3")
+    assert line(run(service, "doctor")).endswith("; inconnus de la base 2, mis de côté 1.")
+
+
+def test_le_dossier_d_une_autre_base_n_est_pas_compare(service: Starlette) -> None:
+    (service.state.house.settings.files / "identite.txt").write_text("0" * 32)
+    result = run(service, "doctor")
+    assert result.exit_code == 1
+    assert "la base et leur dossier ne vont pas ensemble." in line(result)
+    assert "Restaurez la base et ce dossier de la même sauvegarde." in line(result)
+
+
+def test_un_dossier_absent_ou_illisible_se_dit(service: Starlette) -> None:
+    folder = service.state.house.settings.files
+    (folder / "identite.txt").unlink()
+    (folder / "identite.txt").mkdir()
+    assert "identite.txt ne se lit pas (Is a directory)" in line(run(service, "doctor"))
+    shutil.rmtree(folder)
+    assert "n'existe pas, attendus" in line(run(service, "doctor"))
+    assert not folder.exists(), "doctor writes nothing"
+
+
+def test_une_barre_dit_ou_en_est_la_lecture(
+    service: Starlette, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = service.state.house.settings
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with database(service) as db:
+        compare(db, settings, thorough=True)
+    assert "Fichiers" in capsys.readouterr().err

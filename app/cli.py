@@ -47,13 +47,13 @@ def serve(
         app = create_app(settings)
     except WrongSetting as wrong:
         stop(str(wrong))
-    address = f"http://{host}:{port}"
+    url = f"http://{host}:{port}"
     if settings.demo:
         typer.echo(
-            f"Le service est prêt : {address}. Ouvrez cette adresse et choisissez un compte, par exemple Nadia."
+            f"Le service est prêt : {url}. Ouvrez cette adresse et choisissez un compte, par exemple Nadia."
         )
     else:
-        typer.echo(f"Le service est prêt : {settings.public_url or address}")
+        typer.echo(f"Le service est prêt : {settings.public_url or url}")
     uvicorn.run(
         app,
         host=host,

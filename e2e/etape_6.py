@@ -18,7 +18,7 @@ from e2e.service import Service
 from e2e.twin import Twin, twin_of
 from e2e.window import Window
 from tests.support.drafts import current
-from tests.support.waiting import PIECES, jeton, waiting
+from tests.support.waiting import PIECES, session_id, waiting
 
 
 class Etape6:
@@ -45,7 +45,7 @@ class Etape6:
         client, app = self._twin.client, self._twin.app
         with reading(app.state.house.engine) as db:
             key = current(client, app).file_key
-            found = read_file(db, app.state.house.shelf, jeton(client, app), key, fichier.id)
+            found = read_file(db, app.state.house.shelf, session_id(client, app), key, fichier.id)
         assert found is not None
         return Image.open(io.BytesIO(found[1]))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from app.demo.etats import ETATS
+from app.demo.states import STATES
 from app.main import create_app
 from app.settings import load_settings
 from e2e.chromium import ROOT, how_to_launch
@@ -45,7 +45,7 @@ def main(wanted: Sequence[str]) -> None:
     for name in ("pages", "captures"):
         (FOLDER / name).mkdir(parents=True)
     shutil.copyfile(ROOT / "static" / "c2s.css", FOLDER / "c2s.css")
-    names = list(wanted or ETATS)
+    names = list(wanted or STATES)
     with tempfile.TemporaryDirectory() as scratch:
         filled = Path(scratch) / "donnees"
         create_app(load_settings(demo=True, data_dir=filled, today=TODAY)).state.house.engine.dispose()
@@ -108,17 +108,17 @@ def file_of(address: str) -> str:
     """The file of the first state of a page; the index for what has none."""
     path, _, anchor = address.partition("#")
     path = path.split("?")[0]
-    nom = next((etat.nom for etat in ETATS.values() if etat.page == path), None)
+    nom = next((state.nom for state in STATES.values() if state.page == path), None)
     return (f"{nom}.html" if nom else "../index.html") + (f"#{anchor}" if anchor else "")
 
 
 def write_index(names: Sequence[str]) -> None:
     """The way in: every state, page by page."""
     env = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
-    shown = [ETATS[nom] for nom in names]
-    order = [etat.page for etat in shown]
-    by_page = sorted(shown, key=lambda etat: order.index(etat.page))
-    groups = [(page, list(etats)) for page, etats in groupby(by_page, key=lambda etat: etat.page)]
+    shown = [STATES[nom] for nom in names]
+    order = [state.page for state in shown]
+    by_page = sorted(shown, key=lambda state: order.index(state.page))
+    groups = [(page, list(states)) for page, states in groupby(by_page, key=lambda state: state.page)]
     index = env.get_template("galerie.html").render(groups=groups, views=VIEWS, count=len(names))
     (FOLDER / "index.html").write_text(index, encoding="utf-8")
 

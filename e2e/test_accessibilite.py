@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
-from app.demo.etats import ETATS
+from app.demo.states import STATES
 from app.main import create_app
 from app.settings import load_settings
 from e2e.audit import forms, results
@@ -73,12 +73,12 @@ def auditor(
     results.write_down(testrun_uid)
 
 
-@pytest.mark.parametrize("nom", ETATS)
+@pytest.mark.parametrize("nom", STATES)
 def test_a_state_has_only_the_defects_that_are_published(
     auditor: Auditor, testrun_uid: str, nom: str
 ) -> None:
     seen, found = auditor.audit(f"/etats/{nom}")
-    assert seen.statut == ETATS[nom].statut or seen.statut == 200
+    assert seen.statut == STATES[nom].statut or seen.statut == 200
     applying = {row.critere for row in ROWS if row.applies(seen)}
     results.record(testrun_uid, nom, applying, found)
     unpublished = [finding for finding in sorted(found) if finding.critere not in results.declared(ROWS, nom)]
@@ -127,7 +127,7 @@ def pages(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
     folder = tmp_path_factory.mktemp("pages") / "donnees"
     shutil.copytree(filled_folder, folder)
     client = TestClient(create_app(load_settings(demo=True, data_dir=folder, today=TODAY)))
-    drawn = {nom: client.get(f"/etats/{nom}") for nom in ETATS}
+    drawn = {nom: client.get(f"/etats/{nom}") for nom in STATES}
     return {nom: Seen(answer.text, answer.status_code) for nom, answer in drawn.items()}
 
 

@@ -24,7 +24,7 @@ from app.store.tables import PieceEnAttente
 from app.web.draft import COOKIE
 from tests.support import samples
 from tests.support.browser import Browser
-from tests.support.waiting import PIECES, jeton, ready, sent
+from tests.support.waiting import PIECES, ready, sent, session_id
 from tests.support.walk import ADDRESSES, CHANGES, GARBAGE, PEOPLE, answer
 from tests.support.walker import PERSON, Walker
 
@@ -240,10 +240,10 @@ class Walk(Walker):
 
     def sign_out_and_in(self, chance: Random) -> None:
         self.client.get("/demarches")
-        session = jeton(self.client, self.service)
+        session = session_id(self.client, self.service)
         self.client.press("Se déconnecter")
         with reading(self.service.state.house.engine) as db:
-            assert not db.exec(select(PieceEnAttente).where(PieceEnAttente.jeton == session)).all()
+            assert not db.exec(select(PieceEnAttente).where(PieceEnAttente.session_id == session)).all()
         self.sign_in(chance)
 
     def sign_in(self, chance: Random) -> None:

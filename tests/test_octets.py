@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app.demo.etats import ETATS
+from app.demo.states import STATES
 from app.main import create_app
 from app.settings import load_settings
 from tests.conftest import TODAY
@@ -31,7 +31,7 @@ def shared(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Tes
     return TestClient(create_app(load_settings(demo=True, data_dir=folder, today=TODAY)))
 
 
-@pytest.mark.parametrize("nom", ETATS)
+@pytest.mark.parametrize("nom", STATES)
 def test_a_state_is_light_even_when_nothing_is_in_the_cache(shared: TestClient, nom: str) -> None:
     page = shared.get(f"/etats/{nom}")
     alone = weight(page, cookies=False)  # the catalogue opens a session, the page itself does not
@@ -43,7 +43,7 @@ def test_a_state_is_light_even_when_nothing_is_in_the_cache(shared: TestClient, 
     assert 1 + len(paint) <= FIRST_PAINT_REQUESTS
     whole = light + fetched(shared, later)
     assert whole <= COLD, f"{whole} bytes"
-    most = PIECES_REQUESTS if ETATS[nom].page == "/demande/pieces" else COLD_REQUESTS
+    most = PIECES_REQUESTS if STATES[nom].page == "/demande/pieces" else COLD_REQUESTS
     assert 1 + len(paint) + len(later) <= most
 
 

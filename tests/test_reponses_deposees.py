@@ -31,7 +31,7 @@ from app.domain.demande import (
 )
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_de_la_demande
-from app.domain.moins_de_25_ans import Reponses
+from app.domain.moins_de_25_ans import MoinsDe25Ans
 from app.domain.ressources import CODES
 from app.journey import JOURNEY
 from app.steps._step import Step
@@ -150,7 +150,10 @@ def test_each_field_says_here_how_it_may_differ_or_why_it_is_not_filed() -> None
     known = [kind for kind in vars(reponses).values() if isinstance(kind, type) and issubclass(kind, Fige)]
     pages = [kind for kind in known if not any(other in known for other in kind.__subclasses__())]
     fields = {
-        (kind, nom) for kind in pages if kind not in (Fige, Demande, Reponses) for nom in kind.model_fields
+        (kind, nom)
+        for kind in pages
+        if kind not in (Fige, Demande, MoinsDe25Ans)
+        for nom in kind.model_fields
     }
     assert fields == {(kind, nom) for kind, other in OTHERWISE.items() for nom in other} | NOT_FILED.keys()
 
@@ -208,7 +211,7 @@ def test_modifier_puis_suivant_garde_la_reponse(
         ("consentement", "2026-11-20T09:00:00"),
         ("autres_ressources", CODES[:2]),
         ("organismes_du_foyer", OrganismesDuFoyer(meme=True, vu=True)),
-        ("moins_de_25_ans", Reponses(enfant=False, couple=False, rsa=False, crous=False, toit=False, avis=True,
+        ("moins_de_25_ans", MoinsDe25Ans(enfant=False, couple=False, rsa=False, crous=False, toit=False, avis=True,
                                      engagement_avis=True, pension=False)),
     ],
 )  # fmt: skip

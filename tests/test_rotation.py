@@ -32,7 +32,7 @@ NEW = {"secret_keys": (SIGNING,), "data_keys": (SEALING,)}
 PASSWORD = "demo-nadia-2026"
 NOT_UNDER_DATA_KEYS = {
     ("session", "secret"),
-    ("piece_en_attente", "scelle"),
+    ("piece_en_attente", "cle"),
 }  # drawn with a session, gone with it
 Make = Callable[..., Starlette]
 

@@ -13,7 +13,7 @@ from app.journey import JOURNEY
 from app.main import create_app
 from app.settings import load_settings
 from tests.conftest import TODAY
-from tests.states import ETATS, Etat, open_state
+from tests.states import STATES, State, open_state
 from tests.support.browser import Browser, Page
 
 LATER_PAGE = 6_000  # bytes as sent, headers included (spec §10)
@@ -36,49 +36,49 @@ def sent_bytes(page: Page) -> int:
     return len(brotli.compress(page.text.encode(), quality=5)) + length + STATUS_LINE
 
 
-def _address(etat: Etat, page: Page) -> str:
+def _address(state: State, page: Page) -> str:
     """Where a state is shown; what its address names is known only then."""
-    named = page.path.split("/")[2] if "{" in etat.page else ""
-    return etat.page.format(reference=named, message=named)
+    named = page.path.split("/")[2] if "{" in state.page else ""
+    return state.page.format(reference=named, message=named)
 
 
-@pytest.mark.parametrize("nom", ETATS)
+@pytest.mark.parametrize("nom", STATES)
 def test_a_state_shows_what_it_says(
     shared_service: Starlette, make_service: Callable[..., Starlette], nom: str
 ) -> None:
-    etat = ETATS[nom]
-    page = open_state(make_service() if etat.depose or etat.decision else shared_service, etat)
-    assert page.status == etat.statut
-    if etat.statut == 422:
+    state = STATES[nom]
+    page = open_state(make_service() if state.depose or state.decision else shared_service, state)
+    assert page.status == state.statut
+    if state.statut == 422:
         assert page.errors, "a refusal has its summary"
-        assert page.path == _address(etat, page)
-    elif not etat.dessine and not etat.fichiers:
-        assert page.path == _address(etat, page)
+        assert page.path == _address(state, page)
+    elif not state.dessine and not state.fichiers:
+        assert page.path == _address(state, page)
     assert sent_bytes(page) <= LATER_PAGE, f"{sent_bytes(page)} bytes"
 
 
 def test_every_error_message_gives_an_example(shared_service: Starlette) -> None:
     """RGAA 11.11: a message says what is expected, with an example."""
     without = [
-        (etat.nom, message)
-        for etat in ETATS.values()
-        if etat.statut == 422
-        for message in open_state(shared_service, etat).errors
+        (state.nom, message)
+        for state in STATES.values()
+        if state.statut == 422
+        for message in open_state(shared_service, state).errors
         if not re.search(r"par exemple|[Ee]xemple|36 46|Réduire|réessayez", message)
     ]
     assert without == []
 
 
 def test_every_page_of_the_demarche_has_a_state() -> None:
-    shown = {etat.page for etat in ETATS.values()}
+    shown = {state.page for state in STATES.values()}
     assert {row.step.url for row in JOURNEY.rows} <= shown
 
 
-def _one_of_each_page_first() -> list[Etat]:
+def _one_of_each_page_first() -> list[State]:
     """Every state; those that change what others show come last."""
-    first = {etat.page: etat.nom for etat in reversed(list(ETATS.values()))}.values()
+    first = {state.page: state.nom for state in reversed(list(STATES.values()))}.values()
     return sorted(
-        ETATS.values(), key=lambda etat: (bool(etat.depose or etat.decision), etat.nom not in first)
+        STATES.values(), key=lambda state: (bool(state.depose or state.decision), state.nom not in first)
     )
 
 
@@ -100,10 +100,10 @@ def test_every_template_is_shown_by_a_state(
         for name in env.list_templates(extensions=["html"])
         if not name.startswith("partials/") and not Path(name).name.startswith("_")
     } - {"base.html"}
-    for etat in _one_of_each_page_first():
+    for state in _one_of_each_page_first():
         if pages <= used:
             break
-        open_state(service, etat)
+        open_state(service, state)
     assert pages - used == set()
 
 

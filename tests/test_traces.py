@@ -125,8 +125,8 @@ def what_opens_it(service: Starlette) -> list[bytes]:
     sealed = shelf(service).get(piece.id)
     return [
         session.secret,
-        session.jeton.encode(),
-        piece.scelle,
+        session.id.encode(),
+        piece.cle,
         piece.id.encode(),
         sealed[:64],
         sealed[-64:],

@@ -21,11 +21,11 @@ from starlette.types import Message
 
 from app.demo.decisions import decide_demo_demandes
 from app.demo.demandes import file_demande
-from app.demo.etat import Etat
-from app.demo.etats import ETATS
 from app.demo.messages import answer_demo_demande
 from app.demo.remise import fail_before, put_back
 from app.demo.reponses import answers_before
+from app.demo.state import State
+from app.demo.states import STATES
 from app.store.comptes import find_demo, read_assure
 from app.store.database import reading, writing
 from app.store.sessions import close_session, find_session, open_session, still_open
@@ -46,84 +46,84 @@ DRAWN_INCIDENT = "0a1b2c3d"
 def catalogue_routes() -> Sequence[BaseRoute]:
     """The addresses of the catalogue; the demonstration only."""
     return (
-        Route("/etats", public(etats)),
-        Route("/etats.json", etats_json),
+        Route("/etats", public(states)),
+        Route("/etats.json", states_json),
         Route("/etats/{nom}", open_etat),
     )
 
 
-def etats(ask: Ask) -> Response:
+def states(ask: Ask) -> Response:
     """Every state, a link each."""
-    return ask.page("etats.html", "Catalogue des états", etats=ETATS.values())
+    return ask.page("etats.html", "Catalogue des états", states=STATES.values())
 
 
-async def etats_json(_: Request) -> Response:
+async def states_json(_: Request) -> Response:
     """The same list for machines."""
     listed = [
         {"nom": e.nom, "page": e.page, "url": f"/etats/{e.nom}", "statut": e.statut, "source": e.source}
-        for e in ETATS.values()
+        for e in STATES.values()
     ]
     return JSONResponse(listed, headers=PRIVATE)
 
 
 async def open_etat(request: Request) -> Response:
     """Bring this browser to a state, and answer with the page of that state."""
-    etat = ETATS.get(request.path_params["nom"])
-    if etat is None:
+    state = STATES.get(request.path_params["nom"])
+    if state is None:
         raise HTTPException(404)
-    if etat.dessine:
+    if state.dessine:
         return error_page(
             request,
-            etat.dessine,
-            detail=etat.detail,
-            incident=DRAWN_INCIDENT if etat.dessine == 500 else "",
+            state.dessine,
+            detail=state.detail,
+            incident=DRAWN_INCIDENT if state.dessine == 500 else "",
         )
-    token, scratch, url = await run_in_threadpool(_prepare, request, house_of(request), etat)
-    response = await _replay(request, etat, url, token, scratch)
+    token, scratch, url = await run_in_threadpool(_prepare, request, house_of(request), state)
+    response = await _replay(request, state, url, token, scratch)
     response.raw_headers[:0] = [header for header in scratch.raw_headers if header[0] == b"set-cookie"]
     return response
 
 
-def _prepare(request: Request, house: House, etat: Etat) -> tuple[str, Response, str]:
+def _prepare(request: Request, house: House, state: State) -> tuple[str, Response, str]:
     """Open the session and the draft of a state; returns its token, an answer with its cookies, and its address."""
     scratch, settings = Response(), house.settings
     with reading(house.engine) as db:
         ticket = read_ticket(request, settings)
         if found := find_session(db, ticket.token, settings.clock()):
-            close_session(db, house.shelf, found.jeton)
-        if etat.decidees:
-            decide_demo_demandes(db, settings, house.shelf, etat.decidees)
-        if etat.compte is None:
-            fail_before(db, house, etat, request.client.host if request.client else "")
+            close_session(db, house.shelf, found.id)
+        if state.decidees:
+            decide_demo_demandes(db, settings, house.shelf, state.decidees)
+        if state.compte is None:
+            fail_before(db, house, state, request.client.host if request.client else "")
             token = visitor_token()
             set_session(scratch, settings, token)
-            return token, scratch, etat.address(settings.day())
-        put_back(db, house, etat)
-        compte = find_demo(db, etat.compte)
+            return token, scratch, state.whole_url(settings.day())
+        put_back(db, house, state)
+        compte = find_demo(db, state.compte)
         assert compte is not None
         with writing(db):
             token = open_session(db, compte, settings.clock(), LIFETIME)
         set_session(scratch, settings, token)
-        if etat.avant is not None:
-            _begin(db, house, etat, compte, token, scratch)
-        message = answer_demo_demande(db, settings, house.shelf, etat) if etat.decision else ""
-        return token, scratch, etat.address(settings.day(), _reference(db, compte.id), message)
+        if state.avant is not None:
+            _begin(db, house, state, compte, token, scratch)
+        message = answer_demo_demande(db, settings, house.shelf, state) if state.decision else ""
+        return token, scratch, state.whole_url(settings.day(), _reference(db, compte.id), message)
 
 
-def _begin(db: Session, house: House, etat: Etat, compte: Compte, token: str, scratch: Response) -> None:
+def _begin(db: Session, house: House, state: State, compte: Compte, token: str, scratch: Response) -> None:
     session = find_session(db, token, house.settings.clock())
     assert session is not None
     le = house.settings.day()
     draft = drafts.Draft.start(le)
     assure = read_assure(house.ring, compte)
-    demande = answers_before(etat.avant or "", draft.demande.id, assure, le, **etat.reponses)
+    demande = answers_before(state.avant or "", draft.demande.id, assure, le, **state.reponses)
     with writing(db):
-        row = still_open(db, session.jeton)
+        row = still_open(db, session.id)
         row.brouillon = demande.id
         db.add(row)
-    if etat.depose:
+    if state.depose:
         now = house.settings.now()
-        reference = file_demande(db, house.settings, house.shelf, compte, demande, now, session.jeton)
+        reference = file_demande(db, house.settings, house.shelf, compte, demande, now, session.id)
         keep_accuse_pdf(db, house.shelf, house.ring, reference)
         return
     set_draft(
@@ -138,7 +138,7 @@ def _reference(db: Session, compte: int | None) -> str:
     return db.exec(mine.order_by(DemandeDeposee.id.desc())).first() or ""  # type: ignore[union-attr]
 
 
-async def _replay(request: Request, etat: Etat, url: str, token: str, scratch: Response) -> Response:
+async def _replay(request: Request, state: State, url: str, token: str, scratch: Response) -> Response:
     """Send the request of a state to this same application."""
     settings = house_of(request).settings
     cookies = SimpleCookie(
@@ -147,12 +147,12 @@ async def _replay(request: Request, etat: Etat, url: str, token: str, scratch: R
     headers = [(b"cookie", "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items()).encode())]
     headers += [(name, value) for name, value in request.headers.raw if name in (b"host", b"user-agent")]
     body = b""
-    if etat.envoi is not None:
-        body, media_type = _body({FIELD: form_token(settings, token), **etat.envoi}, etat)
+    if state.envoi is not None:
+        body, media_type = _body({FIELD: form_token(settings, token), **state.envoi}, state)
         headers += [(b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode())]
     path, _, query = url.partition("?")
     return await _call(
-        request, path, headers, body, query.partition("#")[0], "GET" if etat.envoi is None else "POST"
+        request, path, headers, body, query.partition("#")[0], "GET" if state.envoi is None else "POST"
     )
 
 
@@ -192,20 +192,20 @@ async def _call(
     return answer
 
 
-def _body(fields: Mapping[str, str | Sequence[str]], etat: Etat) -> tuple[bytes, str]:
+def _body(fields: Mapping[str, str | Sequence[str]], state: State) -> tuple[bytes, str]:
     """The fields of a form, with its files if it has some."""
     pairs = [
         (name, value)
         for name, given in fields.items()
         for value in ([given] if isinstance(given, str) else given)
     ]
-    if not etat.fichiers:
+    if not state.fichiers:
         return urlencode(pairs).encode(), "application/x-www-form-urlencoded"
     mark = secrets.token_hex(12)
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in pairs
     ]
-    for place, name, content in etat.fichiers:
+    for place, name, content in state.fichiers:
         head = f'--{mark}\r\nContent-Disposition: form-data; name="fichier_{place}"; filename="{name}"\r\n'
         parts += [head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content, b"\r\n"]
     return b"".join([*parts, f"--{mark}--\r\n".encode()]), f"multipart/form-data; boundary={mark}"

@@ -44,7 +44,7 @@ def file_demande(
     compte: Compte,
     demande: Demande,
     then: datetime,
-    jeton: str | None = None,
+    session_id: str | None = None,
 ) -> str:
     """File these answers as the last page does, at this moment, and return their reference."""
     assert compte.id is not None
@@ -59,4 +59,4 @@ def file_demande(
         file_key=new_key(),
         body=lambda reference: accuse_body(db, caisse, dossier, reference, then),
     )
-    return deposit(db, shelf, ring, compte.id, jeton, filed, then)
+    return deposit(db, shelf, ring, compte.id, session_id, filed, then)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from app.demo.demandes import FILED_SINCE, file_demande
-from app.demo.etat import Etat
 from app.demo.fichiers import TWO_PAGE_PDF
 from app.demo.reponses import answers_before
+from app.demo.state import State
 from app.domain.droit import debut_en_urgence
 from app.domain.messages import ChiffresDuRefus, PieceDemandee
 from app.domain.periode import periode_reference
@@ -92,16 +92,16 @@ ANSWERS: Mapping[str, Callable[[Case], str]] = {  # each gives the id of the mes
 }
 
 
-def answer_demo_demande(db: Session, settings: Settings, shelf: Shelf, etat: Etat) -> str:
+def answer_demo_demande(db: Session, settings: Settings, shelf: Shelf, state: State) -> str:
     """Give the answer of a state to the demande in progress of its account, filed now if there is none."""
-    compte = find_demo(db, etat.compte or "")
+    compte = find_demo(db, state.compte or "")
     assert compte is not None
     assert compte.id is not None
     if open_demande(db, compte.id) is None:
         then = settings.now() - FILED_SINCE
         assure = read_assure(settings.data_ring, compte)
-        answers = answers_before("", secrets.token_hex(8), assure, then.date(), **etat.reponses)
+        answers = answers_before("", secrets.token_hex(8), assure, then.date(), **state.reponses)
         file_demande(db, settings, shelf, compte, answers, then)
     demande = open_demande(db, compte.id)
     assert demande is not None
-    return ANSWERS[etat.decision](Case(db, settings.data_ring, shelf, demande, settings.now()))
+    return ANSWERS[state.decision](Case(db, settings.data_ring, shelf, demande, settings.now()))

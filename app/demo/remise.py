@@ -4,7 +4,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.demo.comptes import account_entry, make_assure
 from app.demo.demandes import file_demo_demande
-from app.demo.etat import Etat
+from app.demo.state import State
 from app.store.comptes import find_demo, write_assure
 from app.store.database import writing
 from app.store.quotas import AVIS, MESSAGES, forget_sent, spend
@@ -13,10 +13,10 @@ from app.store.tentatives import attempt_of, count_attempt
 from app.web.house import House
 
 
-def put_back(db: Session, house: House, etat: Etat) -> None:
+def put_back(db: Session, house: House, state: State) -> None:
     """Forget what this account has filed or changed; file again what it had filed."""
-    entry = account_entry(etat.compte or "")
-    compte = find_demo(db, etat.compte or "")
+    entry = account_entry(state.compte or "")
+    compte = find_demo(db, state.compte or "")
     assert compte is not None
     with writing(db):
         ids = list(db.exec(select(DemandeDeposee.id).where(DemandeDeposee.compte_id == compte.id)))
@@ -31,29 +31,29 @@ def put_back(db: Session, house: House, etat: Etat) -> None:
         db.add(compte)
     for piece in pieces:
         house.shelf.remove(piece)
-    send_before(db, house, etat)
+    send_before(db, house, state)
     if entry["demande_en_cours"]:
         file_demo_demande(db, house.settings, house.shelf, entry["cle"])
 
 
-def send_before(db: Session, house: House, etat: Etat) -> None:
+def send_before(db: Session, house: House, state: State) -> None:
     """Count the hour of this account from nought, then what a state says it has sent."""
-    compte, now = find_demo(db, etat.compte or ""), house.settings.clock()
+    compte, now = find_demo(db, state.compte or ""), house.settings.clock()
     assert compte is not None
     assert compte.id is not None
     with writing(db):
         forget_sent(db, house.ring, compte.id, now)
         for quota in (MESSAGES, AVIS):
-            spend(db, house.ring, compte.id, quota, now, etat.envois)
+            spend(db, house.ring, compte.id, quota, now, state.envois)
 
 
-def fail_before(db: Session, house: House, etat: Etat, address: str) -> None:
+def fail_before(db: Session, house: House, state: State, ip: str) -> None:
     """Forget the failed sign-ins of the number that a state sends, then count those it says, from this address."""
-    nir, now = (etat.envoi or {}).get("nir"), house.settings.clock()
+    nir, now = (state.envoi or {}).get("nir"), house.settings.clock()
     if not isinstance(nir, str):
         return
-    attempt = attempt_of(house.ring, nir, address, now)
+    attempt = attempt_of(house.ring, nir, ip, now)
     with writing(db):
         db.exec(delete(TentativeConnexion).where(col(TentativeConnexion.cle).in_(attempt.keys)))
-        for _ in range(etat.essais):
+        for _ in range(state.essais):
             count_attempt(db, attempt, now)

@@ -18,13 +18,15 @@ from app.domain.demande import (
 )
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
-from app.domain.moins_de_25_ans import Reponses
+from app.domain.moins_de_25_ans import MoinsDe25Ans
 from app.journey import JOURNEY
 from app.steps import complements, situation
 from app.steps.pieces import questions
 from app.steps.recapitulatif import MARK
 
-ALONE = Reponses(enfant=False, couple=False, rsa=False, crous=False, toit=False, avis=False, pension=False)
+ALONE = MoinsDe25Ans(
+    enfant=False, couple=False, rsa=False, crous=False, toit=False, avis=False, pension=False
+)
 
 
 def answers_before(slug: str, identity: str, assure: Assure, le: date, **changed: Any) -> Demande:

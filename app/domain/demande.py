@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from app.domain._fige import Fige
-from app.domain.moins_de_25_ans import Reponses
+from app.domain.moins_de_25_ans import MoinsDe25Ans
 
 MOI = "moi"  # la clé de la personne qui demande, parmi celles des personnes du foyer
 CAISSE = "caisse"  # la caisse choisie comme gestionnaire, à la place d'un code d'organisme
@@ -155,7 +155,7 @@ class Demande(Fige):
 
     id: str
     ouverte_le: date
-    moins_de_25_ans: Reponses | None = None
+    moins_de_25_ans: MoinsDe25Ans | None = None
     situation: Situation | None = None
     foyer: Foyer = Field(default_factory=Foyer)
     beneficiaires: Beneficiaires = Field(default_factory=Beneficiaires)

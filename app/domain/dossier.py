@@ -11,7 +11,7 @@ from app.domain.age import AGE_AVIS_PROPRE, AGE_FIN_DE_CHARGE, age
 from app.domain.assure import Assure, OrganismeConnu
 from app.domain.demande import CAISSE, FOYER_MAXIMAL, MOI, Demande, Lien, ModeDeGestion, Personne
 from app.domain.membre import Membre
-from app.domain.moins_de_25_ans import Decision, Reponses, decide, engagements
+from app.domain.moins_de_25_ans import Decision, MoinsDe25Ans, decide, engagements
 from app.domain.periode import Periode, periode_reference
 from app.domain.pieces import Document, Emplacement, Fichier
 
@@ -66,14 +66,14 @@ class Dossier:
     @property
     def decision_moins_de_25_ans(self) -> Decision:
         """Ce que la table de décision répond aux réponses données (L861-1, R861-16)."""
-        return decide(self.age_du_demandeur, self.demande.moins_de_25_ans or Reponses())
+        return decide(self.age_du_demandeur, self.demande.moins_de_25_ans or MoinsDe25Ans())
 
     @property
     def engagements(self) -> tuple[str, ...]:
         """Les engagements sur l'honneur vraiment pris, quand le questionnaire s'applique."""
         if not self.a_moins_de_25_ans:
             return ()
-        return engagements(self.demande.moins_de_25_ans or Reponses())
+        return engagements(self.demande.moins_de_25_ans or MoinsDe25Ans())
 
     # Étape 2
 

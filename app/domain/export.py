@@ -151,11 +151,11 @@ class DemandeExportee(Fige):
 class _SansTitres(GenerateJsonSchema):
     """Le nom d'un champ suffit : pydantic en ferait un titre sans accents."""
 
-    def field_title_should_be_set(self, schema: object) -> bool:
+    def field_title_should_be_set(self, _: object) -> bool:
         return False
 
 
-def schema() -> str:
+def publie() -> str:
     """Le schéma JSON de l'export, comme il est publié."""
     contenu = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -165,4 +165,4 @@ def schema() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(schema())
+    sys.stdout.write(publie())

@@ -19,7 +19,7 @@ AGE_DEMANDE_MINEUR: Final = 16
 AGE_MAJORITE: Final = 18
 
 
-class Reponses(Fige):
+class MoinsDe25Ans(Fige):
     """Les réponses de la page ; rien pour une question laissée vide ou non posée."""
 
     liens: bool | None = None
@@ -72,14 +72,14 @@ class _Ligne:
     def questions(self) -> tuple[str, ...]:
         return (self.question, self.engagement) if self.engagement else (self.question,)
 
-    def issue(self, reponses: Reponses) -> Issue | None:
+    def issue(self, reponses: MoinsDe25Ans) -> Issue | None:
         """L'issue si la ligne est décisive ; rien si l'on passe à la suivante."""
         reponse = getattr(reponses, self.question)
         if reponse and self.engagement:
             return self.si_oui if getattr(reponses, self.engagement) is False else None
         return {True: self.si_oui, False: self.si_non, None: None}[reponse]
 
-    def manque(self, reponses: Reponses) -> str | None:
+    def manque(self, reponses: MoinsDe25Ans) -> str | None:
         """La question, ou l'engagement qu'un « Oui » appelle, si elle n'a pas de réponse."""
         utile = self.engagement if self.engagement and getattr(reponses, self.question) else self.question
         return utile if getattr(reponses, utile) is None else None
@@ -105,7 +105,7 @@ def questions_pour(age: int) -> tuple[str, ...]:
     return tuple(question for ligne in _lignes(age) for question in ligne.questions)
 
 
-def decide(age: int, reponses: Reponses) -> Decision:
+def decide(age: int, reponses: MoinsDe25Ans) -> Decision:
     """
     Ce que la table décide.
 
@@ -120,7 +120,7 @@ def decide(age: int, reponses: Reponses) -> Decision:
     return Decision(next((issue for ligne in utiles if (issue := ligne.issue(reponses))), Issue.CONTINUE))
 
 
-def engagements(reponses: Reponses) -> tuple[str, ...]:
+def engagements(reponses: MoinsDe25Ans) -> tuple[str, ...]:
     """Les engagements pris qui ont compté : aucun si une ligne d'avant a déjà décidé."""
     return tuple(
         ligne.engagement
@@ -129,7 +129,7 @@ def engagements(reponses: Reponses) -> tuple[str, ...]:
     )
 
 
-def _utiles(lignes: Iterable[_Ligne], reponses: Reponses) -> tuple[_Ligne, ...]:
+def _utiles(lignes: Iterable[_Ligne], reponses: MoinsDe25Ans) -> tuple[_Ligne, ...]:
     """Les lignes qui comptent : jusqu'à la première décisive, comprise."""
     utiles = []
     for ligne in lignes:

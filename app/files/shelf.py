@@ -40,10 +40,10 @@ class Shelf:
 
     def sign(self, identity: str) -> None:
         """Say which database this folder goes with."""
-        draft = self.folder / f"{SIGNATURE}.neuf"
-        draft.unlink(missing_ok=True)
-        _write(draft, f"{identity}\n".encode())
-        draft.rename(self.folder / SIGNATURE)
+        fresh = self.folder / f"{SIGNATURE}.neuf"
+        fresh.unlink(missing_ok=True)
+        _write(fresh, f"{identity}\n".encode())
+        fresh.rename(self.folder / SIGNATURE)
         _flush(self.folder)
 
     def require(self, identity: str) -> None:

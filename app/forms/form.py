@@ -65,7 +65,7 @@ class SentFile:
 
     emplacement: str
     name: str
-    outcome: Accepted | Refused
+    verdict: Accepted | Refused
 
 
 class Sent:

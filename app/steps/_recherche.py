@@ -148,7 +148,7 @@ class Recherche:
         alone = self.typed["departement"] == code and self.words == code
         return "" if alone else departements().get(code, "")
 
-    def address(self, **search: object) -> str:
+    def url_with(self, **search: object) -> str:
         """This page, with this search."""
         query = urlencode({**self.kept, **{name: value for name, value in search.items() if value}})
         return self.url + (f"?{query}" if query else "")
@@ -164,12 +164,12 @@ class Recherche:
     def more(self) -> str:
         """Where « Voir plus » leads: the same page, five results longer, at the first new one."""
         shown = len(self.found.rows)
-        return f"{self.address(**self.typed, page=shown // BY_PAGE + 1)}#o_{shown + 1}"
+        return f"{self.url_with(**self.typed, page=shown // BY_PAGE + 1)}#o_{shown + 1}"
 
     @property
     def in_my_departement(self) -> str:
         """The search that always finds something."""
-        return f"{self.address(departement=self.caisse.departement)}#resultats"
+        return f"{self.url_with(departement=self.caisse.departement)}#resultats"
 
     @property
     def example(self) -> str:
@@ -216,7 +216,7 @@ def shown_search(sent: Sent) -> dict[str, str]:
 def search_from_form(recherche: Recherche, visit: Visit, sent: Sent) -> Done:
     """« Rechercher » where a browser sends it with the choice (w3m): nothing is answered, the results are shown."""
     typed = {field: _clean(sent.text(field)) for field in SEARCH}
-    url = recherche.address(**typed) if any(typed.values()) else recherche.address(rechercher="oui")
+    url = recherche.url_with(**typed) if any(typed.values()) else recherche.url_with(rechercher="oui")
     return Done(visit.dossier.demande, url=url, anchor="resultats")
 
 

@@ -38,7 +38,7 @@ class Visit:
     db: Session
     shelf: Shelf
     compte_id: int
-    jeton: str  # of the session, as the database knows it
+    session_id: str  # of the session, as the database knows it
     caisse: Caisse
     dossier: Dossier
     file_key: bytes  # opens the files of this draft; kept nowhere but in the draft cookie

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
-from app.domain.moins_de_25_ans import Issue, Reponses, decide, questions_pour
+from app.domain.moins_de_25_ans import Issue, MoinsDe25Ans, decide, questions_pour
 from app.forms.asked import Asked, Questionnaire
 from app.forms.form import Question, Sent
 from app.forms.kinds import Engagement, YesNo
@@ -31,7 +31,7 @@ def _asked(label: str, hint: str, missing: str, kind: YesNo = YES_NO) -> Asked[b
 
 
 ASKED = Questionnaire(
-    Reponses,
+    MoinsDe25Ans,
     {
         "liens": _asked(
             "Les liens avec votre famille sont-ils rompus ?",
@@ -103,7 +103,7 @@ class MoinsDe25AnsStep(AskedStep):
         """What the first decisive line of the table leaves useless may be empty."""
         age = visit.dossier.age_du_demandeur
         asked, read = questions_pour(age), ASKED.parsed(sent.text)
-        reponses = Reponses(**{nom: read[nom] for nom in asked})
+        reponses = MoinsDe25Ans(**{nom: read[nom] for nom in asked})
         for nom in decide(age, reponses).manque:
             sent.refuse(nom, ASKED.asked[nom].missing)
         return visit.dossier.demande.model_copy(update={"moins_de_25_ans": reponses})

@@ -88,14 +88,14 @@ class OrganismeStep(Step):
             "actuel": dossier.organisme_actuel,
             "gere": _manager(visit) is not None,
             "a_departager": bool(dossier.assure.organismes_a_departager),
-            "changer_actuel": recherche.address(modifier="actuel"),
+            "changer_actuel": recherche.url_with(modifier="actuel"),
             "recherche": recherche,
             "annonce": recherche.annonce,
             "bouton": self.forward,
             "trouve": lambda code: listed(recherche, code),
             "choisi": listed(recherche, choix.code or ""),
             "disparu": _gone(visit, choix),
-            **({"adresse": recherche.address(modifier="actuel")} if _must_designate(visit) else {}),
+            **({"adresse": recherche.url_with(modifier="actuel")} if _must_designate(visit) else {}),
         }
 
 
@@ -156,7 +156,7 @@ def _designate(visit: Visit, sent: Sent, value: str) -> Done | None:
     choix = ChoixOrganisme(
         actuel=noms[value], mode=choix.mode if kept else None, code=choix.code if kept else None
     )
-    return Done(_with(demande, choix), fait=OrganismeSaid.DESIGNE, url=_search(visit).address())
+    return Done(_with(demande, choix), fait=OrganismeSaid.DESIGNE, url=_search(visit).url_with())
 
 
 # Who manages the C2S?

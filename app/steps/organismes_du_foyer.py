@@ -94,10 +94,10 @@ class OrganismesDuFoyerStep(Step):
             "bouton": "Enregistrer",
             "trouve": lambda code: listed(recherche, code),
             "de": lambda cle: nom_du_gestionnaire(visit.db, visit.caisse, dossier.gestionnaire_de(cle) or ""),
-            "changer": lambda cle: f"{make_recherche(visit, STEP.url, personne=cle).address()}#choix",
+            "changer": lambda cle: f"{make_recherche(visit, STEP.url, personne=cle).url_with()}#choix",
         }
         if membre:
-            here["retour"] = liste.address()
+            here["retour"] = liste.url_with()
         elif "personne" in visit.query:
             here["remarque"] = NOT_THERE
         return here
@@ -184,7 +184,7 @@ def _save(visit: Visit, sent: Sent, cle: str) -> Done | None:
     dossier, liste = visit.dossier, make_recherche(visit, STEP.url)
     membre = _membre(dossier, cle)
     if membre is None or membre != _asked(visit):
-        return Done(dossier.demande, fait=SaidAnywhere.DISPARU, url=liste.address())
+        return Done(dossier.demande, fait=SaidAnywhere.DISPARU, url=liste.url_with())
     missing = (
         f"Choisissez l'organisme gestionnaire pour {prenom(dossier, membre)} : un organisme complémentaire "
         "ou votre caisse, par exemple le même que vous."
@@ -201,7 +201,7 @@ def _save(visit: Visit, sent: Sent, cle: str) -> Done | None:
         _with(dossier.demande, kept),
         fait=OrganismesDuFoyerSaid.CHOISI,
         qui=cle,
-        url=liste.address(),
+        url=liste.url_with(),
         anchor=f"p_{cle}",
     )
 

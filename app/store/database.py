@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-VERSION = "0003"  # the newest migration, which this code was written for; their numbers follow one another
+VERSION = "0004"  # the newest migration, which this code was written for; their numbers follow one another
 CONNECTIONS = 45  # one for each worker thread (40), and a few for the sweep
 
 
@@ -27,8 +27,8 @@ def open_database(url: str, patience: float = 20) -> sa.Engine:
         path.touch(mode=0o600)
 
     def connect() -> sqlite3.Connection:
-        address = f"{path.absolute().as_uri()}?mode=rw"
-        return sqlite3.connect(address, timeout=patience, check_same_thread=False, uri=True)
+        uri = f"{path.absolute().as_uri()}?mode=rw"
+        return sqlite3.connect(uri, timeout=patience, check_same_thread=False, uri=True)
 
     engine = create_engine(url, creator=connect, pool_size=CONNECTIONS, max_overflow=0)
 

@@ -66,14 +66,14 @@ def deposit(
     shelf: Shelf,
     ring: KeyRing,
     compte_id: int,
-    jeton: str | None,
+    session_id: str | None,
     filed: Deposit,
     now: datetime,
 ) -> str:
     """
     File a demande and return its reference; a draft filed twice keeps its first reference.
 
-    `jeton`: the session it comes from, if any.
+    `session_id`: the session it comes from, if any.
 
     The bytes of its files are on the disk already, which is checked: only their keys change hands.
     Raises AlreadyOpen, Changed, FileLost.
@@ -86,20 +86,20 @@ def deposit(
             return before.reference
         if open_demande(db, compte_id) is not None:
             raise AlreadyOpen
-        if jeton is not None and not _is_as_seen(db, filed, jeton):
+        if session_id is not None and not _is_as_seen(db, filed, session_id):
             raise Changed
         for fichier in filed.dossier.fichiers_utiles:
-            if jeton is not None and shelf.size(fichier.id) != fichier.taille + SEAL_BYTES:
+            if session_id is not None and shelf.size(fichier.id) != fichier.taille + SEAL_BYTES:
                 raise FileLost(fichier)
         number = (db.exec(select(func.max(DemandeDeposee.id))).one() or 0) + 1
         reference = f"C2S-{now.year}-{number:06d}"
         db.add(_demande(ring, filed, compte_id, number, reference, now))
         db.flush()
-        strays = _take_files(db, ring, filed, number, jeton)
+        strays = _take_files(db, ring, filed, number, session_id)
         db.add(_accuse(ring, filed, compte_id, number, reference, now))
         db.add(Evenement(demande_id=number, le=now, qui="assuré", quoi=Etat.DEPOSEE))
-        if jeton is not None:
-            row = still_open(db, jeton)
+        if session_id is not None:
+            row = still_open(db, session_id)
             row.brouillon, row.derniere_reference = None, reference
             db.add(row)
     for stray in strays:
@@ -118,7 +118,7 @@ def _demande(
         caisse=filed.dossier.assure.caisse,
         brouillon=filed.dossier.demande.id,
         deposee_le=now,
-        version=FORMAT,
+        format=FORMAT,
         complete=not filed.instantane.manquants,
         date_limite=filed.date_limite,
         empreinte=filed.empreinte,
@@ -141,21 +141,23 @@ def _accuse(
     )
 
 
-def _is_as_seen(db: Session, filed: Deposit, jeton: str) -> bool:
+def _is_as_seen(db: Session, filed: Deposit, session_id: str) -> bool:
     """The session still holds this draft, and just the files that the digest was made of."""
-    waiting = set(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.jeton == jeton)))
-    draft = still_open(db, jeton).brouillon
+    waiting = set(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.session_id == session_id)))
+    draft = still_open(db, session_id).brouillon
     return draft == filed.dossier.demande.id and waiting == {f.id for f in filed.dossier.fichiers}
 
 
-def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: str | None) -> list[str]:
+def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, session_id: str | None) -> list[str]:
     """Turn the waiting files that count into pieces; returns those that do not, to be forgotten."""
-    if jeton is None:
+    if session_id is None:
         return []
     useful = {fichier.id: fichier for fichier in filed.dossier.fichiers_utiles}
     places = {emplacement.code: emplacement for emplacement in filed.dossier.emplacements}
     waiting = db.exec(
-        select(PieceEnAttente).where(PieceEnAttente.jeton == jeton).order_by(col(PieceEnAttente.rang))
+        select(PieceEnAttente)
+        .where(PieceEnAttente.session_id == session_id)
+        .order_by(col(PieceEnAttente.rang))
     ).all()
     strays = []
     for row in waiting:
@@ -185,4 +187,4 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, jeton: 
 def read_instantane(ring: KeyRing, demande: DemandeDeposee) -> Instantane:
     """Everything that was filed, in the format of today. Raises FormatInconnu, ValidationError."""
     filed = json.loads(seals.DEMANDE.open(ring, demande.reference, demande.instantane))
-    return Instantane.model_validate(mets_a_niveau(filed, demande.version))
+    return Instantane.model_validate(mets_a_niveau(filed, demande.format))

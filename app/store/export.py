@@ -63,12 +63,12 @@ def export_demande(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderTaken
     parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = parent / f".{demande.reference}-{secrets.token_hex(4)}"
-    draft.mkdir(mode=0o700)
+    partial = parent / f".{demande.reference}-{secrets.token_hex(4)}"
+    partial.mkdir(mode=0o700)
     try:
-        pieces = list(_write_pieces(db, shelf, ring, demande, draft))
+        pieces = list(_write_pieces(db, shelf, ring, demande, partial))
         lost = tuple(piece for piece in pieces if isinstance(piece, PiecePerdue))
-        _write(draft / ACCUSE_PDF, accuse)
+        _write(partial / ACCUSE_PDF, accuse)
         exported = DemandeExportee(
             version=FORMAT,
             reference=demande.reference,
@@ -90,10 +90,10 @@ def export_demande(
                 for evenement in evenements_of(db, demande)
             ),
         )
-        _write(draft / "demande.json", exported.model_dump_json(indent=2).encode())
-        draft.replace(folder)
+        _write(partial / "demande.json", exported.model_dump_json(indent=2).encode())
+        partial.replace(folder)
     except BaseException:
-        shutil.rmtree(draft)
+        shutil.rmtree(partial)
         raise
     return Exported(folder, lost)
 

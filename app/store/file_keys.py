@@ -38,7 +38,7 @@ class FileKey:
     @classmethod
     def of_waiting(cls, file_key: bytes, row: PieceEnAttente) -> Self:
         """Open what `wrap_waiting` made. Raises SealBroken."""
-        return cls._read(unseal(file_key, row.scelle, _waiting(row.id)))
+        return cls._read(unseal(file_key, row.cle, _waiting(row.id)))
 
     @classmethod
     def of_filed(cls, ring: KeyRing, row: Piece) -> Self:

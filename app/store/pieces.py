@@ -30,13 +30,19 @@ class Full(StrEnum):
     DISK = "disque"
 
 
-def waiting_files(db: Session, jeton: str, file_key: bytes) -> list[Fichier]:
+def waiting_files(db: Session, session_id: str, file_key: bytes) -> list[Fichier]:
     """The files of this session that this key opens, in the order they came."""
-    return [fichier for fichier, _ in _open_all(db, jeton, file_key)]
+    return [fichier for fichier, _ in _open_all(db, session_id, file_key)]
 
 
 def keep_file(
-    db: Session, shelf: Shelf, jeton: str, file_key: bytes, emplacement: str, name: str, accepted: Accepted
+    db: Session,
+    shelf: Shelf,
+    session_id: str,
+    file_key: bytes,
+    emplacement: str,
+    name: str,
+    accepted: Accepted,
 ) -> Fichier | Full:
     """Keep a file until the deposit; the same content sent again to the same slot is the file already there."""
     identity, key = secrets.token_hex(12), FileKey.draw(name, accepted)
@@ -44,20 +50,20 @@ def keep_file(
     row = PieceEnAttente(
         id=identity,
         rang=0,
-        jeton=jeton,
+        session_id=session_id,
         emplacement=emplacement,
         taille=len(accepted.content),
         pages=accepted.pages,
         media=accepted.media_type,
-        scelle=key.wrap_waiting(file_key, identity),
+        cle=key.wrap_waiting(file_key, identity),
     )
     kept: Fichier | Full = Full.DISK
     try:
         with shelf.putting({identity: sealed}) as committed:
             with writing(db):
-                found = _twin_or_refusal(db, shelf, jeton, file_key, emplacement, key.empreinte)
+                found = _twin_or_refusal(db, shelf, session_id, file_key, emplacement, key.empreinte)
                 if found is None:
-                    row.rang = 1 + max((other.rang for other in _rows(db, jeton)), default=0)
+                    row.rang = 1 + max((other.rang for other in _rows(db, session_id)), default=0)
                     db.add(row)
             if found is None:
                 committed.add(identity)
@@ -68,25 +74,25 @@ def keep_file(
 
 
 def _twin_or_refusal(
-    db: Session, shelf: Shelf, jeton: str, file_key: bytes, emplacement: str, digest: str
+    db: Session, shelf: Shelf, session_id: str, file_key: bytes, emplacement: str, digest: str
 ) -> Fichier | Full | None:
     """Why no row is to be added: the file is there already, or there is no place. The caller holds the transaction."""
-    still_open(db, jeton)
-    for twin, twin_key in _open_all(db, jeton, file_key):
+    still_open(db, session_id)
+    for twin, twin_key in _open_all(db, session_id, file_key):
         if (twin.emplacement, twin.empreinte) == (emplacement, digest):
             if _bytes(shelf, twin, twin_key) is not None:
                 return twin
             db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.id) == twin.id))
-    waiting = _rows(db, jeton)
+    waiting = _rows(db, session_id)
     if sum(other.emplacement == emplacement for other in waiting) >= FILES_PER_EMPLACEMENT:
         return Full.EMPLACEMENT
     return Full.DEMANDE if len(waiting) >= FILES_PER_DEMANDE else None
 
 
-def remove_file(db: Session, shelf: Shelf, jeton: str, identity: str) -> bool:
+def remove_file(db: Session, shelf: Shelf, session_id: str, identity: str) -> bool:
     """Forget a file of this session; says whether it was there."""
     with writing(db):
-        mine = (PieceEnAttente.id == identity, PieceEnAttente.jeton == jeton)
+        mine = (PieceEnAttente.id == identity, PieceEnAttente.session_id == session_id)
         was_there = db.exec(delete(PieceEnAttente).where(*mine)).rowcount > 0  # type: ignore[arg-type]
     if was_there:
         shelf.remove(identity)
@@ -94,23 +100,23 @@ def remove_file(db: Session, shelf: Shelf, jeton: str, identity: str) -> bool:
 
 
 def read_file(
-    db: Session, shelf: Shelf, jeton: str, file_key: bytes, identity: str
+    db: Session, shelf: Shelf, session_id: str, file_key: bytes, identity: str
 ) -> tuple[Fichier, bytes] | None:
     """A file of this session with its bytes; none if either is gone, or is not this session's."""
-    for fichier, key in _open_all(db, jeton, file_key):
+    for fichier, key in _open_all(db, session_id, file_key):
         if fichier.id == identity and (content := _bytes(shelf, fichier, key)) is not None:
             return fichier, content
     return None
 
 
-def _rows(db: Session, jeton: str) -> Sequence[PieceEnAttente]:
-    mine = select(PieceEnAttente).where(PieceEnAttente.jeton == jeton)
+def _rows(db: Session, session_id: str) -> Sequence[PieceEnAttente]:
+    mine = select(PieceEnAttente).where(PieceEnAttente.session_id == session_id)
     return db.exec(mine.order_by(col(PieceEnAttente.rang))).all()
 
 
-def _open_all(db: Session, jeton: str, file_key: bytes) -> Iterator[tuple[Fichier, bytes]]:
+def _open_all(db: Session, session_id: str, file_key: bytes) -> Iterator[tuple[Fichier, bytes]]:
     """Each file with its key; a row that another draft sealed is none of ours."""
-    for row in _rows(db, jeton):
+    for row in _rows(db, session_id):
         with suppress(SealBroken):
             key = FileKey.of_waiting(file_key, row)
             yield _fichier(row, key), key.key

@@ -24,7 +24,7 @@ FEW, SHARE = 20, 4  # more strays than these, and than one file in four, are not
 class Opened(NamedTuple):
     """An open session, and what every page asks of its account: its sealed `fiche`, its unread messages."""
 
-    jeton: str
+    id: str
     secret: bytes
     compte_id: int
     expire_le: datetime
@@ -45,7 +45,7 @@ _UNREAD = (
 )
 _OPEN = (  # asked on every page: one question, compiled once, that makes no object to be watched
     sa.select(
-        col(SessionOuverte.jeton),
+        col(SessionOuverte.id),
         col(SessionOuverte.secret),
         col(SessionOuverte.compte_id),
         col(SessionOuverte.expire_le),
@@ -56,7 +56,7 @@ _OPEN = (  # asked on every page: one question, compiled once, that makes no obj
     )
     .join(Compte, col(Compte.id) == SessionOuverte.compte_id)
     .where(
-        col(SessionOuverte.jeton) == sa.bindparam("jeton"),
+        col(SessionOuverte.id) == sa.bindparam("id"),
         col(SessionOuverte.expire_le) > sa.bindparam("now"),
     )
 )
@@ -77,7 +77,7 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
         db.add(oldest)
     db.add(
         SessionOuverte(
-            jeton=hash_token(token),
+            id=hash_token(token),
             secret=secrets.token_bytes(32),
             compte_id=compte.id,
             ouverte_le=now,
@@ -89,7 +89,7 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
 
 def find_session(db: Session, token: str, now: datetime) -> Opened | None:
     """The open session of this token, as it is now."""
-    row = db.connection().execute(_OPEN, {"jeton": hash_token(token), "now": now}).first()
+    row = db.connection().execute(_OPEN, {"id": hash_token(token), "now": now}).first()
     return Opened._make(row) if row else None
 
 
@@ -97,32 +97,32 @@ class SessionOver(Exception):
     """The session ended while its request was being answered: signed out in another tab, or expired."""
 
 
-def still_open(db: Session, jeton: str) -> SessionOuverte:
+def still_open(db: Session, session_id: str) -> SessionOuverte:
     """
     The row of a session, as it is now; called within a transaction, so that it cannot end before.
 
     Raises SessionOver.
     """
-    row = db.get(SessionOuverte, jeton, populate_existing=True)
+    row = db.get(SessionOuverte, session_id, populate_existing=True)
     if row is None:
         raise SessionOver
     return row
 
 
-def close_session(db: Session, shelf: Shelf, jeton: str) -> None:
+def close_session(db: Session, shelf: Shelf, session_id: str) -> None:
     """End a session: its secret, its draft and its waiting files can be read by nobody any more."""
     with writing(db):
-        ids = remove_pieces(db, jeton)
-        db.exec(delete(SessionOuverte).where(col(SessionOuverte.jeton) == jeton))
+        ids = remove_pieces(db, session_id)
+        db.exec(delete(SessionOuverte).where(col(SessionOuverte.id) == session_id))
     for piece in ids:
         shelf.remove(piece)
     forget_deleted_of(db)
 
 
-def remove_pieces(db: Session, jeton: str) -> list[str]:
+def remove_pieces(db: Session, session_id: str) -> list[str]:
     """Forget the waiting files of a session; returns their names on the shelf. The caller holds the transaction."""
-    ids = list(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.jeton == jeton)))
-    db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.jeton) == jeton))
+    ids = list(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.session_id == session_id)))
+    db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.session_id) == session_id))
     return ids
 
 
@@ -160,13 +160,13 @@ def sweep(
     """
     check(db, shelf)
     with writing(db):
-        expired = list(db.exec(select(SessionOuverte.jeton).where(SessionOuverte.expire_le <= now)))
-        theirs = col(PieceEnAttente.jeton).in_(expired)
+        expired = list(db.exec(select(SessionOuverte.id).where(SessionOuverte.expire_le <= now)))
+        theirs = col(PieceEnAttente.session_id).in_(expired)
         waiting = list(db.exec(select(PieceEnAttente.id).where(theirs)))
         known = file_names(db)
         if not trial:
             db.exec(delete(PieceEnAttente).where(theirs))
-            db.exec(delete(SessionOuverte).where(col(SessionOuverte.jeton).in_(expired)))
+            db.exec(delete(SessionOuverte).where(col(SessionOuverte.id).in_(expired)))
     names = list(shelf.names())
     strays = [name for name in names if name not in known and shelf.age(name) > SPARED]
     refused = not all_strays and len(strays) > max(FEW, len(names) // SHARE)

@@ -65,11 +65,11 @@ class Compte(SQLModel, table=True):
 
 
 class SessionOuverte(SQLModel, table=True):
-    """A signed-in browser. `jeton`: SHA-256 of its token; `secret` dies with the row, and the draft with it."""
+    """A signed-in browser. `id`: SHA-256 of its token; `secret` dies with the row, and the draft with it."""
 
     __tablename__ = "session"
 
-    jeton: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
     secret: bytes
     compte_id: int = Field(foreign_key="compte.id", index=True)
     ouverte_le: datetime = Field(sa_type=Moment)
@@ -126,20 +126,20 @@ class MotOrganisme(SQLModel, table=True):
 
 
 class PieceEnAttente(SQLModel, table=True):
-    """A file kept until the deposit. `scelle`: its name, SHA-256 and key, sealed by the draft's file key."""
+    """A file kept until the deposit. `cle`: its name, SHA-256 and key, sealed by the draft's file key."""
 
     __tablename__ = "piece_en_attente"
 
     id: str = Field(primary_key=True)
     rang: int
-    jeton: str = Field(
-        sa_column=sa.Column(sa.ForeignKey("session.jeton", ondelete="CASCADE"), index=True, nullable=False)
+    session_id: str = Field(
+        sa_column=sa.Column(sa.ForeignKey("session.id", ondelete="CASCADE"), index=True, nullable=False)
     )
     emplacement: str
     taille: int  # bytes
     pages: int | None
     media: str
-    scelle: bytes
+    cle: bytes
 
 
 class DemandeDeposee(SQLModel, table=True):
@@ -158,7 +158,7 @@ class DemandeDeposee(SQLModel, table=True):
     deposee_le: datetime = Field(sa_type=Moment)
     etat: Etat = Field(default=Etat.DEPOSEE, sa_type=sa.String)
     ouverte: bool = True
-    version: int  # le format de l'instantané, `app.domain.format`
+    format: int  # le format de l'instantané, `app.domain.format`
     complete: bool
     date_limite: date | None = None  # to send what is missing
     empreinte: str  # SHA-256 of the récapitulatif

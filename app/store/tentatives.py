@@ -21,7 +21,7 @@ FREE = 5  # attempts of one device, or from one address on one account
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
 # In a busy hour, an address that is new to the account waits this long, whatever the others do, and is then looked at.
-NEW_ADDRESS_WAITS = timedelta(minutes=2)
+NEW_IP_WAITS = timedelta(minutes=2)
 LONGEST_BUSY_PAUSE = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(hours=1)
 IPV6_HOME = 48  # bits: what one subscriber may be given
@@ -36,7 +36,7 @@ class Hourly:
 
 
 ACCOUNT = Hourly(30, 500)
-ADDRESS = Hourly(100, 1_000)
+IP = Hourly(100, 1_000)
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,17 @@ class Attempt:
         return (self.own, *(key for key, _ in self.shared))
 
 
-def attempt_of(ring: KeyRing, nir: str, address: str, now: datetime, device: str = "") -> Attempt:
+def attempt_of(ring: KeyRing, nir: str, ip: str, now: datetime, device: str = "") -> Attempt:
     """An attempt on this account; `device` names one that has already signed in on it."""
     account = _account(ring, nir)
     if device:
         return Attempt(account + _key(ring, device, "tentative appareil"), ())
-    home, hour = _home(address), f"{now.astimezone(UTC):%Y-%m-%d %H}"
+    home, hour = _home(ip), f"{now.astimezone(UTC):%Y-%m-%d %H}"
     return Attempt(
         account + _key(ring, f"{nir} {home}", "tentative ici"),
         (
             (account + _key(ring, f"{nir} {hour}", "tentative compte"), ACCOUNT),
-            (_key(ring, f"{home} {hour}", "tentative adresse"), ADDRESS),
+            (_key(ring, f"{home} {hour}", "tentative adresse"), IP),
         ),
     )
 
@@ -81,7 +81,7 @@ def count_attempt(db: Session, attempt: Attempt, now: datetime) -> datetime | in
         return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     busy = any(row.echecs >= hourly.busy for row, hourly in shared)
     if busy and not own.echecs and not own.bloque_jusqu_a:
-        own.bloque_jusqu_a = now + NEW_ADDRESS_WAITS
+        own.bloque_jusqu_a = now + NEW_IP_WAITS
         own.dernier_le = now
         db.add(own)
         db.flush()
@@ -147,14 +147,14 @@ def _key(ring: KeyRing, value: str, purpose: str) -> str:
     return ring.blind_index(value, purpose)[0].hex()
 
 
-def _home(address: str) -> str:
+def _home(ip: str) -> str:
     """An address, or the network of one subscriber for IPv6."""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(ip)
     except ValueError:
-        return address
+        return ip
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((parsed, IPV6_HOME), strict=False))
-    return address
+    return ip

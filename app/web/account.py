@@ -102,9 +102,9 @@ def _sign_in(ask: Ask) -> Response:
 def _checked_password(ask: Ask, nir: str, password: str) -> Response:
     settings, db = ask.house.settings, ask.db
     now = settings.clock()
-    address = ask.request.client.host if ask.request.client else ""
+    ip = ask.request.client.host if ask.request.client else ""
     device = known_device(ask.request, settings, nir)
-    attempt = attempt_of(ask.house.ring, nir, address, now, device)
+    attempt = attempt_of(ask.house.ring, nir, ip, now, device)
     with writing(db):
         left = count_attempt(db, attempt, now)
     mark = mark_of_number(ask.house.ring, nir)
@@ -165,7 +165,7 @@ def _paused(ask: Ask, end: datetime, *, verifie: bool) -> Response:
 def _welcome(ask: Ask, compte: Compte) -> Response:
     """Open a session and end the previous one of this browser; other devices keep theirs."""
     if ask.session is not None:
-        close_session(ask.db, ask.house.shelf, ask.session.jeton)
+        close_session(ask.db, ask.house.shelf, ask.session.id)
     with writing(ask.db):
         token = open_session(ask.db, compte, ask.house.settings.clock(), SESSION_LIFETIME)
     note(Fait.CONNEXION, mark_of(ask.house.ring, compte))
@@ -184,7 +184,7 @@ def deconnexion(ask: Ask) -> Response:
         fait = (
             "brouillon" if ask.session.brouillon else "deposee" if ask.session.derniere_reference else "vide"
         )
-        close_session(ask.db, ask.house.shelf, ask.session.jeton)
+        close_session(ask.db, ask.house.shelf, ask.session.id)
         note(Fait.DECONNEXION, mark_of(ask.house.ring, ask.session))
     response = go_to(f"/deconnexion?fait={fait}")
     drop_session(response, ask.house.settings)

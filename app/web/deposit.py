@@ -77,7 +77,7 @@ def _file(ask: Ask, visit: Visit) -> Response:
     )
     ring = ask.house.ring
     try:
-        reference = deposit(visit.db, visit.shelf, ring, visit.compte_id, visit.jeton, filed, visit.now)
+        reference = deposit(visit.db, visit.shelf, ring, visit.compte_id, visit.session_id, filed, visit.now)
     except AlreadyOpen:
         return go_to("/demande?fait=revalidation")
     except Changed:

@@ -121,9 +121,9 @@ def _sentence(demande: DemandeDeposee, etat: Etat, le: date | None, *, here: boo
             before = f" avant le {jour(demande.date_limite)}" if demande.date_limite else ""
             return f"Votre caisse a besoin d'au moins un document{before}."
         case Etat.ACCORD_GRATUIT:
-            outcome = "La C2S vous est accordée, sans rien à payer."
+            issue = "La C2S vous est accordée, sans rien à payer."
         case Etat.ACCORD_PARTICIPATION:
-            outcome = "La C2S vous est accordée. Il reste à envoyer vos informations de paiement."
+            issue = "La C2S vous est accordée. Il reste à envoyer vos informations de paiement."
         case Etat.REFUS:
-            outcome = "La C2S ne vous est pas accordée."
-    return f"Décision rendue{on}. {outcome}"
+            issue = "La C2S ne vous est pas accordée."
+    return f"Décision rendue{on}. {issue}"

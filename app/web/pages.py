@@ -116,7 +116,7 @@ def show(
         "dossier": visit.dossier,
         "caisse": visit.caisse,
         "etape": JOURNEY.stage(row),
-        "adresse": _address(ask, step),
+        "adresse": _url_after(ask, step),
         "retour": back,
         "vers_recapitulatif": f"?retour={RECAP}" if _returns(ask) else "",
         "fait": fait,
@@ -144,14 +144,14 @@ def make_visit(ask: Ask, draft: Draft, step: Step | None = None) -> Visit:
         draft.demande,
         ask.assure,
         ask.now.date(),
-        lambda: waiting_files(ask.db, session.jeton, draft.file_key),
+        lambda: waiting_files(ask.db, session.id, draft.file_key),
     )
     query = {**ask.query, **(step.drawn_with(ask.sent) if step else {})}
     return Visit(
         ask.db,
         ask.house.shelf,
         session.compte_id,
-        session.jeton,
+        session.id,
         ask.caisse,
         dossier,
         draft.file_key,
@@ -171,7 +171,7 @@ def _returns(ask: Ask) -> bool:
     return ask.query.get("retour") == RECAP
 
 
-def _address(ask: Ask, step: Step) -> str:
+def _url_after(ask: Ask, step: Step) -> str:
     """Where the form is sent: this page, without the sentence it has said."""
     kept = {name: value for name, value in ask.query.items() if name in ("retour", *step.names_it)}
     return ask.request.url.path + (f"?{urlencode(kept)}" if kept else "")
@@ -189,7 +189,7 @@ def _onward(ask: Ask, row: Step, dossier: Dossier) -> str:
 
 def _with_said(ask: Ask, step: Step, done: Done) -> str:
     """The address to go to, with the name of the sentence to say there."""
-    url = done.url or _address(ask, step)
+    url = done.url or _url_after(ask, step)
     said = {name: value for name, value in (("fait", done.fait), ("qui", done.qui)) if value}
     if said:
         url += ("&" if "?" in url else "?") + urlencode(said)

@@ -22,10 +22,10 @@ def piece(ask: Ask) -> Response:
     draft = read_draft(ask)
     if draft is None:
         return go_to("/demande")
-    jeton, identity = ask.open_session.jeton, ask.request.path_params["id"]
-    found = read_file(ask.db, ask.house.shelf, jeton, draft.file_key, identity)
+    session_id, identity = ask.open_session.id, ask.request.path_params["id"]
+    found = read_file(ask.db, ask.house.shelf, session_id, draft.file_key, identity)
     if found is None:
-        listed = any(fichier.id == identity for fichier in waiting_files(ask.db, jeton, draft.file_key))
+        listed = any(fichier.id == identity for fichier in waiting_files(ask.db, session_id, draft.file_key))
         said = f"{pieces.PiecesSaid.PERDU}&qui={identity}" if listed else SaidAnywhere.DISPARU
         return go_to(f"{pieces.STEP.url}?fait={said}")
     fichier, content = found

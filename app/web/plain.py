@@ -92,14 +92,14 @@ def plain_page(url: str) -> Handler:
 
 def operator(settings: Settings) -> dict[str, str]:
     """Who runs this service, as the operator says it."""
-    name, address, phone = settings.operateur_nom, settings.operateur_adresse, settings.operateur_telephone
+    name, adresse, phone = settings.operateur_nom, settings.operateur_adresse, settings.operateur_telephone
     return {
         "nom": name,
-        "adresse": address,
+        "adresse": adresse,
         "courriel": settings.operateur_courriel,
         "telephone": phone,
         "publication": settings.directeur_publication or name,
-        "hebergeur": settings.hebergeur or f"{name}, {address}. Téléphone : {phone}",
+        "hebergeur": settings.hebergeur or f"{name}, {adresse}. Téléphone : {phone}",
     }
 
 

@@ -43,7 +43,7 @@ async def read_submission(request: Request, house: House, *, files: bool) -> tup
 
 async def _read(request: Request, *, most_files: int) -> tuple[Sent, str]:
     fields: dict[str, list[str]] = {}
-    outcomes: list[SentFile] = []
+    verdicts: list[SentFile] = []
     try:
         form = await _form(request, most_files)
     except (ClientDisconnect, MultiPartException, UnicodeError):  # the last: a charset that decodes nothing
@@ -54,13 +54,13 @@ async def _read(request: Request, *, most_files: int) -> tuple[Sent, str]:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if name.startswith(FILE_PREFIX) and (value.filename or value.size):
-                    outcomes.append(await _inspected(name, value))
+                    verdicts.append(await _inspected(name, value))
             else:
                 fields.setdefault(name, []).append(_clean(value))
     finally:
         await form.close()
     token = _first(fields.pop(FIELD, ()))
-    return Sent(fields, outcomes), token
+    return Sent(fields, verdicts), token
 
 
 class _Whole(MultiPartParser):
@@ -96,8 +96,8 @@ async def _form(request: Request, most_files: int) -> FormData:
 async def _inspected(name: str, upload: UploadFile) -> SentFile:
     content = await upload.read()
     filename = _clean(upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1].strip()[-100:]
-    outcome = await run_in_threadpool(inspect, filename, content)
-    return SentFile(name.removeprefix(FILE_PREFIX), filename or f"fichier-{secrets.token_hex(2)}", outcome)
+    verdict = await run_in_threadpool(inspect, filename, content)
+    return SentFile(name.removeprefix(FILE_PREFIX), filename or f"fichier-{secrets.token_hex(2)}", verdict)
 
 
 def _clean(text: str) -> str:

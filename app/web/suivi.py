@@ -177,10 +177,10 @@ def _read_files(sent: Sent) -> list[Arrival]:
     """The good files; each of the others is refused by its name."""
     arrivals = []
     for rank, file in enumerate(sent.files):
-        match file.outcome:
+        match file.verdict:
             case Accepted():
-                arrivals.append((file.name, file.outcome))
+                arrivals.append((file.name, file.verdict))
             case Refused():
-                sentence = refusal(DOCUMENTS[Document.COMPLEMENT], file.name, file.outcome)
+                sentence = refusal(DOCUMENTS[Document.COMPLEMENT], file.name, file.verdict)
                 sent.refuse(f"{FILES}_{rank}" if FILES in sent.errors else FILES, sentence, at=FILES)
     return arrivals

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.demo.etats import ETATS
+from app.demo.states import STATES
 from e2e.audit.seen import Finding, Seen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,8 +37,8 @@ class Row:
 
     def with_results(self, concerned: Collection[str], failing: Collection[str]) -> "Row":
         """The row, once every state has been looked at."""
-        pages = sorted({ETATS[nom].page for nom in concerned})
-        every = {etat.page for etat in ETATS.values()}
+        pages = sorted({STATES[nom].page for nom in concerned})
+        every = {state.page for state in STATES.values()}
         return replace(
             self,
             statut=self._status(bool(concerned), bool(failing)),
@@ -101,7 +101,7 @@ def _of_this_run(run: str) -> dict[str, dict[str, Any]]:
     kept = {
         path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (BUILD / "audit").glob("*.json")
     }
-    return {nom: found for nom, found in sorted(kept.items()) if found["run"] == run and nom in ETATS}
+    return {nom: found for nom, found in sorted(kept.items()) if found["run"] == run and nom in STATES}
 
 
 def _write_csv(rows: list[Row]) -> None:
@@ -115,7 +115,7 @@ def _write_json(rows: list[Row], found: Mapping[str, Any], concerned: Mapping[st
     report = {
         "referentiel": "RGAA 4.1.2 (DINUM, Licence Ouverte 2.0)",
         "etats_controles": len(found),
-        "etats": len(ETATS),
+        "etats": len(STATES),
         "criteres": [vars(row) | {"etats": sorted(concerned[row.critere])} for row in rows],
         "defauts": [
             {"etat": f"/etats/{nom}", "critere": critere, "texte": text}

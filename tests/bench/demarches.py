@@ -8,8 +8,8 @@ from typing import Any, cast
 import httpx2
 from starlette.testclient import TestClient
 
-from app.demo.etat import Etat
 from app.demo.remise import put_back
+from app.demo.state import State
 from app.main import build_house
 from app.settings import load_settings
 from app.store.database import reading
@@ -45,7 +45,7 @@ def a_second(url: str, folder: Path) -> float:
         spent += time.perf_counter() - began
         with reading(house.engine) as db:
             for compte in PEOPLE:
-                put_back(db, house, Etat(compte, "/demarches", "", compte=compte))
+                put_back(db, house, State(compte, "/demarches", "", compte=compte))
     house.engine.dispose()
     return ROUNDS * len(PEOPLE) / spent
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app.demo.etats import ETATS
+from app.demo.states import STATES
 from app.main import create_app
 from app.settings import load_settings
 from app.web.draft import COOKIE, Draft, seal_draft
@@ -41,7 +41,7 @@ def rows(folder: Path) -> Iterator[Row]:
 
 def _states(client: TestClient) -> Iterator[Row]:
     alone, painted, whole, requests = ({} for _ in range(4))
-    for nom in ETATS:
+    for nom in STATES:
         page = client.get(f"/etats/{nom}")
         paint, later = needed_to_paint(page.text), needed_later(page.text)
         alone[nom] = weight(page, cookies=False)
@@ -55,14 +55,14 @@ def _states(client: TestClient) -> Iterator[Row]:
         ("Ouverte à froid, requêtes", requests, "requêtes", 5),
     ):
         worst = max(table, key=lambda nom: table[nom])
-        yield Row(f"{what}, de {len(ETATS)} états", table[worst], unit, most=most, note=worst)
+        yield Row(f"{what}, de {len(STATES)} états", table[worst], unit, most=most, note=worst)
 
 
 def _fragment(app: Starlette) -> Row:
     found: dict[str, int] = {}
-    for nom, etat in ETATS.items():
-        if etat.page.startswith("/demande/") and not etat.depose:
-            client = open_browser(app, etat)
+    for nom, state in STATES.items():
+        if state.page.startswith("/demande/") and not state.depose:
+            client = open_browser(app, state)
             found[nom] = max((sent for _, sent in replayed(client, app)), default=0)
     worst = max(found, key=lambda nom: found[nom])
     return Row("Le fragment htmx le plus lourd", found[worst], most=3_000, note=worst)

@@ -146,7 +146,7 @@ def test_une_demande_a_venir_dit_que_l_horloge_retarde(sound: Office) -> None:
         caisse="931",
         brouillon="b",
         deposee_le=datetime(2090, 1, 1, tzinfo=PARIS),
-        version=1,
+        format=1,
         complete=True,
         empreinte="",
         instantane=sound.settings.data_ring.seal(b"{}", b"demande C2S-2090-000001"),

@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from app.demo.comptes import demo_accounts
-from app.domain.export import schema
+from app.domain.export import publie
 from app.settings import ROOT
 from app.store.accuses import read_pdf
 from app.store.database import writing
@@ -65,7 +65,7 @@ def validate(*files: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_le_schema_publie_est_celui_du_code() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == schema(), "lancez : make schema"
+    assert SCHEMA.read_text(encoding="utf-8") == publie(), "lancez : make schema"
 
 
 def test_l_export_de_chaque_compte_suit_le_schema(service: Starlette, reference: str, tmp_path: Path) -> None:

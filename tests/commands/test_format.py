@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from app.domain.export import DemandeExportee, schema
+from app.domain.export import DemandeExportee, publie
 from app.domain.format import FORMAT, MISES_A_NIVEAU, FormatInconnu, mets_a_niveau
 from app.settings import ROOT
 from app.store import seals
@@ -24,27 +24,27 @@ FORMATS = json.loads((ROOT / "docs" / "demande.formats.json").read_bytes())
 PREMIER = (Path(__file__).parent / "instantane_v1.json").read_bytes()
 
 
-def forme(publie: Any) -> Any:
+def forme(contenu: Any) -> Any:
     """Un schéma sans ses phrases : les redire mieux ne change pas le format."""
-    if isinstance(publie, dict):
+    if isinstance(contenu, dict):
         return {
             nom: forme(valeur)
-            for nom, valeur in publie.items()
+            for nom, valeur in contenu.items()
             if not (nom == "description" and isinstance(valeur, str))
         }
-    return [forme(valeur) for valeur in publie] if isinstance(publie, list) else publie
+    return [forme(valeur) for valeur in contenu] if isinstance(contenu, list) else contenu
 
 
-def empreinte(publie: str) -> str:
-    texte = json.dumps(forme(json.loads(publie)), sort_keys=True, ensure_ascii=False)
+def empreinte(schema: str) -> str:
+    texte = json.dumps(forme(json.loads(schema)), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(texte.encode()).hexdigest()
 
 
 def test_un_schema_qui_change_prend_un_autre_numero() -> None:
-    assert FORMATS[str(FORMAT)] == empreinte(schema()), (
+    assert FORMATS[str(FORMAT)] == empreinte(publie()), (
         f"le format {FORMAT} n'est plus celui qui est publié : ajoutez un à FORMAT (app/domain/format.py)"
     )
-    assert json.loads(schema())["properties"]["version"]["const"] == FORMAT
+    assert json.loads(publie())["properties"]["version"]["const"] == FORMAT
 
 
 def test_chaque_numero_est_publie_et_mene_au_suivant() -> None:
@@ -65,7 +65,7 @@ def ancienne(service: Starlette) -> str:
     reference = file_demande(service)
     with database(service) as db, writing(db):
         demande = db.get_one(DemandeDeposee, int(reference[-6:]))
-        demande.version = 1
+        demande.format = 1
         demande.instantane = seals.DEMANDE.close(ring(service), reference, PREMIER)
         db.add(demande)
     return reference

@@ -38,8 +38,8 @@ def test_un_compte_importe_se_connecte(office: Office) -> None:
     assert found[1].enfants[0].prenom == "Sami"
     with TestClient(create_app(office.settings), base_url="https://c2s.caisse-931.fr") as client:
         page = client.get("/connexion").text
-        jeton = page.split('name="jeton" value="')[1].split('"')[0]
-        sent = {"jeton": jeton, "nir": with_key(NIR), "motdepasse": PASSWORD}
+        session_id = page.split('name="jeton" value="')[1].split('"')[0]
+        sent = {"jeton": session_id, "nir": with_key(NIR), "motdepasse": PASSWORD}
         assert "Nadia Exemple" in client.post("/connexion", data=sent).text
 
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from app.domain.moins_de_25_ans import Decision, Issue, Reponses, decide, engagements, questions_pour
+from app.domain.moins_de_25_ans import Decision, Issue, MoinsDe25Ans, decide, engagements, questions_pour
 
 LIGNES = ("enfant", "couple", "rsa", "crous", "toit", "avis", "pension")
 TOUT_NON = dict.fromkeys(LIGNES, False)
@@ -37,44 +37,48 @@ def test_de_18_a_24_ans_chaque_engagement_suit_sa_question(age: int) -> None:
 @pytest.mark.parametrize(
     ("age", "reponses", "issue"),
     [
-        pytest.param(25, Reponses(), Issue.CONTINUE, id="25 ans aujourd'hui"),
-        pytest.param(15, Reponses(enfant=True), Issue.AGE, id="15 ans"),
-        pytest.param(16, Reponses(liens=True), Issue.CONTINUE_LIENS, id="16 ans, liens rompus"),
-        pytest.param(17, Reponses(liens=False, enfant=True), Issue.MINEUR, id="17 ans, liens gardés"),
-        pytest.param(18, Reponses(liens=False, enfant=True), Issue.CONTINUE, id="18 ans, un enfant"),
-        pytest.param(24, Reponses(enfant=True), Issue.CONTINUE, id="un enfant, le reste vide"),
-        pytest.param(24, Reponses(enfant=False, couple=True, toit=True), Issue.CONTINUE, id="en couple"),
-        pytest.param(24, Reponses(**TOUT_NON | {"rsa": True, "toit": True}), Issue.CONTINUE, id="RSA"),
-        pytest.param(24, Reponses(**TOUT_NON | {"crous": True, "toit": True}), Issue.CONTINUE, id="Crous"),
-        pytest.param(24, Reponses(**TOUT_NON | {"toit": True}), Issue.TOIT, id="sous le toit des parents"),
-        pytest.param(24, Reponses(**TOUT_NON), Issue.CONTINUE, id="tout à non"),
+        pytest.param(25, MoinsDe25Ans(), Issue.CONTINUE, id="25 ans aujourd'hui"),
+        pytest.param(15, MoinsDe25Ans(enfant=True), Issue.AGE, id="15 ans"),
+        pytest.param(16, MoinsDe25Ans(liens=True), Issue.CONTINUE_LIENS, id="16 ans, liens rompus"),
+        pytest.param(17, MoinsDe25Ans(liens=False, enfant=True), Issue.MINEUR, id="17 ans, liens gardés"),
+        pytest.param(18, MoinsDe25Ans(liens=False, enfant=True), Issue.CONTINUE, id="18 ans, un enfant"),
+        pytest.param(24, MoinsDe25Ans(enfant=True), Issue.CONTINUE, id="un enfant, le reste vide"),
+        pytest.param(24, MoinsDe25Ans(enfant=False, couple=True, toit=True), Issue.CONTINUE, id="en couple"),
+        pytest.param(24, MoinsDe25Ans(**TOUT_NON | {"rsa": True, "toit": True}), Issue.CONTINUE, id="RSA"),
+        pytest.param(
+            24, MoinsDe25Ans(**TOUT_NON | {"crous": True, "toit": True}), Issue.CONTINUE, id="Crous"
+        ),
+        pytest.param(
+            24, MoinsDe25Ans(**TOUT_NON | {"toit": True}), Issue.TOIT, id="sous le toit des parents"
+        ),
+        pytest.param(24, MoinsDe25Ans(**TOUT_NON), Issue.CONTINUE, id="tout à non"),
         pytest.param(
             24,
-            Reponses(**TOUT_NON | {"avis": True, "engagement_avis": True}),
+            MoinsDe25Ans(**TOUT_NON | {"avis": True, "engagement_avis": True}),
             Issue.CONTINUE,
             id="avis des parents, engagement pris",
         ),
         pytest.param(
             24,
-            Reponses(**TOUT_NON | {"avis": True, "engagement_avis": False, "pension": None}),
+            MoinsDe25Ans(**TOUT_NON | {"avis": True, "engagement_avis": False, "pension": None}),
             Issue.AVIS,
             id="avis des parents, engagement refusé, pension vide",
         ),
         pytest.param(
             24,
-            Reponses(**TOUT_NON | {"pension": True, "engagement_pension": True}),
+            MoinsDe25Ans(**TOUT_NON | {"pension": True, "engagement_pension": True}),
             Issue.CONTINUE,
             id="pension, engagement pris",
         ),
         pytest.param(
             24,
-            Reponses(**TOUT_NON | {"pension": True, "engagement_pension": False}),
+            MoinsDe25Ans(**TOUT_NON | {"pension": True, "engagement_pension": False}),
             Issue.PENSION,
             id="pension, engagement refusé",
         ),
         pytest.param(
             24,
-            Reponses(
+            MoinsDe25Ans(
                 **TOUT_NON
                 | {"avis": True, "engagement_avis": False, "pension": True, "engagement_pension": False}
             ),
@@ -83,41 +87,43 @@ def test_de_18_a_24_ans_chaque_engagement_suit_sa_question(age: int) -> None:
         ),
     ],
 )
-def test_la_premiere_ligne_decisive_l_emporte(age: int, reponses: Reponses, issue: Issue) -> None:
+def test_la_premiere_ligne_decisive_l_emporte(age: int, reponses: MoinsDe25Ans, issue: Issue) -> None:
     assert decide(age, reponses) == Decision(issue)
 
 
 @pytest.mark.parametrize(
     ("age", "reponses", "manque"),
     [
-        pytest.param(16, Reponses(), ("liens",), id="16 ans, liens vides"),
-        pytest.param(20, Reponses(), LIGNES, id="tout est vide"),
-        pytest.param(20, Reponses(couple=True), ("enfant",), id="un oui n'excuse pas un vide d'avant"),
-        pytest.param(20, Reponses(couple=True, toit=True), ("enfant",), id="un vide d'après est excusé"),
-        pytest.param(20, Reponses(toit=True), LIGNES[:4], id="le toit décide, le reste manque"),
+        pytest.param(16, MoinsDe25Ans(), ("liens",), id="16 ans, liens vides"),
+        pytest.param(20, MoinsDe25Ans(), LIGNES, id="tout est vide"),
+        pytest.param(20, MoinsDe25Ans(couple=True), ("enfant",), id="un oui n'excuse pas un vide d'avant"),
+        pytest.param(20, MoinsDe25Ans(couple=True, toit=True), ("enfant",), id="un vide d'après est excusé"),
+        pytest.param(20, MoinsDe25Ans(toit=True), LIGNES[:4], id="le toit décide, le reste manque"),
         pytest.param(
             20,
-            Reponses(**TOUT_NON | {"avis": True}),
+            MoinsDe25Ans(**TOUT_NON | {"avis": True}),
             ("engagement_avis",),
             id="engagement sur l'avis vide",
         ),
         pytest.param(
             20,
-            Reponses(**TOUT_NON | {"avis": True, "pension": True}),
+            MoinsDe25Ans(**TOUT_NON | {"avis": True, "pension": True}),
             ("engagement_avis", "engagement_pension"),
             id="deux engagements vides",
         ),
         pytest.param(
             20,
-            Reponses(**TOUT_NON | {"avis": None, "engagement_avis": False}),
+            MoinsDe25Ans(**TOUT_NON | {"avis": None, "engagement_avis": False}),
             ("avis",),
             id="engagement sans sa question",
         ),
-        pytest.param(20, Reponses(**TOUT_NON | {"pension": None}), ("pension",), id="dernière question vide"),
+        pytest.param(
+            20, MoinsDe25Ans(**TOUT_NON | {"pension": None}), ("pension",), id="dernière question vide"
+        ),
     ],
 )
 def test_les_questions_encore_utiles_sont_dites(
-    age: int, reponses: Reponses, manque: tuple[str, ...]
+    age: int, reponses: MoinsDe25Ans, manque: tuple[str, ...]
 ) -> None:
     assert decide(age, reponses) == Decision(None, manque)
 
@@ -125,12 +131,14 @@ def test_les_questions_encore_utiles_sont_dites(
 @pytest.mark.parametrize(
     ("reponses", "attendus"),
     [
-        pytest.param(Reponses(**TOUT_NON), (), id="aucun"),
+        pytest.param(MoinsDe25Ans(**TOUT_NON), (), id="aucun"),
         pytest.param(
-            Reponses(**TOUT_NON | {"avis": True, "engagement_avis": True}), ("engagement_avis",), id="avis"
+            MoinsDe25Ans(**TOUT_NON | {"avis": True, "engagement_avis": True}),
+            ("engagement_avis",),
+            id="avis",
         ),
         pytest.param(
-            Reponses(
+            MoinsDe25Ans(
                 **TOUT_NON
                 | {"avis": True, "engagement_avis": True, "pension": True, "engagement_pension": True}
             ),
@@ -138,22 +146,24 @@ def test_les_questions_encore_utiles_sont_dites(
             id="les deux",
         ),
         pytest.param(
-            Reponses(**TOUT_NON | {"engagement_avis": True, "engagement_pension": True}),
+            MoinsDe25Ans(**TOUT_NON | {"engagement_avis": True, "engagement_pension": True}),
             (),
             id="questions à non",
         ),
-        pytest.param(Reponses(couple=True, avis=True, engagement_avis=True), (), id="en couple, déjà décidé"),
-        pytest.param(Reponses(toit=True, avis=True, engagement_avis=True), (), id="sous le même toit"),
-        pytest.param(Reponses(liens=True, avis=True, engagement_avis=True), (), id="liens rompus"),
         pytest.param(
-            Reponses(avis=True, engagement_avis=False, pension=True, engagement_pension=True),
+            MoinsDe25Ans(couple=True, avis=True, engagement_avis=True), (), id="en couple, déjà décidé"
+        ),
+        pytest.param(MoinsDe25Ans(toit=True, avis=True, engagement_avis=True), (), id="sous le même toit"),
+        pytest.param(MoinsDe25Ans(liens=True, avis=True, engagement_avis=True), (), id="liens rompus"),
+        pytest.param(
+            MoinsDe25Ans(avis=True, engagement_avis=False, pension=True, engagement_pension=True),
             (),
             id="le premier refus a décidé",
         ),
     ],
 )
 def test_seuls_les_engagements_qui_ont_compte_sont_gardes(
-    reponses: Reponses, attendus: tuple[str, ...]
+    reponses: MoinsDe25Ans, attendus: tuple[str, ...]
 ) -> None:
     assert engagements(reponses) == attendus
 
@@ -166,7 +176,7 @@ def test_toute_issue_qui_ne_continue_pas_bloque(issue: Issue) -> None:
 def test_pour_toutes_les_reponses_possibles_on_decide_ou_on_dit_ce_qui_manque() -> None:
     questions = questions_pour(20)
     for valeurs in product((None, False, True), repeat=len(questions)):
-        reponses = Reponses(**dict(zip(questions, valeurs, strict=True)))
+        reponses = MoinsDe25Ans(**dict(zip(questions, valeurs, strict=True)))
         decision = decide(20, reponses)
         assert (decision.issue is None) is bool(decision.manque)
         assert all(getattr(reponses, question) is None for question in decision.manque)

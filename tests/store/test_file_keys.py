@@ -18,9 +18,9 @@ FILE = Accepted(b"%PDF-1.7 avis", "application/pdf", pages=2)
 KEY = FileKey.draw("avis de Nadia.pdf", FILE)
 
 
-def waiting(identity: str, scelle: bytes) -> PieceEnAttente:
+def waiting(identity: str, cle: bytes) -> PieceEnAttente:
     return PieceEnAttente(
-        id=identity, rang=1, jeton="j", emplacement="avis_moi", taille=1, pages=2, media="", scelle=scelle
+        id=identity, rang=1, session_id="j", emplacement="avis_moi", taille=1, pages=2, media="", cle=cle
     )
 
 
@@ -38,11 +38,11 @@ def test_the_key_of_a_waiting_file_is_the_one_that_is_filed() -> None:
 
 
 def test_keys_exchanged_between_two_waiting_files_do_not_open() -> None:
-    scelle = KEY.wrap_waiting(DRAFT, "a1")
+    sealed = KEY.wrap_waiting(DRAFT, "a1")
     with pytest.raises(SealBroken):
-        FileKey.of_waiting(DRAFT, waiting("b2", scelle))
+        FileKey.of_waiting(DRAFT, waiting("b2", sealed))
     with pytest.raises(SealBroken):
-        FileKey.of_waiting(new_key(), waiting("a1", scelle))
+        FileKey.of_waiting(new_key(), waiting("a1", sealed))
 
 
 def test_keys_exchanged_between_two_filed_documents_do_not_open() -> None:

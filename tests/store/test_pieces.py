@@ -42,7 +42,7 @@ def db(service: Starlette) -> Iterator[Session]:
 
 
 @pytest.fixture
-def jeton(db: Session, service: Starlette) -> str:
+def session_id(db: Session, service: Starlette) -> str:
     return signed_in(db, service)
 
 
@@ -58,9 +58,14 @@ def pdf(content: bytes = CLEAR) -> Accepted:
 
 
 def keep(
-    db: Session, shelf: Shelf, jeton: str, content: bytes = CLEAR, slot: str = "avis_moi", key: bytes = KEY
+    db: Session,
+    shelf: Shelf,
+    session_id: str,
+    content: bytes = CLEAR,
+    slot: str = "avis_moi",
+    key: bytes = KEY,
 ) -> Fichier:
-    kept = keep_file(db, shelf, jeton, key, slot, NAME, pdf(content))
+    kept = keep_file(db, shelf, session_id, key, slot, NAME, pdf(content))
     assert isinstance(kept, Fichier), kept
     return kept
 
@@ -72,20 +77,20 @@ def on_disk(service: Starlette) -> bytes:
 
 
 def test_what_is_kept_is_listed_in_the_order_it_came_and_read_back(
-    db: Session, shelf: Shelf, jeton: str
+    db: Session, shelf: Shelf, session_id: str
 ) -> None:
-    first = keep(db, shelf, jeton)
+    first = keep(db, shelf, session_id)
     photo = Accepted(b"une photo", "image/jpeg", reduced_from=4_400_000)
-    second = keep_file(db, shelf, jeton, KEY, "rsa", "caf.jpg", photo)
-    assert waiting_files(db, jeton, KEY) == [first, second]
+    second = keep_file(db, shelf, session_id, KEY, "rsa", "caf.jpg", photo)
+    assert waiting_files(db, session_id, KEY) == [first, second]
     assert (first.nom, first.taille, first.pages, first.avant) == (NAME, len(CLEAR), 4, None)
     assert isinstance(second, Fichier)
     assert (second.media, second.pages, second.avant) == ("image/jpeg", None, 4_400_000)
-    assert read_file(db, shelf, jeton, KEY, second.id) == (second, b"une photo")
+    assert read_file(db, shelf, session_id, KEY, second.id) == (second, b"une photo")
 
 
-def test_no_clear_byte_is_written(db: Session, service: Starlette, shelf: Shelf, jeton: str) -> None:
-    kept = keep(db, shelf, jeton)
+def test_no_clear_byte_is_written(db: Session, service: Starlette, shelf: Shelf, session_id: str) -> None:
+    kept = keep(db, shelf, session_id)
     written = on_disk(service)
     assert shelf.get(kept.id) in written
     assert kept.id.encode() in written
@@ -93,83 +98,83 @@ def test_no_clear_byte_is_written(db: Session, service: Starlette, shelf: Shelf,
         assert secret not in written
 
 
-def test_without_the_key_of_the_draft_nothing_is_there(db: Session, shelf: Shelf, jeton: str) -> None:
-    kept = keep(db, shelf, jeton)
+def test_without_the_key_of_the_draft_nothing_is_there(db: Session, shelf: Shelf, session_id: str) -> None:
+    kept = keep(db, shelf, session_id)
     other = new_key()
-    mine = keep(db, shelf, jeton, b"autre", key=other)
-    assert waiting_files(db, jeton, other) == [mine]
-    assert read_file(db, shelf, jeton, other, kept.id) is None
+    mine = keep(db, shelf, session_id, b"autre", key=other)
+    assert waiting_files(db, session_id, other) == [mine]
+    assert read_file(db, shelf, session_id, other, kept.id) is None
 
 
 def test_another_session_neither_reads_nor_removes(
-    db: Session, service: Starlette, shelf: Shelf, jeton: str
+    db: Session, service: Starlette, shelf: Shelf, session_id: str
 ) -> None:
-    kept = keep(db, shelf, jeton)
+    kept = keep(db, shelf, session_id)
     other = signed_in(db, service)
     assert waiting_files(db, other, KEY) == []
     assert read_file(db, shelf, other, KEY, kept.id) is None
     assert not remove_file(db, shelf, other, kept.id)
-    assert read_file(db, shelf, jeton, KEY, kept.id) is not None
+    assert read_file(db, shelf, session_id, KEY, kept.id) is not None
 
 
-def test_a_file_sent_twice_is_kept_once(db: Session, shelf: Shelf, jeton: str) -> None:
-    first = keep(db, shelf, jeton)
-    assert keep_file(db, shelf, jeton, KEY, "avis_moi", "le même.pdf", pdf()) == first
-    assert keep(db, shelf, jeton, slot="fonciere").id != first.id
+def test_a_file_sent_twice_is_kept_once(db: Session, shelf: Shelf, session_id: str) -> None:
+    first = keep(db, shelf, session_id)
+    assert keep_file(db, shelf, session_id, KEY, "avis_moi", "le même.pdf", pdf()) == first
+    assert keep(db, shelf, session_id, slot="fonciere").id != first.id
     assert len(list(shelf.names())) == 2
 
 
-def test_a_file_lost_by_the_disk_can_be_sent_again(db: Session, shelf: Shelf, jeton: str) -> None:
-    lost = keep(db, shelf, jeton)
+def test_a_file_lost_by_the_disk_can_be_sent_again(db: Session, shelf: Shelf, session_id: str) -> None:
+    lost = keep(db, shelf, session_id)
     shelf.remove(lost.id)
-    assert read_file(db, shelf, jeton, KEY, lost.id) is None
-    again = keep(db, shelf, jeton)
-    assert waiting_files(db, jeton, KEY) == [again]
+    assert read_file(db, shelf, session_id, KEY, lost.id) is None
+    again = keep(db, shelf, session_id)
+    assert waiting_files(db, session_id, KEY) == [again]
 
 
-def test_ten_files_a_slot(db: Session, shelf: Shelf, jeton: str) -> None:
+def test_ten_files_a_slot(db: Session, shelf: Shelf, session_id: str) -> None:
     for number in range(10):
-        keep(db, shelf, jeton, b"page %d" % number)
-    assert keep_file(db, shelf, jeton, KEY, "avis_moi", NAME, pdf()) is Full.EMPLACEMENT
-    keep(db, shelf, jeton, b"page 9")  # the one already there
-    keep(db, shelf, jeton, slot="fonciere")
+        keep(db, shelf, session_id, b"page %d" % number)
+    assert keep_file(db, shelf, session_id, KEY, "avis_moi", NAME, pdf()) is Full.EMPLACEMENT
+    keep(db, shelf, session_id, b"page 9")  # the one already there
+    keep(db, shelf, session_id, slot="fonciere")
     assert len(list(shelf.names())) == 11
 
 
-def test_forty_files_a_demande(db: Session, shelf: Shelf, jeton: str) -> None:
+def test_forty_files_a_demande(db: Session, shelf: Shelf, session_id: str) -> None:
     for number in range(40):
-        keep(db, shelf, jeton, b"page %d" % number, slot=f"avis_{number % 5}")
-    assert keep_file(db, shelf, jeton, KEY, "rsa", NAME, pdf()) is Full.DEMANDE
+        keep(db, shelf, session_id, b"page %d" % number, slot=f"avis_{number % 5}")
+    assert keep_file(db, shelf, session_id, KEY, "rsa", NAME, pdf()) is Full.DEMANDE
     assert len(list(shelf.names())) == 40
-    assert remove_file(db, shelf, jeton, waiting_files(db, jeton, KEY)[0].id)
-    keep(db, shelf, jeton, slot="rsa")
+    assert remove_file(db, shelf, session_id, waiting_files(db, session_id, KEY)[0].id)
+    keep(db, shelf, session_id, slot="rsa")
 
 
-def at_once(service: Starlette, shelf: Shelf, jeton: str, slots: list[str]) -> list[Fichier | Full]:
+def at_once(service: Starlette, shelf: Shelf, session_id: str, slots: list[str]) -> list[Fichier | Full]:
     """Send a file to each of these slots, all at the same time."""
 
     def send(number: int) -> Fichier | Full:
         with reading(service.state.house.engine) as db:
-            return keep_file(db, shelf, jeton, KEY, slots[number], NAME, pdf(b"envoi %d" % number))
+            return keep_file(db, shelf, session_id, KEY, slots[number], NAME, pdf(b"envoi %d" % number))
 
     with ThreadPoolExecutor(len(slots)) as pool:
         return list(pool.map(send, range(len(slots))))
 
 
 def test_two_files_sent_at_once_to_a_slot_of_nine_leave_ten(
-    db: Session, service: Starlette, shelf: Shelf, jeton: str
+    db: Session, service: Starlette, shelf: Shelf, session_id: str
 ) -> None:
     for number in range(9):
-        keep(db, shelf, jeton, b"page %d" % number)
-    outcomes = at_once(service, shelf, jeton, ["avis_moi", "avis_moi"])
+        keep(db, shelf, session_id, b"page %d" % number)
+    outcomes = at_once(service, shelf, session_id, ["avis_moi", "avis_moi"])
     assert sum(outcome is Full.EMPLACEMENT for outcome in outcomes) == 1
-    assert len(waiting_files(db, jeton, KEY)) == len(list(shelf.names())) == 10
+    assert len(waiting_files(db, session_id, KEY)) == len(list(shelf.names())) == 10
 
 
-def test_a_rush_never_exceeds_forty(db: Session, service: Starlette, shelf: Shelf, jeton: str) -> None:
+def test_a_rush_never_exceeds_forty(db: Session, service: Starlette, shelf: Shelf, session_id: str) -> None:
     for number in range(35):
-        keep(db, shelf, jeton, b"page %d" % number, slot=f"avis_{number % 5}")
-    outcomes = at_once(service, shelf, jeton, [f"avis_{number}" for number in range(5, 25)])
+        keep(db, shelf, session_id, b"page %d" % number, slot=f"avis_{number % 5}")
+    outcomes = at_once(service, shelf, session_id, [f"avis_{number}" for number in range(5, 25)])
     assert sum(outcome is Full.DEMANDE for outcome in outcomes) == 15
     ranks = db.exec(select(PieceEnAttente.rang).order_by(col(PieceEnAttente.rang))).all()
     assert list(ranks) == list(range(1, 41))
@@ -177,21 +182,21 @@ def test_a_rush_never_exceeds_forty(db: Session, service: Starlette, shelf: Shel
 
 
 def test_a_full_disk_leaves_neither_row_nor_file(
-    db: Session, shelf: Shelf, jeton: str, monkeypatch: pytest.MonkeyPatch
+    db: Session, shelf: Shelf, session_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "disque plein")
 
     with monkeypatch.context() as broken:
         broken.setattr(os, "fsync", full)
-        assert keep_file(db, shelf, jeton, KEY, "avis_moi", NAME, pdf()) is Full.DISK
+        assert keep_file(db, shelf, session_id, KEY, "avis_moi", NAME, pdf()) is Full.DISK
     assert list(shelf.names()) == []
     assert db.exec(select(PieceEnAttente)).all() == []
-    keep(db, shelf, jeton)
+    keep(db, shelf, session_id)
 
 
 def test_a_fault_of_ours_leaves_neither_row_nor_file(
-    db: Session, shelf: Shelf, jeton: str, monkeypatch: pytest.MonkeyPatch
+    db: Session, shelf: Shelf, session_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def faulty(name: str, sealed: bytes) -> None:
         Shelf.put(shelf, name, sealed)
@@ -200,33 +205,35 @@ def test_a_fault_of_ours_leaves_neither_row_nor_file(
     with monkeypatch.context() as broken:
         broken.setattr(shelf, "put", faulty)
         with pytest.raises(RuntimeError):
-            keep_file(db, shelf, jeton, KEY, "avis_moi", NAME, pdf())
+            keep_file(db, shelf, session_id, KEY, "avis_moi", NAME, pdf())
     assert list(shelf.names()) == []
     assert db.exec(select(PieceEnAttente)).all() == []
 
 
-def test_a_removed_file_is_gone(db: Session, shelf: Shelf, jeton: str) -> None:
-    kept = keep(db, shelf, jeton)
-    assert remove_file(db, shelf, jeton, kept.id)
-    assert not remove_file(db, shelf, jeton, kept.id)
+def test_a_removed_file_is_gone(db: Session, shelf: Shelf, session_id: str) -> None:
+    kept = keep(db, shelf, session_id)
+    assert remove_file(db, shelf, session_id, kept.id)
+    assert not remove_file(db, shelf, session_id, kept.id)
     assert list(shelf.names()) == []
-    assert waiting_files(db, jeton, KEY) == []
+    assert waiting_files(db, session_id, KEY) == []
 
 
-def test_the_sweep_leaves_files_that_wait(db: Session, service: Starlette, shelf: Shelf, jeton: str) -> None:
-    kept = keep(db, shelf, jeton)
+def test_the_sweep_leaves_files_that_wait(
+    db: Session, service: Starlette, shelf: Shelf, session_id: str
+) -> None:
+    kept = keep(db, shelf, session_id)
     assert sweep(db, shelf, service.state.house.settings.now()).files == 0
     assert list(shelf.names()) == [kept.id]
 
 
 @pytest.mark.parametrize("end", ["sign-out", "expiry"])
 def test_nothing_is_left_after_the_session(
-    db: Session, service: Starlette, shelf: Shelf, jeton: str, end: str
+    db: Session, service: Starlette, shelf: Shelf, session_id: str, end: str
 ) -> None:
-    kept = keep(db, shelf, jeton)
+    kept = keep(db, shelf, session_id)
     sealed = shelf.get(kept.id)
     if end == "sign-out":
-        close_session(db, shelf, jeton)
+        close_session(db, shelf, session_id)
     else:
         sweep(db, shelf, service.state.house.settings.now() + SESSION_LIFETIME + timedelta(seconds=1))
     assert list(shelf.names()) == []

@@ -11,11 +11,11 @@ from app.store.database import reading, writing
 from app.store.tables import TentativeConnexion
 from app.store.tentatives import (
     ACCOUNT,
-    ADDRESS,
     FREE,
+    IP,
     LONGEST_BUSY_PAUSE,
     LONGEST_PAUSE,
-    NEW_ADDRESS_WAITS,
+    NEW_IP_WAITS,
     attempt_of,
     count_attempt,
     forget_attempt,
@@ -100,10 +100,10 @@ def test_in_a_busy_hour_a_new_address_waits_the_written_time_whatever_the_others
     db: Session, ring: KeyRing
 ) -> None:
     make_busy(db, ring)
-    due = NOW + NEW_ADDRESS_WAITS
+    due = NOW + NEW_IP_WAITS
     assert fail(db, ring, ME, HERE) == due
     fail(db, ring, ME, ELSEWHERE, now=NOW + timedelta(seconds=1))
-    for seconds in range(2, int(NEW_ADDRESS_WAITS.total_seconds())):
+    for seconds in range(2, int(NEW_IP_WAITS.total_seconds())):
         fail(db, ring, ME, f"198.51.100.{seconds}", now=NOW + timedelta(seconds=seconds))
     assert fail(db, ring, ME, HERE, now=due - timedelta(seconds=1)) == due, "asking again changes nothing"
     assert fail(db, ring, ME, HERE, now=due) == 1
@@ -140,17 +140,17 @@ def test_a_shared_address_where_many_fail_makes_its_people_wait_a_little_and_shu
     db: Session, ring: KeyRing
 ) -> None:
     with writing(db):
-        for number in range(ADDRESS.busy):
+        for number in range(IP.busy):
             count_attempt(db, attempt_of(ring, f"19001750{number:05d}", HERE, NOW), NOW)
     due = fail(db, ring, ME, HERE)
     assert isinstance(due, datetime)
-    assert due == NOW + NEW_ADDRESS_WAITS
+    assert due == NOW + NEW_IP_WAITS
     assert isinstance(fail(db, ring, ME, HERE, now=due), int)
 
 
 def test_a_success_gives_back_what_it_took_of_a_shared_address(db: Session, ring: KeyRing) -> None:
     with writing(db):
-        for number in range(ADDRESS.busy + 20):
+        for number in range(IP.busy + 20):
             attempt = attempt_of(ring, f"19001750{number:05d}", HERE, NOW)
             count_attempt(db, attempt, NOW)
             forget_attempt(db, attempt)

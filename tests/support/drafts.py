@@ -44,4 +44,4 @@ def put(browser: Browser, service: Starlette, demande: Demande) -> Demande:
 
 def _row(service: Starlette, token: str) -> SessionOuverte:
     with reading(service.state.house.engine) as db:
-        return db.exec(select(SessionOuverte).where(SessionOuverte.jeton == hash_token(token))).one()
+        return db.exec(select(SessionOuverte).where(SessionOuverte.id == hash_token(token))).one()

@@ -102,7 +102,7 @@ def file(
             brouillon=f"brouillon-{number}",
             deposee_le=deposee_le,
             etat=etat,
-            version=FORMAT,
+            format=FORMAT,
             complete=not missing,
             date_limite=body.date_limite,
             empreinte=body.empreinte,

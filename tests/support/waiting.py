@@ -77,10 +77,10 @@ def send(client: Browser, code: str, *files: tuple[str, bytes], **fields: Any) -
 def waiting(client: Browser, service: Starlette) -> list[Fichier]:
     """The files this browser's session has sent."""
     with reading(service.state.house.engine) as db:
-        return waiting_files(db, jeton(client, service), current(client, service).file_key)
+        return waiting_files(db, session_id(client, service), current(client, service).file_key)
 
 
-def jeton(client: Browser, service: Starlette) -> str:
+def session_id(client: Browser, service: Starlette) -> str:
     settings = service.state.house.settings
     return hash_token(signer(settings, _SALT).unsign(client.client.cookies[COOKIE]).decode())
 

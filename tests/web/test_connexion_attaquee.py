@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.store import comptes
 from app.store.database import reading, writing
 from app.store.tables import Compte
-from app.store.tentatives import FREE, NEW_ADDRESS_WAITS, attempt_of, count_attempt
+from app.store.tentatives import FREE, NEW_IP_WAITS, attempt_of, count_attempt
 from app.web.device import COOKIE, MOST
 from tests.support.browser import Browser, Page
 from tests.web.test_account import NADIA, nir_of, sign_in
@@ -75,7 +75,7 @@ def test_a_known_device_signs_in_at_once(
     assert try_nadia(mine).path == "/demarches"
 
 
-@pytest.mark.parametrize(("addresses", "waits"), [(1, timedelta(0)), (50, NEW_ADDRESS_WAITS)])
+@pytest.mark.parametrize(("addresses", "waits"), [(1, timedelta(0)), (50, NEW_IP_WAITS)])
 def test_a_new_device_signs_in_within_the_written_bound_while_the_attack_goes_on(
     service: Starlette,
     clock: Frozen,

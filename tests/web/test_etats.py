@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app.demo.etats import ETATS
+from app.demo.states import STATES
 from app.main import create_app
 from tests.support.browser import Browser
 from tests.support.office import Office
@@ -15,10 +15,10 @@ def test_the_catalogue_and_its_twin_list_every_state(client: Browser) -> None:
     page = client.get("/etats")
     assert page.h1 == "Catalogue des états"
     assert [link for link in page.links().values() if link.startswith("/etats/")] == [
-        f"/etats/{n}" for n in ETATS
+        f"/etats/{n}" for n in STATES
     ]
     listed = client.client.get("/etats.json").json()
-    assert [entry["nom"] for entry in listed] == list(ETATS)
+    assert [entry["nom"] for entry in listed] == list(STATES)
     assert set(listed[0]) == {"nom", "page", "url", "statut", "source"}
 
 

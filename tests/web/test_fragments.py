@@ -4,7 +4,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.applications import Starlette
 
-from tests.states import ETATS, open_browser
+from tests.states import STATES, open_browser
 from tests.support.browser import Browser, plain
 from tests.support.drafts import current
 
@@ -70,7 +70,7 @@ def test_a_removal_is_the_list_as_it_has_become_and_writes_the_draft(
 def test_putting_somebody_back_is_said_for_the_focus_tells_a_name_alone(
     service: Starlette, page: str, cle: str, said: str
 ) -> None:
-    client = open_browser(service, ETATS[page])
+    client = open_browser(service, STATES[page])
     client.post(f"/demande/{page}", {"retirer": cle})
     sent = {"jeton": client.token, "remettre": cle}
     answer = client.client.post(f"/demande/{page}", data=sent, headers=htmx("div#personnes"))

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from app.demo.etats import ETATS
+from app.demo.states import STATES
 from app.domain.demande import Beneficiaires, ChoixOrganisme, Lien, ModeDeGestion, OrganismesDuFoyer
-from tests.states import Etat, open_state
+from tests.states import State, open_state
 from tests.support import samples
 from tests.support.browser import Browser, Page, plain
 from tests.support.household import une_personne
@@ -173,7 +173,7 @@ UNSAID = {
 
 @pytest.mark.parametrize("nom", SAID)
 def test_chaque_message_dit_ce_que_la_loi_veut(service: Starlette, nom: str) -> None:
-    page = open_state(service, ETATS[nom])
+    page = open_state(service, STATES[nom])
     for sentence in SAID[nom]:
         assert sentence in said(page), sentence
     assert UNSAID.get(nom, "Ce texte n'est nulle part.") not in said(page)
@@ -183,7 +183,9 @@ def test_chaque_message_dit_ce_que_la_loi_veut(service: Starlette, nom: str) -> 
 
 def opened(service: Starlette, decision: str, **reponses: Any) -> Page:
     """Le message d'une décision sur une demande qui a ces réponses."""
-    return open_state(service, Etat("essai", "/echanges/{message}", "", decision=decision, reponses=reponses))
+    return open_state(
+        service, State("essai", "/echanges/{message}", "", decision=decision, reponses=reponses)
+    )
 
 
 def test_deux_personnes_du_meme_prenom_se_distinguent(service: Starlette) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from app.demo.etat import Etat
-from app.demo.etats_foyer import SACHA
+from app.demo.state import State
+from app.demo.states_foyer import SACHA
 from app.domain.demande import Beneficiaires, Foyer, Lien, Personne
 from app.files import inspection
 from app.files.limits import FILES_PER_EMPLACEMENT
@@ -20,7 +20,7 @@ from app.settings import load_settings
 from app.web import submission
 from app.web.draft import COOKIE as DRAFT
 from tests.conftest import TODAY
-from tests.states import ETATS, open_browser
+from tests.states import STATES, open_browser
 from tests.support import samples
 from tests.support.replay import lines, replayed
 from tests.support.swaps import LivePage
@@ -34,21 +34,21 @@ AMIS = tuple(
 )
 
 
-def household(nom: str, page: str, *personnes: Personne, out: tuple[str, ...] = (), **more: Any) -> Etat:
+def household(nom: str, page: str, *personnes: Personne, out: tuple[str, ...] = (), **more: Any) -> State:
     """Nadia's household with these people, some of them out."""
     reponses = {
         "beneficiaires": Beneficiaires(personnes=personnes, retires=out, vu=True),
         "foyer": Foyer(retires=out, vu=True),
     }
-    return Etat(nom, f"/demande/{page}", "étape 2", avant="beneficiaires", reponses=reponses, **more)
+    return State(nom, f"/demande/{page}", "étape 2", avant="beneficiaires", reponses=reponses, **more)
 
 
-def joined(nom: str, **places: int) -> Etat:
+def joined(nom: str, **places: int) -> State:
     """Every document is asked for, so many files have been received for some."""
     sent = [(place, f"page{rank}.pdf", samples.pdf(1, f"{place} {rank}"))
             for place, many in places.items() for rank in range(many)]  # fmt: skip
     answers = {"bien": "oui", "etranger": "oui", "envoyer": "avis_moi"}
-    return Etat(nom, "/demande/pieces", "étape 6", avant="pieces", envoi=answers, fichiers=sent)
+    return State(nom, "/demande/pieces", "étape 6", avant="pieces", envoi=answers, fichiers=sent)
 
 
 MET_ON_THE_WAY = (
@@ -60,9 +60,9 @@ MET_ON_THE_WAY = (
     joined("a full document", avis_moi=FILES_PER_EMPLACEMENT),
 )
 STATES = {
-    etat.nom: etat
-    for etat in (*ETATS.values(), *MET_ON_THE_WAY)
-    if etat.page.startswith("/demande/") and not etat.depose
+    state.nom: state
+    for state in (*STATES.values(), *MET_ON_THE_WAY)
+    if state.page.startswith("/demande/") and not state.depose
 }
 ONE_A_PAGE = {
     "situation-vide": "#caf",

@@ -29,7 +29,7 @@ class Card:
     exemple: str
     facultatif: bool
     fichiers: Sequence[Fichier]
-    etats: Sequence[tuple[str, str]]  # (class of the state line, words)
+    lignes: Sequence[tuple[str, str]]  # (class of the state line, words)
     refus: Sequence[tuple[str, Reason | None]]
     figure: Field | None
     pas: Field | None
@@ -86,7 +86,7 @@ def make_board(dossier: Dossier, form: Form) -> Board:
     }
     kept = [file for rank, file in enumerate(form.files) if rank not in refused]
     return Board(
-        seen, cards, recus=sum(isinstance(file.outcome, Accepted) for file in kept), refuses=len(refused)
+        seen, cards, recus=sum(isinstance(file.verdict, Accepted) for file in kept), refuses=len(refused)
     )
 
 
@@ -112,7 +112,7 @@ def _card(dossier: Dossier, emplacement: Emplacement, form: Form) -> Card:
         exemple="attestation.pdf" if emplacement.document is Document.RSA else "une photo de chaque page",
         facultatif=not can_be_absent(emplacement),
         fichiers=fichiers,
-        etats=list(_states(dossier, emplacement, [file for file, _, _ in refus], bool(refus))),
+        lignes=list(_states(dossier, emplacement, [file for file, _, _ in refus], bool(refus))),
         refus=[(message, reason) for _, message, reason in refus],
         figure=form[figure] if emplacement.document is Document.AVIS and figure in form else None,
         pas=form[pas]
@@ -130,7 +130,7 @@ def _refusals(form: Form, code: str) -> Iterator[tuple[SentFile | None, str, Rea
         yield None, whole, None
     for rank, file in enumerate(form.files):
         if message := form.errors.get(error_key(code, rank)):
-            yield file, message, None if isinstance(file.outcome, Accepted) else file.outcome.reason
+            yield file, message, None if isinstance(file.verdict, Accepted) else file.verdict.reason
 
 
 def _states(

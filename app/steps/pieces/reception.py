@@ -72,7 +72,7 @@ def receive(visit: Visit, sent: Sent) -> Visit:
     places = {place.code for place in possible(dossier.avec(_answered(dossier, sent)))}
     before = frozenset(fichier.id for fichier in dossier.fichiers)
     fates = {
-        rank: _keep(visit, file, file.outcome) if isinstance(file.outcome, Accepted) else file.outcome
+        rank: _keep(visit, file, file.verdict) if isinstance(file.verdict, Accepted) else file.verdict
         for rank, file in enumerate(sent.files)
         if file.emplacement in places  # else the page dates from before a person left the household
     }
@@ -82,7 +82,7 @@ def receive(visit: Visit, sent: Sent) -> Visit:
 
 def _keep(visit: Visit, file: SentFile, accepted: Accepted) -> Fichier | Full:
     return keep_file(
-        visit.db, visit.shelf, visit.jeton, visit.file_key, file.emplacement, file.name, accepted
+        visit.db, visit.shelf, visit.session_id, visit.file_key, file.emplacement, file.name, accepted
     )
 
 

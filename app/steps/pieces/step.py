@@ -171,7 +171,7 @@ def _supprime(visit: Visit, sent: Sent, identity: str) -> Done | None:
     taken = take(visit, sent)
     demande = taken.dossier.demande
     fichier = next((fichier for fichier in taken.dossier.fichiers if fichier.id == identity), None)
-    gone = remove_file(visit.db, visit.shelf, visit.jeton, identity)
+    gone = remove_file(visit.db, visit.shelf, visit.session_id, identity)
     if taken.refuse_all(sent):
         return None
     if fichier is None or not gone:

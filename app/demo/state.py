@@ -20,7 +20,7 @@ class _DaysBefore:
 
 
 @dataclass(frozen=True)
-class Etat:
+class State:
     """
     A state: who opens which address, with which answers so far, and what is sent there.
 
@@ -56,7 +56,7 @@ class Etat:
         """The address without what follows it."""
         return self.url.split("?")[0].split("#")[0]
 
-    def address(self, le: date, reference: str = "", message: str = "") -> str:
+    def whole_url(self, le: date, reference: str = "", message: str = "") -> str:
         """
         The whole address on this day; `reference`, `message`: of the demande that the state is about.
 

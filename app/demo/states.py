@@ -7,16 +7,16 @@ message without its state fails the suite (`tests/test_states.py`).
 
 from collections.abc import Mapping
 
-from app.demo.etat import Etat
-from app.demo.etats_compte import account_states, plain_states
-from app.demo.etats_delais import delay_states
-from app.demo.etats_foyer import foyer_states, start_states
-from app.demo.etats_messages import message_states
-from app.demo.etats_suite import end_states, organisme_states, pieces_states, resources_states
+from app.demo.state import State
+from app.demo.states_compte import account_states, plain_states
+from app.demo.states_delais import delay_states
+from app.demo.states_foyer import foyer_states, start_states
+from app.demo.states_messages import message_states
+from app.demo.states_suite import end_states, organisme_states, pieces_states, resources_states
 
-ETATS: Mapping[str, Etat] = {
-    etat.nom: etat
-    for etat in (
+STATES: Mapping[str, State] = {
+    state.nom: state
+    for state in (
         *account_states(),
         *start_states(),
         *foyer_states(),

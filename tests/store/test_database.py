@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, select
 
 from app.store import database
 from app.store.database import reading, writing
-from app.store.tables import Caisse, Satisfaction
+from app.store.tables import Caisse, PieceEnAttente, Satisfaction, SessionOuverte
 
 
 @pytest.fixture
@@ -40,6 +40,25 @@ def test_a_migrated_database_is_at_the_expected_version(empty) -> None:  # type:
 def test_a_new_database_has_no_version(tmp_path: Path) -> None:
     engine = database.open_database(f"sqlite:///{tmp_path / 'neuve.sqlite'}")
     assert database.version(engine) is None
+    engine.dispose()
+
+
+def test_columns_that_took_another_name_keep_what_they_hold(tmp_path: Path) -> None:
+    engine = database.open_database(f"sqlite:///{tmp_path / 'ancienne.sqlite'}")
+    database.migrate(engine, "0003")
+    with engine.begin() as connection:
+        for row in (
+            "compte VALUES (1, 'index', x'01', 'argon2', NULL)",
+            "session (jeton, secret, compte_id, ouverte_le, expire_le) VALUES ('s', x'02', 1, '2026-11-24', '2026-11-25')",
+            "piece_en_attente (id, rang, jeton, emplacement, taille, media, scelle) VALUES ('p', 1, 's', 'rsa', 9, '', x'03')",
+        ):
+            connection.exec_driver_sql(f"INSERT INTO {row}")
+    database.migrate(engine)
+    with reading(engine) as db, writing(db):
+        assert db.get_one(PieceEnAttente, "p").cle == b"\x03"
+        db.delete(db.get_one(SessionOuverte, "s"))
+    with reading(engine) as db:
+        assert db.exec(select(PieceEnAttente)).all() == [], "the files still go with their session"
     engine.dispose()
 
 

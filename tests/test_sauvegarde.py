@@ -1,7 +1,11 @@
 """docs/exploitation/sauvegarde.py: what was deposited is in the copy, and no draft outlives its session in it."""
 
+import hashlib
+import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,10 +16,10 @@ from starlette.testclient import TestClient
 from app.settings import ROOT
 from app.store.database import reading
 from app.store.sessions import sweep
-from app.store.tables import DemandeDeposee, Piece, PieceEnAttente, SessionOuverte
+from app.store.tables import PieceEnAttente, SessionOuverte
 from tests.support import samples
 from tests.support.browser import Browser
-from tests.support.runner import done
+from tests.support.runner import done, reference_of
 from tests.support.waiting import ready, send
 from tests.support.walk import walk_to
 
@@ -30,7 +34,7 @@ def backup(service: Starlette, target: Path) -> "subprocess.CompletedProcess[str
 
 
 @pytest.fixture
-def lived_in(make_client: object, service: Starlette) -> Starlette:
+def lived_in(service: Starlette) -> Starlette:
     """A service where one person has filed a demande with a piece, and another is half way."""
     nadia, benoit = (Browser(TestClient(service)) for _ in range(2))
     ready(nadia, service)
@@ -41,24 +45,56 @@ def lived_in(make_client: object, service: Starlette) -> Starlette:
     return service
 
 
-def test_ce_qui_est_depose_se_relit_apres_une_restauration(
-    lived_in: Starlette, make_service: object, tmp_path: Path
+def exported(service: Starlette, reference: str, folder: Path) -> dict[str, str]:
+    """The digest of each file of an export; its date, which is that of today, apart."""
+    done(service, "demandes", "export", reference, folder)
+    digests = {}
+    for path in (folder / reference).iterdir():
+        content = path.read_bytes()
+        if path.name == "demande.json":
+            content = json.dumps(json.loads(content) | {"exportee_le": ""}).encode()
+        digests[path.name] = hashlib.sha256(content).hexdigest()
+    return digests
+
+
+def wipe_and_restore(service: Starlette, copy: Path) -> None:
+    """As docs/exploitation.md says; the keys of a demonstration, which are not in the copy, stay."""
+    folder = service.state.house.settings.data_dir
+    service.state.house.engine.dispose()
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "cles-de-demonstration.json":
+            path.unlink()
+    shutil.copy2(copy / "c2s.sqlite", folder)
+    shutil.copytree(copy / "fichiers", folder / "fichiers")
+    done(service, "init")
+    assert "absents 0, altérés 0" in done(service, "doctor", "--tout")
+
+
+def test_une_restauration_rend_ce_qui_est_depose_et_la_demarche_continue(
+    lived_in: Starlette, make_service: Callable[..., Starlette], tmp_path: Path
 ) -> None:
-    copy = tmp_path / "copie"
-    assert backup(lived_in, copy).returncode == 0
-    settings = lived_in.state.house.settings
-    (copy / "cles-de-demonstration.json").write_bytes(
-        (settings.data_dir / "cles-de-demonstration.json").read_bytes()
-    )
-    restored = make_service(data_dir=copy)  # type: ignore[operator]
-    house = restored.state.house
-    with reading(house.engine) as db:
-        pieces = db.exec(select(Piece.id)).all()
-        reference = db.exec(select(DemandeDeposee.reference)).all()[-1]
-        assert len(pieces) == 1
-        assert sweep(db, house.shelf, settings.clock()).strays == 0, "no file without a row"
-    done(restored, "demandes", "export", reference, tmp_path / "export")  # opens its piece and its accusé
-    house.engine.dispose()
+    reference = reference_of(lived_in, "nadia")
+    before = exported(lived_in, reference, tmp_path / "avant")
+    assert set(before) == {"01-avis.pdf", "accuse.pdf", "demande.json"}
+    assert backup(lived_in, tmp_path / "copie").returncode == 0
+    wipe_and_restore(lived_in, tmp_path / "copie")
+    service = make_service(data_dir=lived_in.state.house.settings.data_dir)
+    assert exported(service, reference, tmp_path / "apres") == before
+
+    nadia, benoit = (Browser(TestClient(service)) for _ in range(2))
+    nadia.sign_in("nadia")
+    nadia.get(f"/suivi/{reference}/completer")
+    sent = nadia.press("Envoyer à ma caisse", {"message": "Voici la suite."})
+    assert "Votre message est envoyé à votre caisse." in sent.main
+    ready(benoit, service, "benoit")
+    send(benoit, "avis_moi", ("avis.pdf", samples.pdf(pages=3)))
+    walk_to(benoit, "/demande/terminee")
+    assert reference_of(service, "benoit") != reference
+    with reading(service.state.house.engine) as db:
+        assert sweep(db, service.state.house.shelf, service.state.house.settings.clock()).strays == 0
+    service.state.house.engine.dispose()
 
 
 def test_une_sauvegarde_n_a_ni_session_ni_fichier_en_attente(lived_in: Starlette, tmp_path: Path) -> None:
@@ -82,5 +118,6 @@ def test_une_sauvegarde_n_est_lisible_que_par_son_proprietaire(service: Starlett
 
 def test_une_sauvegarde_n_en_ecrase_pas_une_autre(service: Starlette, tmp_path: Path) -> None:
     assert backup(service, tmp_path / "copie").returncode == 0
-    assert backup(service, tmp_path / "copie").returncode != 0
-    assert "FileExistsError" in backup(service, tmp_path / "copie").stderr
+    again = backup(service, tmp_path / "copie")
+    assert again.returncode != 0
+    assert "FileExistsError" in again.stderr

@@ -1,6 +1,7 @@
 """The draft: one cookie, signed, dated, compressed and encrypted, that dies with its session."""
 
 import base64
+import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date
@@ -52,9 +53,20 @@ class Draft:
         return replace(self, demande=demande)
 
 
+class _Signer(TimestampSigner):
+    """Signs with SHA-256. A year after the last version that signed with SHA-1, no cookie needs that one read."""
+
+    default_digest_method = staticmethod(hashlib.sha256)
+
+    def verify_signature(self, value: str | bytes, sig: str | bytes) -> bool:
+        """True under either digest, with any of the keys."""
+        before = TimestampSigner(self.secret_keys, salt=self.salt, digest_method=hashlib.sha1)
+        return super().verify_signature(value, sig) or before.verify_signature(value, sig)
+
+
 def signer(settings: Settings, salt: str) -> TimestampSigner:
     """A dated signature; itsdangerous signs with the last key of its list, ours are newest first."""
-    return TimestampSigner(list(reversed(settings.secret_keys)), salt=salt)
+    return _Signer(list(reversed(settings.secret_keys)), salt=salt)
 
 
 def seal_draft(settings: Settings, draft: Draft, token: str, secret: bytes) -> str:

@@ -1,11 +1,13 @@
 """Headers of every answer, and the log line, which identifies no one."""
 
 import time
+from collections.abc import Mapping
 
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.assets import PREFIX
 from app.web.hypermedia import POLICY
 
 CSP = (
@@ -23,6 +25,7 @@ FOR_PAGES = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
+FOR_THE_REST = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 HSTS = "max-age=31536000; includeSubDomains"
 
 _log = structlog.get_logger("c2s.requetes")
@@ -35,6 +38,7 @@ class SecurityHeaders:
         self.app = app
         self.for_all = FOR_ALL | ({"Strict-Transport-Security": HSTS} if secure else {})
         self.for_pages = self.for_all | FOR_PAGES
+        self.for_the_rest = self.for_all | FOR_THE_REST
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,8 +51,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                is_page = headers.get("content-type", "").startswith("text/html")
-                for name, value in (self.for_pages if is_page else self.for_all).items():
+                for name, value in self._expected(scope["path"], headers).items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -63,3 +66,8 @@ class SecurityHeaders:
                 statut=status,
                 ms=round((time.perf_counter() - start) * 1000),
             )
+
+    def _expected(self, path: str, headers: MutableHeaders) -> Mapping[str, str]:
+        if headers.get("content-type", "").startswith("text/html"):
+            return self.for_pages
+        return self.for_all if path.startswith(PREFIX) else self.for_the_rest  # our files, the same for all

@@ -25,6 +25,7 @@ MOST_FIELDS = 500
 MOST_FILES = limits.FILES_PER_DEMANDE
 LONGEST_UPLOAD = 300  # seconds: 2 Mo at 64 kbit/s, and the inspection; then the place goes to another
 LAST_CONTROL = "\x9f"
+TO_THE_LETTER = "motdepasse"  # a field that is compared, and never shown again
 
 MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
 
@@ -56,7 +57,8 @@ async def _read(request: Request, *, most_files: int) -> tuple[Sent, str]:
                 if name.startswith(FILE_PREFIX) and (value.filename or value.size):
                     verdicts.append(await _inspected(name, value))
             else:
-                fields.setdefault(name, []).append(_clean(value))
+                text = value.encode(errors="ignore").decode() if name == TO_THE_LETTER else _clean(value)
+                fields.setdefault(name, []).append(text)
     finally:
         await form.close()
     token = _first(fields.pop(FIELD, ()))

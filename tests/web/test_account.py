@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.demo.comptes import ACCOUNTS, make_assure
 from app.settings import SESSION_LIFETIME, Settings
-from app.store.database import reading
+from app.store.comptes import find_demo
+from app.store.database import reading, writing
 from app.store.sessions import sweep
 from tests.conftest import TODAY
 from tests.support.browser import Browser, plain
@@ -36,6 +38,21 @@ def test_a_number_and_a_password_open_the_account(client: Browser) -> None:
     page = sign_in(client, f" {nir[:1]} {nir[1:5]} {nir[5:]} ", NADIA)
     assert page.path == "/demarches"
     assert "Nadia" in plain(page.tree.body.text())
+
+
+@pytest.mark.parametrize(
+    "password",
+    [" autour ", "\U0001f468\u200d\U0001f469\u200d\U0001f467 mixte", "cou\u00adpe\u200bici", "é" * 1_000],
+    ids=["spaces", "emoji", "invisible", "long"],
+)
+def test_a_password_is_compared_to_the_letter(client: Browser, service: Starlette, password: str) -> None:
+    with reading(service.state.house.engine) as db, writing(db):
+        compte = find_demo(db, "nadia")
+        compte.mot_de_passe = PasswordHasher(time_cost=1, memory_cost=8_192).hash(password)
+        db.add(compte)
+    for near in (password.strip(), password.replace("\u200d", ""), password.upper(), password[:-1]):
+        assert near == password or sign_in(client, nir_of("nadia"), near).status == 422
+    assert sign_in(client, nir_of("nadia"), password).path == "/demarches"
 
 
 def test_one_comes_back_to_the_page_one_wanted(client: Browser) -> None:

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from itsdangerous import TimestampSigner
 from sqlmodel import select
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from app.settings import Settings
@@ -14,7 +16,7 @@ from app.store import comptes
 from app.store.database import reading, writing
 from app.store.tables import Compte
 from app.store.tentatives import FREE, NEW_IP_WAITS, attempt_of, count_attempt
-from app.web.device import COOKIE, MOST
+from app.web.device import COOKIE, MOST, known_device
 from tests.support.browser import Browser, Page
 from tests.web.test_account import NADIA, nir_of, sign_in
 
@@ -149,6 +151,36 @@ def test_a_telephone_of_a_family_is_known_to_each_of_its_last_accounts(
     mine.press("Se déconnecter")
     list(attack(service, clock, 50, ATTACK))
     assert try_nadia(mine).path == "/demarches"
+
+
+def test_each_mark_of_a_shared_telephone_lasts_its_own_year(
+    service: Starlette, clock: Frozen, browse: Callable[..., Browser]
+) -> None:
+    """The sign-ins of Marc neither end the mark of Nadia nor make it last."""
+    mine, house = browse(), service.state.house
+    try_nadia(mine)
+    mine.press("Se déconnecter")
+    for months, known in ((6, {"nadia", "marc"}), (5, {"nadia", "marc"}), (2, {"marc"})):
+        clock.wait(timedelta(days=30 * months))
+        sign_in(mine, nir_of("marc"), "demo-marc-2026")
+        mine.press("Se déconnecter")
+        cookie = f"{COOKIE}={mine.client.cookies[COOKIE]}".encode()
+        request = Request({"type": "http", "headers": [(b"cookie", cookie)]})
+        found = {cle for cle in ("nadia", "marc") if known_device(request, house.settings, nir_of(cle))}
+        assert found == known
+
+
+def test_a_mark_made_before_they_had_a_day_still_counts(
+    service: Starlette, clock: Frozen, browse: Callable[..., Browser]
+) -> None:
+    settings, nonce = service.state.house.settings, "0123456789abcdef"
+    mark = service.state.house.ring.blind_index(f"{nir_of('nadia')} {nonce}", "appareil")[0].hex()[:32]
+    before = TimestampSigner(settings.secret_keys[0], salt="c2s appareil v1").sign(nonce + mark).decode()
+    list(attack(service, clock, 50, ATTACK))
+    mine = browse()
+    mine.client.cookies.set(COOKIE, before, domain="testserver.local", path="/connexion")
+    assert try_nadia(mine).path == "/demarches"
+    assert mine.client.cookies[COOKIE] != before
 
 
 def test_the_mark_names_nobody_and_goes_to_the_sign_in_page_only(browse: Callable[..., Browser]) -> None:

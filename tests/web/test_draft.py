@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from itsdangerous import BadSignature, TimestampSigner
 from pydantic import create_model
 
 from app.domain.demande import (
@@ -29,7 +30,7 @@ from app.domain.demande import (
 from app.domain.ressources import CODES
 from app.settings import Settings
 from app.web import draft
-from app.web.draft import COOKIE, SHAPE, Draft, DraftTooLarge, open_draft, seal_draft
+from app.web.draft import COOKIE, SHAPE, Draft, DraftTooLarge, open_draft, seal_draft, signer
 
 TOKEN, SECRET = "t" * 32, b"s" * 32
 
@@ -118,6 +119,16 @@ def test_the_newest_key_signs_and_all_of_them_verify(settings: Settings) -> None
     after = seal_draft(rotated, Draft.start(date(2026, 11, 24)), TOKEN, SECRET)
     assert open_draft(rotated, before, TOKEN, SECRET) is not None
     assert open_draft(settings, after, TOKEN, SECRET) is None
+
+
+def test_what_was_signed_with_sha_1_is_read_and_nothing_is_signed_with_it(settings: Settings) -> None:
+    before = TimestampSigner(settings.secret_keys[0], salt="c2s").sign("mot")
+    now = signer(settings, "c2s").sign("mot")
+    assert signer(settings, "c2s").unsign(before) == signer(settings, "c2s").unsign(now) == b"mot"
+    with pytest.raises(BadSignature):
+        TimestampSigner(settings.secret_keys[0], salt="c2s").unsign(now)
+    with pytest.raises(BadSignature):
+        signer(settings, "other").unsign(before)
 
 
 PAR_DEFAUT: dict[str, Any] = {"telephone_fixe": (str | None, None)}

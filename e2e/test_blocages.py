@@ -24,7 +24,7 @@ def _arrive(window: Window, prenom: str) -> Demande:
 
 
 @FALLING
-def test_jeanne_gives_her_telephone(window: Window, service: Service) -> None:
+def test_jeanne_donne_son_telephone(window: Window, service: Service) -> None:
     demande = _arrive(window, "Jeanne")
     demande.est_bloquee(COORDONNEES)
     coordonnees = demande.follow("Mettre à jour mes coordonnées", Coordonnees)
@@ -35,7 +35,7 @@ def test_jeanne_gives_her_telephone(window: Window, service: Service) -> None:
 
 
 @RISING
-def test_paul_says_which_organisme_he_has(window: Window, service: Service) -> None:
+def test_paul_dit_quel_organisme_est_le_sien(window: Window, service: Service) -> None:
     demande = _arrive(window, "Paul")
     demande.est_bloquee(ORGANISMES)
     organismes = demande.follow("Indiquer mon organisme complémentaire", Organismes)
@@ -47,7 +47,7 @@ def test_paul_says_which_organisme_he_has(window: Window, service: Service) -> N
 
 
 @RISING
-def test_yves_completes_his_address(window: Window, service: Service) -> None:
+def test_yves_complete_son_adresse(window: Window, service: Service) -> None:
     demande = _arrive(window, "Yves")
     demande.est_bloquee(ADRESSE)
     adresse = demande.follow("Mettre à jour mon adresse", Adresse)
@@ -58,7 +58,7 @@ def test_yves_completes_his_address(window: Window, service: Service) -> None:
 
 
 @FALLING
-def test_rose_settles_two_things(window: Window, service: Service) -> None:
+def test_rose_regle_deux_situations(window: Window, service: Service) -> None:
     demande = _arrive(window, "Rose")
     demande.est_bloquee(COORDONNEES, ADRESSE)
     coordonnees = demande.follow("Mettre à jour mes coordonnées", Coordonnees)
@@ -75,7 +75,7 @@ def test_rose_settles_two_things(window: Window, service: Service) -> None:
 
 
 @RISING
-def test_fatou_follows_the_demande_she_has(window: Window, service: Service) -> None:
+def test_fatou_suit_la_demande_qu_elle_a(window: Window, service: Service) -> None:
     demande = _arrive(window, "Fatou")
     demande.est_bloquee(EN_COURS)
     suivi = demande.follow("Suivre ma demande", Suivi)
@@ -84,7 +84,7 @@ def test_fatou_follows_the_demande_she_has(window: Window, service: Service) -> 
 
 
 @FALLING
-def test_ines_is_told_whom_to_call(window: Window, service: Service) -> None:
+def test_ines_lit_qui_appeler(window: Window, service: Service) -> None:
     demande = _arrive(window, "Inès")
     demande.est_bloquee(DROIT)
     demande.says("Contactez votre caisse", "Téléphone : 36 46")

@@ -21,12 +21,12 @@ from tests.support import samples
 
 
 @FALLING
-def test_nadia_says_everything(window: Window, service: Service) -> None:
+def test_nadia_dit_tout(window: Window, service: Service) -> None:
     nadia_reads_her_receipt(window, service)
 
 
 @RISING
-def test_benoit_whose_children_are_too_old(window: Window, service: Service) -> None:
+def test_benoit_dont_les_enfants_sont_trop_grands(window: Window, service: Service) -> None:
     situation = demarre(window, "Benoit", Situation)
     situation.remplir()
     foyer = situation.suivant(Foyer)
@@ -45,7 +45,7 @@ def test_benoit_whose_children_are_too_old(window: Window, service: Service) -> 
 
 
 @FALLING
-def test_marc_must_choose_another_organisme(window: Window, service: Service) -> None:
+def test_marc_doit_choisir_un_autre_organisme(window: Window, service: Service) -> None:
     organisme = vers_l_organisme(demarre(window, "Marc", Situation), Organisme)
     organisme.says(
         "ADREA MUTUELLE (ne gère pas la C2S)", "Vous ne pouvez pas garder cet organisme pour la C2S."
@@ -60,7 +60,7 @@ def test_marc_must_choose_another_organisme(window: Window, service: Service) ->
 
 
 @RISING
-def test_lucie_keeps_her_organisme(window: Window, service: Service) -> None:
+def test_lucie_garde_son_organisme(window: Window, service: Service) -> None:
     organisme = vers_l_organisme(demarre(window, "Lucie", Situation), Organisme)
     organisme.says("Mutuelle Exemple du Bleuet (gère la C2S)")
     organisme.repondre("Je garde mon organisme actuel : Mutuelle Exemple du Bleuet.")
@@ -69,7 +69,7 @@ def test_lucie_keeps_her_organisme(window: Window, service: Service) -> None:
 
 
 @RISING
-def test_karim_first_says_which_organisme_is_right(window: Window, service: Service) -> None:
+def test_karim_dit_d_abord_quel_organisme_est_le_bon(window: Window, service: Service) -> None:
     """He owns an empty house too: one of its two documents is joined, the other is missing."""
     actuel = vers_l_organisme(demarre(window, "Karim", Situation), OrganismeActuel)
     organisme = actuel.designer("L'Entraide Factice des Calanques (gère la C2S)")
@@ -92,7 +92,7 @@ def test_karim_first_says_which_organisme_is_right(window: Window, service: Serv
 
 
 @FALLING
-def test_leo_takes_a_pledge(window: Window, service: Service) -> None:
+def test_leo_prend_un_engagement(window: Window, service: Service) -> None:
     questions = demarre(window, "Léo", MoinsDe25Ans)
     no = (
         questions.enfant,
@@ -113,7 +113,7 @@ def test_leo_takes_a_pledge(window: Window, service: Service) -> None:
 
 
 @FALLING
-def test_awa_and_her_ten_children(window: Window, service: Service) -> None:
+def test_awa_et_ses_dix_enfants(window: Window, service: Service) -> None:
     situation = demarre(window, "Awa", Situation)
     organisme = vers_l_organisme(situation, Organisme, nationalite="Autre nationalité")
     organisme.choisir_la_caisse()

@@ -45,5 +45,5 @@ def page(firefox: Browser, world: World, browser_context_args: dict[str, Any]) -
     context.close()
 
 
-def test_nadia_says_everything(window: Window, service: Service) -> None:
+def test_nadia_dit_tout(window: Window, service: Service) -> None:
     nadia_reads_her_receipt(window, service)

@@ -33,7 +33,7 @@ def deposited(service: Starlette, compte: str = "") -> tuple[DemandeDeposee, Ins
 
 
 @pytest.mark.parametrize("compte", ["nadia", "benoit", "marc", "lucie", "leo", "awa"])
-def test_from_sign_in_to_the_receipt(client: Browser, service: Starlette, compte: str) -> None:
+def test_de_la_connexion_a_l_accuse(client: Browser, service: Starlette, compte: str) -> None:
     client.start(compte)
     page = walk_to(client, DONE)
     assert page.h1 == "Votre demande est maintenant terminée !"
@@ -45,7 +45,7 @@ def test_from_sign_in_to_the_receipt(client: Browser, service: Starlette, compte
     assert "Vous avez déjà une demande en cours" in client.get("/demande").main
 
 
-def test_karim_first_says_which_organisme_is_right(client: Browser, service: Starlette) -> None:
+def test_karim_dit_d_abord_quel_organisme_est_le_bon(client: Browser, service: Starlette) -> None:
     client.start("karim")
     walk_to(client, "/demande/organisme")
     assert "Lequel est le bon ?" in client.page.main
@@ -55,13 +55,13 @@ def test_karim_first_says_which_organisme_is_right(client: Browser, service: Sta
     assert deposited(service)[1].reponses.foyer[0].gestionnaire == "caisse"
 
 
-def test_lucie_keeps_her_organisme(client: Browser, service: Starlette) -> None:
+def test_lucie_garde_son_organisme(client: Browser, service: Starlette) -> None:
     client.start("lucie")
     walk_to(client, DONE, {"/demande/organisme": lambda _: {"gestionnaire": "garder"}})
     assert deposited(service)[1].reponses.foyer[0].gestionnaire == "DEMO-4206"
 
 
-def test_marc_searches_and_chooses(client: Browser, service: Starlette) -> None:
+def test_marc_cherche_et_choisit(client: Browser, service: Starlette) -> None:
     client.start("marc")
     walk_to(client, "/demande/organisme")
     client.get("/demande/organisme?ville=Strasbourg")
@@ -71,7 +71,7 @@ def test_marc_searches_and_chooses(client: Browser, service: Starlette) -> None:
     assert deposited(service)[1].reponses.foyer[0].gestionnaire == code
 
 
-def test_everything_said_is_deposited(client: Browser, service: Starlette) -> None:
+def test_tout_ce_qui_est_dit_est_depose(client: Browser, service: Starlette) -> None:
     """nadia: CAF, a change, a partner, amounts, three questions, real files of the three kinds."""
     client.start("nadia")
     client.press("Suivant", {"caf": "oui", "caf_numero": "0123456", "changement": "oui", "changement_type": "couple",
@@ -134,7 +134,7 @@ def test_everything_said_is_deposited(client: Browser, service: Starlette) -> No
     assert "Avis de taxe foncière" in page.main
 
 
-def test_a_complete_demande_gets_the_date_of_its_implicit_acceptance(
+def test_une_demande_complete_a_la_date_de_son_acceptation_implicite(
     client: Browser, service: Starlette
 ) -> None:
     client.start("benoit")
@@ -145,7 +145,7 @@ def test_a_complete_demande_gets_the_date_of_its_implicit_acceptance(
     assert deposited(service)[0].complete
 
 
-def test_the_period_of_may_2025_is_that_of_the_source(make_service: Callable[..., Starlette]) -> None:
+def test_la_periode_de_mai_2025_est_celle_de_la_source(make_service: Callable[..., Starlette]) -> None:
     service = make_service(today=date(2025, 5, 15))
     client = Browser(TestClient(service))
     client.start("benoit")

@@ -18,7 +18,7 @@ from tests.support.walk import forward, walk_to
 from tests.test_demarche import DONE, deposited
 
 
-def test_pressed_twice_or_replayed_there_is_one_demande(client: Browser, service: Starlette) -> None:
+def test_deux_clics_ou_un_envoi_rejoue_font_une_seule_demande(client: Browser, service: Starlette) -> None:
     client.start("benoit")
     walk_to(client, "/demande/validation")
     form = {
@@ -40,7 +40,7 @@ def test_pressed_twice_or_replayed_there_is_one_demande(client: Browser, service
         assert reference in answer.text
 
 
-def test_forty_times_at_once_there_is_one_demande(client: Browser, service: Starlette) -> None:
+def test_quarante_envois_a_la_fois_font_une_seule_demande(client: Browser, service: Starlette) -> None:
     client.start("benoit")
     walk_to(client, "/demande/validation")
     form = {
@@ -63,7 +63,9 @@ def test_forty_times_at_once_there_is_one_demande(client: Browser, service: Star
     deposited(service)
 
 
-def test_two_devices_make_one_demande(make_client: Callable[[], Browser], service: Starlette) -> None:
+def test_deux_appareils_font_une_seule_demande(
+    make_client: Callable[[], Browser], service: Starlette
+) -> None:
     here, there = make_client(), make_client()
     for client in (here, there):
         client.start("benoit")
@@ -74,7 +76,9 @@ def test_two_devices_make_one_demande(make_client: Callable[[], Browser], servic
     deposited(service)
 
 
-def test_an_answer_changed_in_another_tab_stops_the_deposit(client: Browser, service: Starlette) -> None:
+def test_une_reponse_changee_dans_un_autre_onglet_arrete_le_depot(
+    client: Browser, service: Starlette
+) -> None:
     client.start("benoit")
     walk_to(client, "/demande/validation")
     digest = client.page.value("empreinte")
@@ -90,7 +94,7 @@ def test_an_answer_changed_in_another_tab_stops_the_deposit(client: Browser, ser
         assert len(db.exec(select(DemandeDeposee)).all()) == 1
 
 
-def test_another_month_asks_to_look_at_the_resources_again(
+def test_un_autre_mois_demande_de_revoir_les_ressources(
     client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.start("benoit")
@@ -105,7 +109,7 @@ def test_another_month_asks_to_look_at_the_resources_again(
     assert deposited(service)[1].reponses.periode.du == date(2025, 11, 1)
 
 
-def test_a_child_who_turns_25_leaves_the_household(
+def test_un_enfant_qui_a_25_ans_quitte_le_foyer(
     client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.start("nadia")
@@ -123,7 +127,7 @@ def test_a_child_who_turns_25_leaves_the_household(
     )
 
 
-def test_a_block_that_appears_meanwhile_stops_the_deposit(
+def test_un_blocage_apparu_entre_temps_arrete_le_depot(
     make_client: Callable[[], Browser], service: Starlette
 ) -> None:
     client = make_client()

@@ -20,7 +20,7 @@ LONGEST = 50  # lines of a function: a screen
 LONGEST_PAGE = 250  # lines of a template or a script
 MAY_BE_LONG = {
     "tests/support/lint.py:lint",  # a list of checks
-    "tests/test_demarche.py:test_everything_said_is_deposited",  # two stories, told from one end to the other
+    "tests/test_demarche.py:test_tout_ce_qui_est_dit_est_depose",  # two stories, told from one end to the other
     "tests/web/test_messages.py:test_toute_l_histoire_d_une_demande",
 }
 TRIPS_A_READER = re.compile(
@@ -70,6 +70,28 @@ def test_every_word_of_the_law_is_in_the_glossary() -> None:
                 assert f"`{node.name}`" in glossary, f"{path.name}: {node.name}"
     for name in STEPS:
         assert name in glossary, name
+
+
+# The scenarios and the rules of the démarche; the other tests are of the machine (decision 0001).
+TOLD_IN_FRENCH = re.compile(
+    r"tests/(domain|steps)/|tests/commands/test_(decisions|purge)|(tests|e2e)/test_(demarche|depot|accuse_pdf|glossaire)"
+    r"|e2e/test_(blocages|firefox)|tests/web/test_(avis|completer|contact|dashboard|delais|echanges|informations"
+    r"|message_pdf|messages|plain|suivi)\.py"
+)
+FRENCH = re.compile(r"_(les?|la|une?|des|du|et|est|sont|qui|que|avec|sans|pour|dans|chaque|rien|pas)(?=_|$)")
+ENGLISH = re.compile(r"_(the|is|are|of|and|not|with|without|its|every|nothing|that|what|has|have)(?=_|$)")
+
+
+def test_a_test_is_named_in_the_language_of_its_layer() -> None:
+    wrong = [
+        f"{path}: {name}"
+        for folder in ("tests", "e2e")
+        for file in (ROOT / folder).rglob("test_*.py")
+        for path in [file.relative_to(ROOT).as_posix()]
+        for name in re.findall(r"^ *def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+        if (ENGLISH if TOLD_IN_FRENCH.match(path) else FRENCH).search(name)
+    ]
+    assert wrong == []
 
 
 def test_no_function_must_be_scrolled_to_be_understood() -> None:

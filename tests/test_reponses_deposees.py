@@ -186,7 +186,7 @@ def told(service: Starlette, dossier: Dossier) -> Mapping[str, Any]:
 @pytest.mark.parametrize(
     ("kind", "nom"), [case for case in CASES if case.values != (Beneficiaires, "personnes")]
 )
-def test_modifier_puis_suivant_garde_la_reponse(
+def test_modifier_then_suivant_keeps_the_answer(
     client: Browser, service: Starlette, dossier: Dossier, kind: type[Fige], nom: str
 ) -> None:
     """The page shows again the answer that is stored, and reads back what it shows."""
@@ -215,7 +215,7 @@ def test_modifier_puis_suivant_garde_la_reponse(
                                      engagement_avis=True, pension=False)),
     ],
 )  # fmt: skip
-def test_modifier_puis_suivant_garde_la_page(
+def test_modifier_then_suivant_keeps_the_page(
     client: Browser, service: Starlette, dossier: Dossier, nom: str, autre: Any
 ) -> None:
     """The answers that the fields above do not cover: a whole page each."""

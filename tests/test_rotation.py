@@ -102,7 +102,7 @@ def read_everything(client: Browser, service: Starlette, reference: str, folder:
     assert (exported.parent / pieces[0]["fichier"]).read_bytes() == samples.pdf(pages=2)
 
 
-def test_une_session_ouverte_continue(client: Browser, service: Starlette, rotated: Starlette) -> None:
+def test_an_open_session_goes_on(client: Browser, service: Starlette, rotated: Starlette) -> None:
     ready(client, service, "nadia")
     send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
     after = elsewhere(client, rotated)
@@ -114,13 +114,13 @@ def test_une_session_ouverte_continue(client: Browser, service: Starlette, rotat
     assert after.page.h1 == "Votre demande est maintenant terminée !"
 
 
-def test_ce_qui_etait_depose_se_lit_encore(
+def test_what_was_filed_is_still_read(
     client: Browser, service: Starlette, deposited: str, rotated: Starlette, tmp_path: Path
 ) -> None:
     read_everything(Browser(TestClient(rotated)), rotated, deposited, tmp_path / "export")
 
 
-def test_une_fois_tout_rescelle_l_ancienne_cle_part(
+def test_once_all_is_sealed_again_the_old_key_goes(
     service: Starlette, deposited: str, rotated: Starlette, make_service: Make, tmp_path: Path
 ) -> None:
     both = as_settings({name: keys + old_keys(service)[name] for name, keys in NEW.items()})
@@ -133,7 +133,7 @@ def test_une_fois_tout_rescelle_l_ancienne_cle_part(
     only_new.state.house.engine.dispose()
 
 
-def test_un_rescellement_coupe_reprend_ou_il_en_etait(service: Starlette, rotated: Starlette) -> None:
+def test_sealing_again_goes_on_from_where_it_was_cut(service: Starlette, rotated: Starlette) -> None:
     keys = ring(rotated)
     with database(rotated) as db:
         total = old_seals(key_usage(db), keys)
@@ -147,7 +147,7 @@ def test_un_rescellement_coupe_reprend_ou_il_en_etait(service: Starlette, rotate
         assert list(reseal(db, keys)) == []
 
 
-def test_plus_de_lignes_qu_une_transaction(rotated: Starlette, service: Starlette) -> None:
+def test_more_rows_than_a_transaction(rotated: Starlette, service: Starlette) -> None:
     """More rows than go in one transaction, one of which cannot be opened: it stays, the others are sealed again."""
     keys = ring(rotated)
     with database(service) as db:
@@ -162,7 +162,7 @@ def test_plus_de_lignes_qu_une_transaction(rotated: Starlette, service: Starlett
         assert {row.fiche for row in db.exec(select(Compte).where(Compte.mot_de_passe == ""))} == {broken}
 
 
-def test_une_fiche_modifiee_change_aussi_de_cle_d_index(
+def test_an_account_changed_is_indexed_under_the_new_key_too(
     client: Browser, service: Starlette, rotated: Starlette, make_service: Make
 ) -> None:
     """What `doctor` counts is the seal: an account filed under an old index would be lost with the old key."""
@@ -178,7 +178,7 @@ def test_une_fiche_modifiee_change_aussi_de_cle_d_index(
         assert compte.index_nir != before
 
 
-def test_toute_colonne_scellee_est_comptee_et_rescellee() -> None:
+def test_every_sealed_column_is_counted_and_sealed_again() -> None:
     """A new sealed column that nobody told `app/store/keys.py` of would be lost with the old key."""
     binary = {
         (table.name, column.name)
@@ -201,21 +201,21 @@ def swap(service: Starlette, table: Any, column: str) -> list[Any]:
     return [one, other]
 
 
-def test_deux_comptes_echanges_ne_s_ouvrent_pas(service: Starlette) -> None:
+def test_two_accounts_exchanged_do_not_open(service: Starlette) -> None:
     for compte in swap(service, Compte, "fiche"):
         with pytest.raises(SealBroken):
             read_assure(ring(service), compte)
 
 
 @pytest.mark.usefixtures("deposited")
-def test_deux_messages_echanges_ne_s_ouvrent_pas(service: Starlette) -> None:
+def test_two_messages_exchanged_do_not_open(service: Starlette) -> None:
     for echange in swap(service, Echange, "corps"):
         with pytest.raises(SealBroken):
             read_body(ring(service), echange, BODIES[echange.genre])
 
 
 @pytest.mark.parametrize("sealed", SEALED, ids=lambda sealed: sealed.nom)
-def test_tout_sceau_nomme_sa_ligne_et_sa_table(sealed: Sealed) -> None:
+def test_every_seal_names_its_row_and_its_table(sealed: Sealed) -> None:
     keys = KeyRing([b"k" * 32])
     closed = sealed.seal.close(keys, 1, b"clair")
     assert sealed.seal.open(keys, 1, closed) == b"clair"
@@ -243,7 +243,7 @@ def as_first_sealed(service: Starlette) -> int:
     return count
 
 
-def test_les_sceaux_d_avant_se_lisent_puis_nomment_leur_ligne(
+def test_seals_of_before_are_read_then_name_their_row(
     service: Starlette, deposited: str, tmp_path: Path
 ) -> None:
     keys = as_settings(old_keys(service))
@@ -266,7 +266,7 @@ def test_les_sceaux_d_avant_se_lisent_puis_nomment_leur_ligne(
             read_assure(ring(service), compte)
 
 
-def test_un_sceau_ne_se_fait_pas_passer_pour_un_ancien() -> None:
+def test_a_seal_cannot_be_passed_off_as_an_old_one() -> None:
     """The version is sealed too: rows sealed now do not open under the context that all rows once shared."""
     keys = KeyRing([b"k" * 32])
     sealed = keys.seal(b"clair", b"compte")

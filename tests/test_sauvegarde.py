@@ -72,7 +72,7 @@ def wipe_and_restore(service: Starlette, copy: Path) -> None:
     assert "absents 0, altérés 0" in done(service, "doctor", "--tout")
 
 
-def test_une_restauration_rend_ce_qui_est_depose_et_la_demarche_continue(
+def test_a_restore_gives_back_what_is_filed_and_the_demarche_goes_on(
     lived_in: Starlette, make_service: Callable[..., Starlette], tmp_path: Path
 ) -> None:
     reference = reference_of(lived_in, "nadia")
@@ -97,7 +97,7 @@ def test_une_restauration_rend_ce_qui_est_depose_et_la_demarche_continue(
     service.state.house.engine.dispose()
 
 
-def test_une_sauvegarde_n_a_ni_session_ni_fichier_en_attente(lived_in: Starlette, tmp_path: Path) -> None:
+def test_a_backup_has_no_session_and_no_waiting_file(lived_in: Starlette, tmp_path: Path) -> None:
     with reading(lived_in.state.house.engine) as db:
         secrets = list(db.exec(select(SessionOuverte.secret)))
         (waiting,) = db.exec(select(PieceEnAttente.id))
@@ -110,13 +110,13 @@ def test_une_sauvegarde_n_a_ni_session_ni_fichier_en_attente(lived_in: Starlette
     assert not (copy / "fichiers" / waiting).exists()
 
 
-def test_une_sauvegarde_n_est_lisible_que_par_son_proprietaire(service: Starlette, tmp_path: Path) -> None:
+def test_only_its_owner_reads_a_backup(service: Starlette, tmp_path: Path) -> None:
     copy = tmp_path / "copie"
     backup(service, copy)
     assert {path.stat().st_mode & 0o077 for path in (copy, *copy.rglob("*"))} == {0}
 
 
-def test_une_sauvegarde_n_en_ecrase_pas_une_autre(service: Starlette, tmp_path: Path) -> None:
+def test_a_backup_does_not_overwrite_another(service: Starlette, tmp_path: Path) -> None:
     assert backup(service, tmp_path / "copie").returncode == 0
     again = backup(service, tmp_path / "copie")
     assert again.returncode != 0

@@ -28,7 +28,7 @@ COMMANDS = list(every(get_command(cli)))
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "c2s")
-def test_l_aide_est_en_francais(words: list[str]) -> None:
+def test_the_help_is_in_french(words: list[str]) -> None:
     result = CliRunner().invoke(cli, [*words, "--help"])
     assert result.exit_code == 0
     assert result.stdout.startswith("Usage : ")
@@ -37,7 +37,7 @@ def test_l_aide_est_en_francais(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "c2s")
-def test_chaque_commande_dit_ce_qu_elle_fait(words: list[str]) -> None:
+def test_every_command_says_what_it_does(words: list[str]) -> None:
     explained = CliRunner().invoke(cli, [*words, "--help"]).stdout.split("\n\n")[1]
     assert len(explained.split()) >= 3
 
@@ -54,7 +54,7 @@ def test_chaque_commande_dit_ce_qu_elle_fait(words: list[str]) -> None:
         (["serve", "--port", "http"], "--port attend un nombre entier."),
     ],
 )
-def test_une_commande_mal_ecrite_est_refusee_en_francais(words: list[str], sentence: str) -> None:
+def test_a_command_written_wrongly_is_refused_in_french(words: list[str], sentence: str) -> None:
     result = CliRunner().invoke(cli, words)
     assert result.exit_code == 2
     assert result.stdout == ""
@@ -62,7 +62,7 @@ def test_une_commande_mal_ecrite_est_refusee_en_francais(words: list[str], sente
     assert not ENGLISH.search(result.stderr)
 
 
-def test_sans_commande_l_aide_est_dite() -> None:
+def test_without_a_command_the_help_is_said() -> None:
     result = CliRunner().invoke(cli, [])
     assert result.exit_code == 2
     assert result.stderr.startswith("Usage : ")

@@ -19,7 +19,7 @@ def attempt(office: Office, times: int = 1) -> object:
 
 
 @pytest.mark.parametrize("typed", [NIR, with_key(NIR)], ids=["sans clé", "avec sa clé"])
-def test_les_pauses_d_un_compte_sont_levees(office: Office, typed: str) -> None:
+def test_the_pauses_of_an_account_are_lifted(office: Office, typed: str) -> None:
     office.done("assures", "import", office.people(NADIA))
     attempt(office, FREE)
     assert not isinstance(attempt(office), int)
@@ -40,15 +40,15 @@ def test_les_pauses_d_un_compte_sont_levees(office: Office, typed: str) -> None:
     ],
     ids=["inconnu", "court", "autre clé", "vide"],
 )
-def test_un_numero_inconnu_ou_mal_saisi_ne_change_rien(office: Office, typed: str, said: str) -> None:
+def test_an_unknown_or_mistyped_number_changes_nothing(office: Office, typed: str, said: str) -> None:
     attempt(office, FREE)
     assert said in office.refused("assures", "debloquer", given=f"{typed}\n")
     assert not isinstance(attempt(office), int)
 
 
-def test_sans_terminal_la_commande_s_arrete(office: Office) -> None:
+def test_without_a_terminal_the_command_stops(office: Office) -> None:
     assert "Rien n'est changé." in office.refused("assures", "debloquer", given="")
 
 
-def test_le_numero_n_est_pas_un_argument(office: Office) -> None:
+def test_the_number_is_not_an_argument(office: Office) -> None:
     assert office.run("assures", "debloquer", NIR).exit_code == 2

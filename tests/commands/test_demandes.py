@@ -27,7 +27,7 @@ from tests.support.runner import (
 # Lire
 
 
-def test_la_liste_ne_dit_rien_de_personne(service: Starlette, reference: str) -> None:
+def test_the_list_tells_nothing_of_anybody(service: Starlette, reference: str) -> None:
     listed = done(service, "demandes", "list")
     assert reference in listed
     assert reference_of(service, "fatou") in listed
@@ -37,7 +37,7 @@ def test_la_liste_ne_dit_rien_de_personne(service: Starlette, reference: str) ->
         assert word not in everything
 
 
-def test_la_liste_se_lit_par_un_programme(service: Starlette, reference: str) -> None:
+def test_a_program_reads_the_list(service: Starlette, reference: str) -> None:
     listed = json.loads(done(service, "demandes", "list", "--json"))
     nadia = next(row for row in listed if row["reference"] == reference)
     assert nadia == {
@@ -54,7 +54,7 @@ def test_la_liste_se_lit_par_un_programme(service: Starlette, reference: str) ->
     assert nadia["deposee_le"].startswith("2026-11-12T")
 
 
-def test_la_liste_se_resserre(service: Starlette, reference: str) -> None:
+def test_the_list_can_be_narrowed(service: Starlette, reference: str) -> None:
     done(service, "demandes", "decide", reference, "accord-gratuit")
     fatou = reference_of(service, "fatou")
     opened = json.loads(done(service, "demandes", "list", "--ouvertes", "--json"))
@@ -64,7 +64,7 @@ def test_la_liste_se_resserre(service: Starlette, reference: str) -> None:
     assert done(service, "demandes", "list", "--caisse", "999") == "Aucune demande.\n"
 
 
-def test_montrer_coupe_les_numeros(service: Starlette, reference: str) -> None:
+def test_show_cuts_the_numbers(service: Starlette, reference: str) -> None:
     with database(service) as db:
         filed: Instantane = read_instantane(ring(service), db.get(DemandeDeposee, int(reference[-6:])))
     shown = done(service, "demandes", "show", reference)
@@ -77,7 +77,7 @@ def test_montrer_coupe_les_numeros(service: Starlette, reference: str) -> None:
     assert f"c2s demandes export {reference} DOSSIER" in shown
 
 
-def test_montrer_dit_les_echanges(service: Starlette, reference: str) -> None:
+def test_show_tells_the_messages(service: Starlette, reference: str) -> None:
     done(service, "demandes", "ask", reference, *AVIS)
     shown = done(service, "demandes", "show", reference.lower())
     assert "de la caisse (non lu) : Votre caisse a besoin d'un document" in shown
@@ -87,7 +87,7 @@ def test_montrer_dit_les_echanges(service: Starlette, reference: str) -> None:
 @pytest.mark.parametrize(
     "command", [("show",), ("export", "/tmp"), ("ask", *AVIS), ("decide", "refus", "--motif", "x")]
 )
-def test_une_reference_inconnue(service: Starlette, command: tuple[str, ...]) -> None:
+def test_an_unknown_reference(service: Starlette, command: tuple[str, ...]) -> None:
     name, *rest = command
     where = [name, "C2S-2026-999999", *rest]
     sentence = refused(service, "demandes", *where)
@@ -98,7 +98,7 @@ def test_une_reference_inconnue(service: Starlette, command: tuple[str, ...]) ->
 # Demander
 
 
-def test_demander_un_document(service: Starlette, reference: str) -> None:
+def test_one_document_is_asked_for(service: Starlette, reference: str) -> None:
     said = done(service, "demandes", "ask", reference, *AVIS, "--avant", "2026-12-20")
     assert "1 document à envoyer avant le 20 décembre 2026" in said
     demande = demande_of(service, "nadia")
@@ -115,14 +115,14 @@ def test_demander_un_document(service: Starlette, reference: str) -> None:
     assert rows(service, EchangePdf, EchangePdf.echange_id == message.id), "the letter is kept"
 
 
-def test_sans_date_le_delai_est_celui_de_la_caisse(service: Starlette, reference: str) -> None:
+def test_without_a_date_the_delay_is_that_of_the_caisse(service: Starlette, reference: str) -> None:
     done(service, "demandes", "ask", reference, *AVIS)
     (caisse,) = rows(service, Caisse, Caisse.code == "931")
     assert caisse.delai_pieces_jours == 30
     assert demande_of(service, "nadia").date_limite == date(2026, 12, 24)
 
 
-def test_demander_plusieurs_documents(service: Starlette, reference: str) -> None:
+def test_several_documents_are_asked_for(service: Starlette, reference: str) -> None:
     done(
         service,
         "demandes",
@@ -149,7 +149,7 @@ def test_demander_plusieurs_documents(service: Starlette, reference: str) -> Non
         ((*AVIS, "--avant", "20/12/2026"), "n'est pas une date. Écrivez année-mois-jour, par exemple"),
     ],
 )
-def test_une_demande_de_document_mal_ecrite(
+def test_asking_for_a_document_in_the_wrong_way(
     service: Starlette, reference: str, options: tuple[str, ...], sentence: str
 ) -> None:
     before = kept(service)
@@ -162,12 +162,12 @@ def test_une_demande_de_document_mal_ecrite(
 # Ce qui manque autour
 
 
-def test_une_base_d_une_autre_version_est_refusee(service: Starlette, reference: str) -> None:
+def test_a_base_of_another_version_is_refused(service: Starlette, reference: str) -> None:
     with service.state.house.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     assert "Lancez d'abord : c2s init" in refused(service, "demandes", "show", reference)
 
 
-def test_une_cle_qui_manque_se_dit(service: Starlette, reference: str) -> None:
+def test_a_missing_key_is_told(service: Starlette, reference: str) -> None:
     said = refused(service, "demandes", "show", reference, C2S_DATA_KEYS=SEALING)
     assert "Ajoutez-la dans C2S_DATA_KEYS" in said

@@ -44,7 +44,7 @@ def change(office: Office, act: Callable[[Session], object]) -> None:
         act(db)
 
 
-def test_quand_tout_va_chaque_ligne_dit_ok(sound: Office) -> None:
+def test_when_all_is_well_every_line_says_ok(sound: Office) -> None:
     lines = sound.done("doctor").splitlines()
     assert [line.split(" : ")[0] for line in lines] == [
         f"ok       {subject}"
@@ -64,7 +64,7 @@ def test_quand_tout_va_chaque_ligne_dit_ok(sound: Office) -> None:
 
 
 @pytest.mark.parametrize(("settings", "remedy"), ILLS)
-def test_un_reglage_a_revoir_se_dit(sound: Office, settings: dict[str, str], remedy: str) -> None:
+def test_a_setting_to_look_at_is_told(sound: Office, settings: dict[str, str], remedy: str) -> None:
     said = sound.refused("doctor", **settings)
     (line,) = [line for line in said.splitlines() if line.startswith("à faire")]
     assert remedy in line
@@ -76,7 +76,7 @@ def test_un_reglage_a_revoir_se_dit(sound: Office, settings: dict[str, str], rem
     ("column", "partie"),
     [("adresse", "d'adresse"), ("telephone", "de téléphone"), ("courriel", "d'adresse e-mail")],
 )
-def test_une_caisse_sans_contact_est_refusee(sound: Office, column: str, partie: str) -> None:
+def test_a_caisse_without_a_contact_is_refused(sound: Office, column: str, partie: str) -> None:
     change(sound, lambda db: db.add(db.get_one(Caisse, "931").sqlmodel_update({column: " "})))
     sentence = (
         f"CPAM de la Seine-Saint-Denis n'a pas {partie}. "
@@ -85,7 +85,7 @@ def test_une_caisse_sans_contact_est_refusee(sound: Office, column: str, partie:
     assert sentence in sound.refused("doctor")
 
 
-def test_des_donnees_d_exemple_se_disent(sound: Office, service: Starlette) -> None:
+def test_sample_data_is_told(sound: Office, service: Starlette) -> None:
     sound.done("caisses", "import", "data/caisses.json")
     change(sound, lambda db: db.add(db.exec(select(Compte)).one().sqlmodel_update({"demo": "nadia"})))
     said = sound.refused("doctor")
@@ -96,7 +96,7 @@ def test_des_donnees_d_exemple_se_disent(sound: Office, service: Starlette) -> N
     assert "c'est une démonstration" in demo.output
 
 
-def test_une_base_vide_dit_quoi_importer(sound: Office) -> None:
+def test_an_empty_base_says_what_to_import(sound: Office) -> None:
     change(sound, lambda db: [db.exec(delete(Caisse)), db.get_one(Compte, 1)])
     change(sound, lambda db: db.connection().exec_driver_sql("UPDATE organisme SET actif = 0"))
     said = sound.refused("doctor")
@@ -104,20 +104,20 @@ def test_une_base_vide_dit_quoi_importer(sound: Office) -> None:
     assert "à faire  organismes : 0 dans la liste. Lancez : c2s organismes import FICHIER" in said
 
 
-def test_la_version_de_la_base_se_compare_a_celle_du_service(sound: Office) -> None:
+def test_the_version_of_the_base_is_compared_with_that_of_the_service(sound: Office) -> None:
     at_version(sound, "0001")
     assert "Sauvegardez-la, puis lancez : c2s init" in sound.refused("doctor")
     at_version(sound, "9999")
     assert "sa version (9999) est plus récente que ce service" in sound.refused("doctor")
 
 
-def test_une_base_abimee_se_dit(sound: Office) -> None:
+def test_a_damaged_base_is_told(sound: Office) -> None:
     path = sound.folder / "donnees" / "c2s.sqlite"
     path.write_bytes(b"ceci n'est pas une base" * 100)
     assert "ne se lit pas. Reprenez la dernière sauvegarde." in sound.refused("doctor")
 
 
-def test_le_disque_et_le_dossier(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_disk_and_the_folder(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = sound.folder / "donnees"
     folder.chmod(0o755)
     assert f"Lancez : chmod 700 {folder}" in sound.refused("doctor")
@@ -126,7 +126,7 @@ def test_le_disque_et_le_dossier(sound: Office, monkeypatch: pytest.MonkeyPatch)
     assert "à faire  disque : ce service peut écrire" in sound.refused("doctor")
 
 
-def test_un_dossier_ferme_se_dit(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_folder_is_told(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -134,12 +134,12 @@ def test_un_dossier_ferme_se_dit(sound: Office, monkeypatch: pytest.MonkeyPatch)
     assert "à faire  dossier : ce service ne peut pas écrire" in sound.refused("doctor")
 
 
-def test_l_horloge_est_plausible(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_clock_is_plausible(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Settings, "clock", lambda _: datetime(1970, 1, 1, tzinfo=PARIS))
     assert "à faire  horloge : il est 00 h 00 le 01/01/1970 à Paris." in sound.refused("doctor")
 
 
-def test_une_demande_a_venir_dit_que_l_horloge_retarde(sound: Office) -> None:
+def test_a_demande_of_the_future_tells_that_the_clock_is_slow(sound: Office) -> None:
     demande = DemandeDeposee(
         reference="C2S-2090-000001",
         compte_id=1,
@@ -155,7 +155,7 @@ def test_une_demande_a_venir_dit_que_l_horloge_retarde(sound: Office) -> None:
     assert "une demande déposée porte une date à venir" in sound.refused("doctor")
 
 
-def test_une_cle_manquante_se_dit_avec_ce_qui_en_depend(sound: Office) -> None:
+def test_a_missing_key_is_told_with_what_depends_on_it(sound: Office) -> None:
     said = sound.refused("doctor", C2S_DATA_KEYS=NEW)
     assert (
         "à faire  clés de données : Une clé ancienne manque. Elle sert encore à 1 compte. "
@@ -163,7 +163,7 @@ def test_une_cle_manquante_se_dit_avec_ce_qui_en_depend(sound: Office) -> None:
     ) in said
 
 
-def test_une_ancienne_cle_se_dit_utile_puis_inutile(sound: Office) -> None:
+def test_an_old_key_is_of_use_then_of_none(sound: Office) -> None:
     sound.env["C2S_DATA_KEYS"] = f"{NEW},{SEALING}"
     assert "la 2e sert encore à 1 compte. Gardez-la, ou passez tout sous la 1re" in sound.done("doctor")
     said = sound.run("doctor", "--resceller")
@@ -172,12 +172,12 @@ def test_une_ancienne_cle_se_dit_utile_puis_inutile(sound: Office) -> None:
     assert "la 2e ne sert plus : vous pouvez la retirer de C2S_DATA_KEYS." in said.stdout
 
 
-def test_un_contenu_abime_se_dit(sound: Office) -> None:
+def test_a_damaged_content_is_told(sound: Office) -> None:
     change(sound, lambda db: db.add(db.exec(select(Compte)).one().sqlmodel_update({"fiche": b"x"})))
     assert "à faire  base : le contenu est abîmé : 1 compte." in sound.refused("doctor")
 
 
-def test_les_cles_de_signature_disent_quand_l_ancienne_peut_partir(sound: Office) -> None:
+def test_the_signing_keys_say_when_the_old_one_may_go(sound: Office) -> None:
     assert "une seule, qui signe" in sound.done("doctor")
     two = f"{NEW},{SIGNING}"
     assert "les anciennes peuvent partir maintenant" in sound.done("doctor", C2S_SECRET_KEYS=two)
@@ -187,7 +187,7 @@ def test_les_cles_de_signature_disent_quand_l_ancienne_peut_partir(sound: Office
     assert "Les anciennes peuvent partir 20 heures après le démarrage du service avec elle" in said
 
 
-def test_un_programme_lit_du_json(sound: Office) -> None:
+def test_a_program_reads_json(sound: Office) -> None:
     findings = json.loads(sound.refused("doctor", "--json", C2S_PUBLIC_URL=""))
     assert findings[0] == {
         "sujet": "réglages",

@@ -46,7 +46,7 @@ def flip_a_bit(path: Path) -> None:
     path.write_bytes(content)
 
 
-def test_tout_est_la(service: Starlette, reference: str) -> None:
+def test_every_file_is_there(service: Starlette, reference: str) -> None:
     count = len(rows(service, Piece)) + len(rows(service, EchangePdf))
     result = run(service, "doctor", "--tout")
     assert result.exit_code == 0
@@ -56,7 +56,7 @@ def test_tout_est_la(service: Starlette, reference: str) -> None:
     )
 
 
-def test_un_fichier_absent_ou_coupe_touche_sa_demande(service: Starlette, reference: str) -> None:
+def test_a_file_absent_or_cut_short_touches_its_demande(service: Starlette, reference: str) -> None:
     other = file_demande(service, "benoit")
     path_of(service, reference, Piece).unlink()
     pdf = path_of(service, other, EchangePdf)
@@ -71,7 +71,7 @@ def test_un_fichier_absent_ou_coupe_touche_sa_demande(service: Starlette, refere
 
 
 @pytest.mark.parametrize("table", [Piece, EchangePdf])
-def test_un_contenu_change_ne_se_voit_qu_en_relisant_tout(
+def test_a_changed_content_is_seen_only_when_every_byte_is_read(
     service: Starlette, reference: str, table: type[Piece] | type[EchangePdf]
 ) -> None:
     flip_a_bit(path_of(service, reference, table))
@@ -82,7 +82,7 @@ def test_un_contenu_change_ne_se_voit_qu_en_relisant_tout(
     assert f"Demandes touchées : {reference}." in line(result)
 
 
-def test_un_fichier_pas_encore_depose_ne_touche_aucune_demande(client: Browser, service: Starlette) -> None:
+def test_a_file_not_yet_filed_touches_no_demande(client: Browser, service: Starlette) -> None:
     ready(client, service)
     send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
     (file,) = waiting(client, service)
@@ -94,7 +94,7 @@ def test_un_fichier_pas_encore_depose_ne_touche_aucune_demande(client: Browser, 
     assert "Demandes touchées" not in line(result)
 
 
-def test_ce_que_la_base_ne_connait_pas_est_compte(service: Starlette) -> None:
+def test_what_the_base_does_not_know_is_counted(service: Starlette) -> None:
     shelf = service.state.house.shelf
     for name in ("inconnu1", "inconnu2", "inconnu3"):
         shelf.put(name, b"...")
@@ -102,7 +102,7 @@ def test_ce_que_la_base_ne_connait_pas_est_compte(service: Starlette) -> None:
     assert line(run(service, "doctor")).endswith("; inconnus de la base 2, mis de côté 1.")
 
 
-def test_le_dossier_d_une_autre_base_n_est_pas_compare(service: Starlette) -> None:
+def test_the_folder_of_another_base_is_not_compared(service: Starlette) -> None:
     (service.state.house.settings.files / "identite.txt").write_text("0" * 32)
     result = run(service, "doctor")
     assert result.exit_code == 1
@@ -110,7 +110,7 @@ def test_le_dossier_d_une_autre_base_n_est_pas_compare(service: Starlette) -> No
     assert "Restaurez la base et ce dossier de la même sauvegarde." in line(result)
 
 
-def test_un_dossier_absent_ou_illisible_se_dit(service: Starlette) -> None:
+def test_a_folder_absent_or_unreadable_is_told(service: Starlette) -> None:
     folder = service.state.house.settings.files
     (folder / "identite.txt").unlink()
     (folder / "identite.txt").mkdir()
@@ -120,7 +120,7 @@ def test_un_dossier_absent_ou_illisible_se_dit(service: Starlette) -> None:
     assert not folder.exists(), "doctor writes nothing"
 
 
-def test_une_barre_dit_ou_en_est_la_lecture(
+def test_a_bar_says_how_far_the_reading_is(
     service: Starlette, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = service.state.house.settings

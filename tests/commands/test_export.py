@@ -64,11 +64,13 @@ def validate(*files: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_le_schema_publie_est_celui_du_code() -> None:
+def test_the_published_schema_is_that_of_the_code() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == publie(), "lancez : make schema"
 
 
-def test_l_export_de_chaque_compte_suit_le_schema(service: Starlette, reference: str, tmp_path: Path) -> None:
+def test_the_export_of_every_account_follows_the_schema(
+    service: Starlette, reference: str, tmp_path: Path
+) -> None:
     files = [export(service, reference, tmp_path)[0] / "demande.json"]
     accounts = [account.cle for account in demo_accounts() if account.cle != "nadia"]
     for rank, cle in enumerate(accounts):
@@ -87,7 +89,7 @@ def test_l_export_de_chaque_compte_suit_le_schema(service: Starlette, reference:
 
 
 @pytest.mark.parametrize("change", ["de plus", "de moins", "empreinte", "genre"])
-def test_le_schema_refuse_ce_qui_n_est_pas_un_export(
+def test_the_schema_refuses_what_is_no_export(
     service: Starlette, reference: str, tmp_path: Path, change: str
 ) -> None:
     folder, exported = export(service, reference, tmp_path)
@@ -104,9 +106,7 @@ def test_le_schema_refuse_ce_qui_n_est_pas_un_export(
     assert validate(folder / "demande.json").returncode == 1
 
 
-def test_les_fichiers_sont_ceux_qui_ont_ete_deposes(
-    service: Starlette, reference: str, tmp_path: Path
-) -> None:
+def test_the_files_are_those_that_were_filed(service: Starlette, reference: str, tmp_path: Path) -> None:
     folder, exported = export(service, reference, tmp_path)
     names = ["01-avis.pdf", "02-avis.jpg", "03-complement.png"]
     assert sorted(path.name for path in folder.iterdir()) == [*names, "accuse.pdf", "demande.json"]
@@ -126,7 +126,7 @@ def test_les_fichiers_sont_ceux_qui_ont_ete_deposes(
     assert (folder / "01-avis.pdf").read_bytes().startswith(b"%PDF-")
 
 
-def test_l_export_porte_toute_la_demande(service: Starlette, reference: str, tmp_path: Path) -> None:
+def test_the_export_holds_the_whole_demande(service: Starlette, reference: str, tmp_path: Path) -> None:
     _, exported = export(service, reference, tmp_path)
     assert exported["reference"] == reference
     assert exported["empreinte"] == demande_of(service, "nadia").empreinte
@@ -141,7 +141,7 @@ def test_l_export_porte_toute_la_demande(service: Starlette, reference: str, tmp
     assert [evenement["quoi"] for evenement in exported["evenements"]] == ["deposee", "complement"]
 
 
-def test_l_accuse_est_celui_qui_a_ete_garde(service: Starlette, reference: str, tmp_path: Path) -> None:
+def test_the_accuse_is_the_one_that_was_kept(service: Starlette, reference: str, tmp_path: Path) -> None:
     folder, exported = export(service, reference, tmp_path)
     with database(service) as db:
         found = accuse_of(db, ring(service), demande_of(service, "nadia"))
@@ -151,7 +151,7 @@ def test_l_accuse_est_celui_qui_a_ete_garde(service: Starlette, reference: str, 
     assert (folder / exported["accuse"]).read_bytes() == pdf
 
 
-def test_seul_son_proprietaire_lit_l_export(service: Starlette, reference: str, tmp_path: Path) -> None:
+def test_only_its_owner_reads_the_export(service: Starlette, reference: str, tmp_path: Path) -> None:
     parent = tmp_path / "exports" / "novembre"
     folder, _ = export(service, reference, parent)
     assert parent.stat().st_mode & 0o777 == 0o700
@@ -159,7 +159,9 @@ def test_seul_son_proprietaire_lit_l_export(service: Starlette, reference: str, 
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
 
-def test_un_dossier_deja_plein_n_est_pas_touche(service: Starlette, reference: str, tmp_path: Path) -> None:
+def test_a_folder_that_holds_something_is_not_touched(
+    service: Starlette, reference: str, tmp_path: Path
+) -> None:
     (tmp_path / reference).mkdir()
     export(service, reference, tmp_path)  # empty: it is filled
     before = {path: path.read_bytes() for path in (tmp_path / reference).iterdir()}
@@ -171,7 +173,7 @@ def test_un_dossier_deja_plein_n_est_pas_touche(service: Starlette, reference: s
 @pytest.mark.parametrize(
     ("fault", "motif"), [("altéré", "altere"), ("perdu", "absent"), ("empreinte", "altere")]
 )
-def test_un_document_perdu_est_nomme_et_le_reste_est_ecrit(
+def test_a_lost_document_is_named_and_the_rest_is_written(
     service: Starlette, reference: str, tmp_path: Path, fault: str, motif: str
 ) -> None:
     piece = min(rows(service, Piece), key=lambda piece: piece.rang)
@@ -191,7 +193,7 @@ def test_un_document_perdu_est_nomme_et_le_reste_est_ecrit(
     assert validate(folder / "demande.json").returncode == 0
 
 
-def test_une_piece_perdue_n_a_rien_de_personnel_sur_le_terminal(
+def test_a_lost_document_tells_nothing_of_anybody_on_the_terminal(
     service: Starlette, reference: str, tmp_path: Path
 ) -> None:
     for piece in rows(service, Piece):
@@ -215,7 +217,7 @@ def harm(service: Starlette, piece: Piece, fault: str) -> None:
                 db.get_one(Piece, piece.id).empreinte = "0" * 64
 
 
-def test_un_dossier_ou_l_on_ne_peut_pas_ecrire(service: Starlette, reference: str, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written(service: Starlette, reference: str, tmp_path: Path) -> None:
     (tmp_path / "fichier").write_text("")
     said = refused(service, "demandes", "export", reference, tmp_path / "fichier")
     assert "Rien n'est écrit. Choisissez un autre dossier." in said

@@ -40,21 +40,21 @@ def empreinte(schema: str) -> str:
     return hashlib.sha256(texte.encode()).hexdigest()
 
 
-def test_un_schema_qui_change_prend_un_autre_numero() -> None:
+def test_a_schema_that_changes_takes_another_number() -> None:
     assert FORMATS[str(FORMAT)] == empreinte(publie()), (
         f"le format {FORMAT} n'est plus celui qui est publié : ajoutez un à FORMAT (app/domain/format.py)"
     )
     assert json.loads(publie())["properties"]["version"]["const"] == FORMAT
 
 
-def test_chaque_numero_est_publie_et_mene_au_suivant() -> None:
+def test_every_number_is_published_and_leads_to_the_next() -> None:
     assert list(FORMATS) == [str(numero) for numero in range(1, FORMAT + 1)]
     assert set(MISES_A_NIVEAU) <= set(range(1, FORMAT))
     assert len(set(FORMATS.values())) == FORMAT
 
 
 @pytest.mark.parametrize("numero", [0, FORMAT + 1])
-def test_un_format_inconnu_ne_se_lit_pas(numero: int) -> None:
+def test_an_unknown_format_is_not_read(numero: int) -> None:
     with pytest.raises(FormatInconnu, match=f"format {numero}"):
         mets_a_niveau({}, numero)
 
@@ -71,7 +71,7 @@ def ancienne(service: Starlette) -> str:
     return reference
 
 
-def test_une_demande_d_un_format_ancien_se_lit(service: Starlette, ancienne: str) -> None:
+def test_a_demande_of_an_old_format_is_read(service: Starlette, ancienne: str) -> None:
     [demande] = rows(service, DemandeDeposee, DemandeDeposee.reference == ancienne)
     lue = read_instantane(ring(service), demande).model_dump(mode="json", exclude_unset=True)
     depose = json.loads(PREMIER)
@@ -80,7 +80,7 @@ def test_une_demande_d_un_format_ancien_se_lit(service: Starlette, ancienne: str
     assert "Sami" in done(service, "demandes", "show", ancienne)
 
 
-def test_une_demande_d_un_format_ancien_s_exporte_dans_celui_d_aujourd_hui(
+def test_a_demande_of_an_old_format_is_exported_in_the_present_one(
     service: Starlette, ancienne: str, tmp_path: Path
 ) -> None:
     done(service, "demandes", "export", ancienne, tmp_path)
@@ -89,7 +89,7 @@ def test_une_demande_d_un_format_ancien_s_exporte_dans_celui_d_aujourd_hui(
     assert [personne.prenom for personne in exportee.demande.reponses.foyer] == ["Nadia", "Sami", "Lina"]
 
 
-def test_une_demande_d_un_format_ancien_se_corrige_et_se_decide(
+def test_a_demande_of_an_old_format_is_corrected_and_decided(
     client: Browser, service: Starlette, ancienne: str
 ) -> None:
     client.sign_in("nadia")

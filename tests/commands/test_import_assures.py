@@ -29,7 +29,7 @@ def counted(office: Office) -> int:
         return len(db.exec(select(Compte.id)).all())
 
 
-def test_un_compte_importe_se_connecte(office: Office) -> None:
+def test_an_imported_account_signs_in(office: Office) -> None:
     said = office.done("assures", "import", office.people({**NADIA, "enfants": [SAMI]}))
     assert said == "Lignes lues : 1. Ajoutées : 1. Mises à jour : 0. Refusées : 0.\n"
     found = account(office)
@@ -43,7 +43,7 @@ def test_un_compte_importe_se_connecte(office: Office) -> None:
         assert "Nadia Exemple" in client.post("/connexion", data=sent).text
 
 
-def test_rien_n_est_en_clair_sur_le_disque(office: Office) -> None:
+def test_nothing_is_in_clear_on_the_disk(office: Office) -> None:
     path = office.people({**NADIA, "enfants": [SAMI]})
     office.done("assures", "import", path)
     path.unlink()
@@ -52,7 +52,7 @@ def test_rien_n_est_en_clair_sur_le_disque(office: Office) -> None:
         assert secret.encode() not in written
 
 
-def test_une_mise_a_jour_garde_le_mot_de_passe_s_il_n_est_pas_donne(office: Office) -> None:
+def test_an_update_keeps_the_password_when_none_is_given(office: Office) -> None:
     office.done("assures", "import", office.people(NADIA))
     change = {name: value for name, value in NADIA.items() if name != "mot_de_passe"} | {"nir": with_key(NIR)}
     said = office.done("assures", "import", office.people({**change, "telephone": "06 39 98 99 99"}))
@@ -68,7 +68,7 @@ def test_une_mise_a_jour_garde_le_mot_de_passe_s_il_n_est_pas_donne(office: Offi
     assert counted(office) == 1
 
 
-def test_une_empreinte_argon2_est_gardee_telle_quelle(office: Office) -> None:
+def test_an_argon2_hash_is_kept_as_it_is(office: Office) -> None:
     hashed = hash_password(PASSWORD)
     person = {name: value for name, value in NADIA.items() if name != "mot_de_passe"}
     office.done("assures", "import", office.people({**person, "mot_de_passe_argon2": hashed}))
@@ -77,7 +77,7 @@ def test_une_empreinte_argon2_est_gardee_telle_quelle(office: Office) -> None:
     assert found[0].mot_de_passe == hashed
 
 
-def test_un_enfant_garde_la_cle_que_les_brouillons_connaissent(office: Office) -> None:
+def test_a_child_keeps_the_key_that_drafts_know(office: Office) -> None:
     office.done("assures", "import", office.people({**NADIA, "enfants": [SAMI]}))
     before = account(office)
     lina = {**SAMI, "prenom": "Lina", "nir": "2100993990103"}
@@ -101,9 +101,7 @@ def test_un_enfant_garde_la_cle_que_les_brouillons_connaissent(office: Office) -
         ("argon2i$v=19$m=65536,t=3,p=4", False),
     ],
 )
-def test_une_empreinte_trop_faible_ou_trop_lourde_a_verifier_est_refusee(
-    office: Office, cost: str, kept: bool
-) -> None:
+def test_a_hash_too_weak_or_too_heavy_to_verify_is_refused(office: Office, cost: str, kept: bool) -> None:
     hashed = f"${cost}$" + hash_password(PASSWORD).split("$", 4)[-1]
     line = {name: value for name, value in NADIA.items() if name != "mot_de_passe"} | {
         "mot_de_passe_argon2": hashed
@@ -117,13 +115,13 @@ def test_une_empreinte_trop_faible_ou_trop_lourde_a_verifier_est_refusee(
     assert counted(office) == int(kept)
 
 
-def test_un_essai_ne_change_rien(office: Office) -> None:
+def test_a_trial_changes_nothing(office: Office) -> None:
     said = office.done("assures", "import", office.people(NADIA), "--dry-run")
     assert "Ajoutées : 1." in said
     assert counted(office) == 0
 
 
-def test_l_entree_standard_ne_laisse_pas_de_fichier(office: Office) -> None:
+def test_standard_input_leaves_no_file(office: Office) -> None:
     office.done("assures", "import", "-", given=json.dumps([NADIA]))
     assert counted(office) == 1
 
@@ -156,9 +154,7 @@ WRONG: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("column", "value"), WRONG)
-def test_une_valeur_qui_ne_convient_pas_est_nommee_sans_etre_montree(
-    office: Office, column: str, value: Any
-) -> None:
+def test_a_wrong_value_is_named_and_not_shown(office: Office, column: str, value: Any) -> None:
     wrong = {**NADIA, column.split(".")[0]: value}
     said = office.refused("assures", "import", office.people(PAUL, wrong))
     assert f"Ligne 2, colonne {column} : la valeur (non affichée) ne convient pas. Attendu : " in said
@@ -168,7 +164,7 @@ def test_une_valeur_qui_ne_convient_pas_est_nommee_sans_etre_montree(
 
 
 @pytest.mark.parametrize("column", ["prenom", "nom", "naissance", "nir", "caisse", "mot_de_passe"])
-def test_un_champ_obligatoire_absent_est_nomme(office: Office, column: str) -> None:
+def test_an_absent_required_field_is_named(office: Office, column: str) -> None:
     person = {name: value for name, value in NADIA.items() if name != column}
     said = office.refused("assures", "import", office.people(person))
     assert said.count("Ligne 1, colonne ") == 1
@@ -176,7 +172,7 @@ def test_un_champ_obligatoire_absent_est_nomme(office: Office, column: str) -> N
 
 
 @pytest.mark.parametrize("option", [(), ("--json",)])
-def test_aucun_numero_n_est_ecrit(office: Office, option: tuple[str, ...]) -> None:
+def test_no_number_is_written(office: Office, option: tuple[str, ...]) -> None:
     misplaced = {**NADIA, NIR: "oui", "caisse": NIR, "prenom": f"Nadia\n{NIR}"}
     path = office.write(
         "a.jsonl", "\n".join(map(json.dumps, [PAUL, PAUL, misplaced])) + f"\n{NIR} Nadia\n[{NIR}]"
@@ -187,7 +183,7 @@ def test_aucun_numero_n_est_ecrit(office: Office, option: tuple[str, ...]) -> No
     assert "pas déjà ligne 1" in said
 
 
-def test_la_demonstration_ne_recoit_pas_de_compte_reel(office: Office) -> None:
+def test_the_demonstration_takes_no_real_account(office: Office) -> None:
     said = office.refused("assures", "import", office.people(NADIA), C2S_DEMO="on")
     assert "La démonstration ne reçoit pas de compte réel" in said
     assert counted(office) == 0

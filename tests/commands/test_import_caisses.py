@@ -11,7 +11,7 @@ from tests.support.office import CAISSE, Office, as_csv
 
 
 @pytest.mark.parametrize("form", [json.dumps, as_csv], ids=["json", "csv"])
-def test_une_caisse_s_ajoute_puis_se_met_a_jour(office: Office, form: Callable[[Any], str]) -> None:
+def test_a_caisse_is_added_then_updated(office: Office, form: Callable[[Any], str]) -> None:
     other = {
         **CAISSE,
         "code": "011",
@@ -34,7 +34,7 @@ def test_une_caisse_s_ajoute_puis_se_met_a_jour(office: Office, form: Callable[[
         assert db.get(Caisse, "931") is not None
 
 
-def test_les_caisses_livrees_s_importent(office: Office) -> None:
+def test_the_caisses_of_the_repository_are_imported(office: Office) -> None:
     assert "Lignes lues : 107. Ajoutées : 106. Mises à jour : 1." in office.done(
         "caisses", "import", "data/caisses.json"
     )
@@ -58,7 +58,7 @@ def test_les_caisses_livrees_s_importent(office: Office) -> None:
         ("nom", ["CPAM"]),
     ],
 )
-def test_une_valeur_qui_ne_convient_pas_est_nommee(office: Office, column: str, value: Any) -> None:
+def test_a_wrong_value_is_named(office: Office, column: str, value: Any) -> None:
     rows = [{**CAISSE, "code": "011"}, {**CAISSE, "code": "021", column: value}]
     said = office.refused("caisses", "import", office.write("caisses.json", json.dumps(rows, indent=1)))
     assert f"Ligne 15, colonne {column} :" in said
@@ -66,7 +66,7 @@ def test_une_valeur_qui_ne_convient_pas_est_nommee(office: Office, column: str, 
         assert db.get(Caisse, "011") is None
 
 
-def test_un_json_coupe_ne_change_rien(office: Office) -> None:
+def test_json_cut_short_changes_nothing(office: Office) -> None:
     text = json.dumps([{**CAISSE, "code": "011"}, CAISSE], indent=1)
     assert "ce n'est pas du JSON" in office.refused("caisses", "import", office.write("c", text[:-3]))
     assert "colonne toutes" in office.refused("caisses", "import", office.write("c", "[1, 2]"))

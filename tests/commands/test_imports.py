@@ -33,7 +33,7 @@ def import_rows(office: Office, rows: list[Row], *options: str) -> str:
     return office.done("organismes", "import", office.write("liste.csv", as_csv(rows)), *options)
 
 
-def test_cinq_mille_organismes_s_importent_et_se_cherchent(office: Office) -> None:
+def test_five_thousand_organismes_are_imported_and_searched(office: Office) -> None:
     rows = [{**row, "code": f"{row['code']}.{n}"} for n in range(10) for row in organismes()][:5000]
     assert (
         import_rows(office, rows) == "Lignes lues : 5000. Ajoutées : 5000. Mises à jour : 0. Refusées : 0.\n"
@@ -42,7 +42,7 @@ def test_cinq_mille_organismes_s_importent_et_se_cherchent(office: Office) -> No
         assert find_organismes(db, "mutuelle").many
 
 
-def test_un_fichier_avec_trois_lignes_a_corriger_ne_change_rien_et_les_nomme(office: Office) -> None:
+def test_a_file_with_three_lines_to_correct_changes_nothing_and_names_them(office: Office) -> None:
     import_rows(office, organismes())
     before = listed(office)
     rows = organismes()
@@ -63,7 +63,7 @@ def test_un_fichier_avec_trois_lignes_a_corriger_ne_change_rien_et_les_nomme(off
     assert listed(office) == before
 
 
-def test_un_essai_dit_tout_et_ne_change_rien(office: Office) -> None:
+def test_a_trial_says_everything_and_changes_nothing(office: Office) -> None:
     import_rows(office, organismes())
     before = listed(office)
     rows = [*organismes()[2:], {**ROW, "code": "NEUF"}]
@@ -79,7 +79,7 @@ def test_un_essai_dit_tout_et_ne_change_rien(office: Office) -> None:
     assert listed(office) != before
 
 
-def test_un_code_garde_son_sens(office: Office) -> None:
+def test_a_code_keeps_its_meaning(office: Office) -> None:
     first, second = organismes()[:2]
     import_rows(office, [first, second])
     import_rows(office, [{**second, "nom": "Mutuelle Rebaptisée"}])
@@ -95,7 +95,7 @@ def test_un_code_garde_son_sens(office: Office) -> None:
     assert import_rows(office, [first]).startswith("Lignes lues : 1. Ajoutées : 0. Mises à jour : 0.")
 
 
-def test_qui_avait_choisi_un_organisme_qui_part_le_lit(
+def test_a_person_who_chose_an_organisme_that_left_is_told(
     client: Browser, service: Starlette, tmp_path: Path
 ) -> None:
     ready(client, service, organisme=ChoixOrganisme(mode=ModeDeGestion.ORGANISME, code=ROW["code"]))
@@ -127,7 +127,7 @@ def test_qui_avait_choisi_un_organisme_qui_part_le_lit(
         ("type", ""),
     ],
 )
-def test_une_valeur_qui_ne_convient_pas_est_nommee(office: Office, column: str, value: str) -> None:
+def test_a_wrong_value_is_named(office: Office, column: str, value: str) -> None:
     path = office.write("liste.csv", as_csv([ROW | {column: value}]))
     said = office.refused("organismes", "import", path)
     shown = value if len(value) <= 60 else f"{value[:60]}…"
@@ -136,7 +136,7 @@ def test_une_valeur_qui_ne_convient_pas_est_nommee(office: Office, column: str, 
     assert listed(office) == {}
 
 
-def test_ce_que_les_tableurs_ecrivent_se_lit(office: Office) -> None:
+def test_what_spreadsheets_write_is_read(office: Office) -> None:
     text = as_csv([{**ROW, "type": "Mutuelle", "nom": '  La "Grande"  ; Mutuelle '}]).replace(
         "\r\n", "\r\n;;;;;;\r\n\r\n"
     )
@@ -146,7 +146,7 @@ def test_ce_que_les_tableurs_ecrivent_se_lit(office: Office) -> None:
     assert listed(office)[ROW["code"]].nom == 'La "Grande" ; Mutuelle'
 
 
-def test_l_ordre_des_colonnes_est_libre_et_les_autres_sont_passees(office: Office) -> None:
+def test_columns_come_in_any_order_and_others_are_passed_over(office: Office) -> None:
     row = {"region": "ARA", **dict(reversed(ROW.items()))}
     import_rows(office, [row])
     assert listed(office)[ROW["code"]].adresse == ROW["adresse"]
@@ -175,7 +175,7 @@ def _short(text: str) -> str:
         ),
     ],
 )
-def test_un_fichier_qui_ne_se_lit_pas_ne_change_rien(
+def test_a_file_that_cannot_be_read_changes_nothing(
     office: Office, spoil: Callable[[str], str | bytes], said: str
 ) -> None:
     rows = [ROW | {"nom": "Mutuelle de l'Été"}, ROW | {"code": "AUTRE"}]
@@ -184,11 +184,11 @@ def test_un_fichier_qui_ne_se_lit_pas_ne_change_rien(
     assert listed(office) == {}
 
 
-def test_un_fichier_absent_se_dit(office: Office) -> None:
+def test_an_absent_file_is_told(office: Office) -> None:
     assert "absent.csv : ce fichier ne s'ouvre pas" in office.refused("organismes", "import", "absent.csv")
 
 
-def test_un_programme_lit_du_json(office: Office) -> None:
+def test_a_program_reads_json(office: Office) -> None:
     path = office.write("liste.csv", as_csv([ROW, ROW | {"code": "AUTRE", "code_postal": "1"}]))
     assert json.loads(office.refused("organismes", "import", path, "--json")) == {
         "essai": False,
@@ -211,13 +211,13 @@ def test_un_programme_lit_du_json(office: Office) -> None:
     assert listed(office) == {}
 
 
-def test_une_base_d_une_autre_version_nomme_la_commande(tmp_path: Path) -> None:
+def test_a_base_of_another_version_names_the_command(tmp_path: Path) -> None:
     office = Office(tmp_path)
     said = office.refused("organismes", "import", office.write("liste.csv", as_csv([ROW])))
     assert "c2s init" in said
 
 
-def test_une_barre_avance_sur_un_terminal_seulement(
+def test_a_bar_moves_on_a_terminal_only(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert list(_console.progress([1, 2, 3], "Lecture")) == [1, 2, 3]

@@ -35,14 +35,14 @@ def version_of(office: Office) -> str | None:
     return found
 
 
-def test_init_cree_la_base_puis_la_laisse(tmp_path: Path) -> None:
+def test_init_makes_the_base_then_leaves_it(tmp_path: Path) -> None:
     office = Office(tmp_path)
     assert office.done("init") == "La base est créée, à la version de ce service.\n"
     assert office.done("init") == "La base est déjà à la version de ce service.\n"
     assert version_of(office) == VERSION
 
 
-def test_init_met_a_jour_une_base_plus_ancienne(tmp_path: Path) -> None:
+def test_init_updates_an_older_base(tmp_path: Path) -> None:
     office = Office(tmp_path)
     at_first_version(office)
     assert version_of(office) == "0001" != VERSION
@@ -50,14 +50,14 @@ def test_init_met_a_jour_une_base_plus_ancienne(tmp_path: Path) -> None:
     assert version_of(office) == VERSION
 
 
-def test_init_laisse_une_base_plus_recente(office: Office) -> None:
+def test_init_leaves_a_newer_base(office: Office) -> None:
     at_version(office, "9999")
     assert "vient d'une version plus récente de ce service (9999)" in office.refused("init")
     assert version_of(office) == "9999"
 
 
 @pytest.mark.parametrize("words", [("serve",), ("purge",), ("organismes", "import", "x")])
-def test_hors_demonstration_une_base_d_une_autre_version_est_refusee(
+def test_outside_the_demonstration_a_base_of_another_version_is_refused(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     office = Office(tmp_path, PORT="0")
@@ -68,7 +68,7 @@ def test_hors_demonstration_une_base_d_une_autre_version_est_refusee(
     assert version_of(office) == "0001", "nothing migrates behind the operator's back"
 
 
-def test_le_service_ne_demarre_pas_sans_une_cle_qui_sert_encore(office: Office) -> None:
+def test_the_service_does_not_start_without_a_key_still_of_use(office: Office) -> None:
     office.done("assures", "import", office.people(NADIA))
     sentence = "Une clé ancienne manque. Elle sert encore à 1 compte. Ajoutez-la dans C2S_DATA_KEYS, après la plus récente.\n"
     assert office.refused("serve", PORT="0", C2S_DATA_KEYS=NEW) == sentence
@@ -76,18 +76,18 @@ def test_le_service_ne_demarre_pas_sans_une_cle_qui_sert_encore(office: Office) 
     create_app(office.settings).state.house.engine.dispose()
 
 
-def test_la_demonstration_ne_demarre_pas_sur_une_base_reelle(office: Office) -> None:
+def test_the_demonstration_does_not_start_on_a_real_base(office: Office) -> None:
     office.done("assures", "import", office.people(NADIA))
     assert "cette base contient un compte réel" in office.refused("serve", PORT="0", C2S_DEMO="on")
 
 
-def test_la_demonstration_ne_demarre_pas_sur_une_base_plus_recente(office: Office) -> None:
+def test_the_demonstration_does_not_start_on_a_newer_base(office: Office) -> None:
     at_version(office, "9999")
     said = office.refused("serve", PORT="0", C2S_DEMO="on")
     assert "cette base vient d'une version plus récente de ce service (9999)" in said
     assert version_of(office) == "9999"
 
 
-def test_une_cle_donnee_deux_fois_arrete_le_demarrage() -> None:
+def test_a_key_given_twice_stops_the_start() -> None:
     with pytest.raises(WrongSetting, match="C2S_DATA_KEYS"):
         load_settings(secret_keys=(NEW,), data_keys=(SEALING, SEALING))

@@ -16,7 +16,7 @@ def give(service: Starlette, *notes: int) -> None:
         db.add_all(Satisfaction(le=TODAY, note=note) for note in notes)
 
 
-def test_sans_avis(service: Starlette) -> None:
+def test_without_any_answer(service: Starlette) -> None:
     assert done(service, "satisfaction") == "Aucun avis pour le moment.\n"
     assert json.loads(done(service, "satisfaction", "--json")) == {
         "nombre": 0,
@@ -25,7 +25,7 @@ def test_sans_avis(service: Starlette) -> None:
     }
 
 
-def test_la_moyenne_et_la_repartition(service: Starlette) -> None:
+def test_the_mean_and_the_shares(service: Starlette) -> None:
     give(service, 5, 5, 4, 1, 5, 4)
     said = done(service, "satisfaction").splitlines()
     assert said[0] == "6 avis. Note moyenne : 4 sur 5."
@@ -41,7 +41,7 @@ def test_la_moyenne_et_la_repartition(service: Starlette) -> None:
     }  # fmt: skip
 
 
-def test_la_moyenne_a_une_decimale_arrondie(service: Starlette) -> None:
+def test_the_mean_has_one_decimal_rounded(service: Starlette) -> None:
     give(service, 4, 3, 3, 4)
     assert "Note moyenne : 3,5 sur 5." in done(service, "satisfaction")
     assert json.loads(done(service, "satisfaction", "--json"))["moyenne"] == 3.5

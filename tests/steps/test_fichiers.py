@@ -55,7 +55,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("reason", Reason)
-def test_every_refusal_names_the_document_and_the_file(reason: Reason) -> None:
+def test_chaque_refus_nomme_le_document_et_le_fichier(reason: Reason) -> None:
     refused, expected = SAID[reason]
     said = plain(refusal("Avis d'impôt : Lina", "page {1}.pdf", refused))
     assert said.startswith("« Avis d'impôt : Lina » : ")
@@ -65,7 +65,7 @@ def test_every_refusal_names_the_document_and_the_file(reason: Reason) -> None:
     assert said.endswith(".")
 
 
-def test_a_delay_of_ours_is_never_a_fault_of_the_file() -> None:
+def test_un_retard_du_service_n_est_pas_une_faute_du_fichier() -> None:
     assert "ne s'ouvre pas" not in refusal("Avis", "avis.pdf", Refused(Reason.DELAY))
 
 
@@ -78,7 +78,7 @@ def test_a_delay_of_ours_is_never_a_fault_of_the_file() -> None:
         (Reason.PDF_HEAVY, limits.MAX_KEPT_BYTES + 60_000, "2,1 Mo"),
     ],
 )
-def test_a_weight_just_over_a_limit_does_not_read_like_the_limit(
+def test_un_poids_juste_au_dessus_d_une_limite_ne_se_lit_pas_comme_elle(
     reason: Reason, size: int, expected: str
 ) -> None:
     assert expected in plain(refusal("Avis", "avis.pdf", Refused(reason, size=size)))
@@ -92,7 +92,7 @@ def test_a_weight_just_over_a_limit_does_not_read_like_the_limit(
         (Full.DISK, "Ce service ne peut pas recevoir de fichier en ce moment"),
     ],
 )
-def test_a_good_file_that_is_not_kept(full: Full, expected: str) -> None:
+def test_un_bon_fichier_qui_n_est_pas_garde(full: Full, expected: str) -> None:
     assert plain(no_room("Avis", "avis.pdf", full)).startswith(expected)
 
 
@@ -110,7 +110,7 @@ def test_a_good_file_that_is_not_kept(full: Full, expected: str) -> None:
         ),
     ],
 )
-def test_a_file_received(changes: dict[str, int | None], expected_line: str, expected: str) -> None:
+def test_un_fichier_recu(changes: dict[str, int | None], expected_line: str, expected: str) -> None:
     fields = {"id": "a", "emplacement": "avis_moi", "nom": "avis.pdf", "taille": 3 * MO // 2, "pages": 4}
     fichier = Fichier.model_validate({**fields, "media": "", "empreinte": "", **changes})
     assert plain(line(fichier)) == expected_line

@@ -104,7 +104,7 @@ def test_un_autre_organisme_pour_une_personne_avec_la_meme_recherche(
     assert (page.value("gestionnaire"), page.value("choix_organisme")) == ("organisme", "DEMO-0101")
 
 
-def test_a_text_browser_searches_for_a_person(client: Browser, service: Starlette) -> None:
+def test_un_navigateur_en_mode_texte_cherche_pour_une_personne(client: Browser, service: Starlette) -> None:
     arrive(client, service, f"{PAGE}?personne={LINA}")
     fields = {"rechercher": "oui", "enregistrer": LINA, "ville": "Lyon"}
     page = client.post(f"{PAGE}?personne={LINA}", fields)

@@ -57,7 +57,7 @@ def test_voir_plus_garde_les_premiers_et_mene_au_premier_nouveau(there: Browser)
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9999", "99999999999999999999", "²", "1.5", ""])
-def test_a_page_number_is_never_wrong(there: Browser, page: str) -> None:
+def test_un_numero_de_page_convient_toujours(there: Browser, page: str) -> None:
     assert 5 <= len(codes(there.get(f"{PAGE}?ville=Paris&page={page}"))) <= 34
 
 
@@ -118,19 +118,19 @@ def test_ce_qui_manque_a_une_recherche_est_dit_sans_refus(
 
 
 @pytest.mark.parametrize("text", ["<b>", "%00", "%ff", "{{7*7}}"[:1], "’' \"", "%E2%80%AE", "a%0Ab"])
-def test_hostile_text_is_shown_as_it_is(there: Browser, text: str) -> None:
+def test_un_texte_hostile_se_montre_tel_quel(there: Browser, text: str) -> None:
     for field in ("organisme", "ville", "departement"):
         assert there.get(f"{PAGE}?{field}={text}&page={text}").status == 200
 
 
-def test_what_is_typed_is_not_corrected(there: Browser) -> None:
+def test_ce_qui_est_saisi_n_est_pas_corrige(there: Browser) -> None:
     there.get(f"{PAGE}?organisme=l%27entraide")
     node = there.page.tree.css_first("#organisme")
     assert node is not None
     assert node.attributes["value"] == "l'entraide"
 
 
-def test_a_text_browser_sends_the_search_with_the_choice(there: Browser) -> None:
+def test_un_navigateur_en_mode_texte_envoie_la_recherche_avec_le_choix(there: Browser) -> None:
     """It knows no `form` attribute: every field arrives in one POST, and the address has the search alone."""
     fields = {
         "rechercher": "oui",
@@ -149,7 +149,7 @@ def test_a_text_browser_sends_the_search_with_the_choice(there: Browser) -> None
     assert "La recherche compte" in page.main
 
 
-def test_a_text_browser_keeps_what_it_typed_in_the_search_when_the_choice_is_refused(there: Browser) -> None:
+def test_un_navigateur_en_mode_texte_garde_la_recherche_quand_le_choix_est_refuse(there: Browser) -> None:
     page = there.post(
         PAGE, {"action": "suivant", "ville": "Colmar", "choix_organisme": "", "gestionnaire": ""}
     )
@@ -157,7 +157,7 @@ def test_a_text_browser_keeps_what_it_typed_in_the_search_when_the_choice_is_ref
     assert page.value("ville") == "Colmar"
 
 
-def test_the_way_back_is_kept_by_a_search(there: Browser) -> None:
+def test_une_recherche_garde_le_chemin_du_retour(there: Browser) -> None:
     there.get(f"{PAGE}?retour=recapitulatif&ville=Paris")
     page = there.press("Rechercher", ville="Lyon")
     assert parse_qs(urlsplit(page.url).query)["retour"] == ["recapitulatif"]
@@ -166,7 +166,7 @@ def test_the_way_back_is_kept_by_a_search(there: Browser) -> None:
     )
 
 
-def test_every_control_is_inside_the_form_of_the_choice(there: Browser) -> None:
+def test_chaque_champ_est_dans_le_formulaire_du_choix(there: Browser) -> None:
     page = there.get(f"{PAGE}?ville=Paris")
     for selector in ("#organisme", "#ville", "#departement", "[name=rechercher]", "[name=choix_organisme]"):
         assert page.tree.css_first(f"form#f_choix {selector}") is not None, selector

@@ -48,13 +48,13 @@ def towns(found: Found) -> set[str]:
         ("Marseille 13e arrondissement", "marseille"),
     ],
 )
-def test_une_ville_se_trouve_quelle_que_soit_sa_graphie(db: Session, typed: str, town: str) -> None:
+def test_a_town_is_found_however_it_is_spelt(db: Session, typed: str, town: str) -> None:
     found = find_organismes(db, ville=typed, limit=500)
     assert towns(found) == {town}, found.lieu
     assert not found.lieu.sans
 
 
-def test_une_ville_exacte_passe_avant_celles_qui_commencent_ainsi(db: Session) -> None:
+def test_an_exact_town_comes_before_those_that_begin_so(db: Session) -> None:
     assert towns(find_organismes(db, ville="Bû", limit=100)) == {"bu"}
     assert towns(find_organismes(db, ville="Paris", limit=100)) == {"paris"}
 
@@ -70,7 +70,7 @@ def test_une_ville_exacte_passe_avant_celles_qui_commencent_ainsi(db: Session) -
         ("0100", {"01000"}),
     ],
 )
-def test_un_code_postal_ou_son_debut(db: Session, typed: str, codes: set[str]) -> None:
+def test_a_post_code_or_its_beginning(db: Session, typed: str, codes: set[str]) -> None:
     assert {row.code_postal for row in find_organismes(db, ville=typed, limit=100).rows} == codes
 
 
@@ -94,13 +94,13 @@ def test_un_code_postal_ou_son_debut(db: Session, typed: str, codes: set[str]) -
         ("la reunion", {"974"}),
     ],
 )
-def test_un_departement_par_son_nom_ou_son_numero(db: Session, typed: str, codes: set[str]) -> None:
+def test_a_departement_by_its_name_or_its_number(db: Session, typed: str, codes: set[str]) -> None:
     found = find_organismes(db, departement=typed, limit=500)
     assert {row.departement for row in found.rows} == codes
     assert found.total == sum(row["departement"] in codes for row in rows())
 
 
-def test_les_champs_se_completent(db: Session) -> None:
+def test_the_fields_complete_each_other(db: Session) -> None:
     every = find_organismes(db, "mutuelle", limit=500)
     in_paris = find_organismes(db, "mutuelle", "Paris", limit=500)
     assert 0 < in_paris.total < every.total
@@ -109,7 +109,7 @@ def test_les_champs_se_completent(db: Session) -> None:
     assert find_organismes(db, "mutuelle", "Paris", "01").lieu.trouble is Trouble.AILLEURS
 
 
-def test_une_ville_sans_organisme_montre_ceux_de_son_departement(db: Session) -> None:
+def test_a_town_without_organisme_shows_those_of_its_departement(db: Session) -> None:
     found = find_organismes(db, ville="ambronay", limit=100)
     assert (found.lieu.sans, found.lieu.departements) == ("Ambronay", ("Ain",))
     assert {row.departement for row in found.rows} == {"01"}
@@ -117,18 +117,18 @@ def test_une_ville_sans_organisme_montre_ceux_de_son_departement(db: Session) ->
     assert find_organismes(db, "exemple", "ambronay", limit=100).total < found.total
 
 
-def test_le_departement_vient_de_la_commune_et_non_du_code_postal(db: Session) -> None:
+def test_the_departement_comes_from_the_town_and_not_from_the_post_code(db: Session) -> None:
     found = find_organismes(db, ville="Saint-Pierre-Laval", limit=100)  # 42620, in the Allier
     assert found.lieu.departements == ("Allier",)
     assert {row.departement for row in found.rows} == {"03"}
 
 
-def test_un_code_postal_sans_organisme_montre_le_departement(db: Session) -> None:
+def test_a_post_code_without_organisme_shows_the_departement(db: Session) -> None:
     found = find_organismes(db, ville="01300", limit=100)
     assert (found.lieu.sans, found.lieu.departements) == ("01300", ("Ain",))
 
 
-def test_des_villes_homonymes_sont_signalees(db: Session) -> None:
+def test_towns_of_the_same_name_are_told_apart(db: Session) -> None:
     served = find_organismes(db, ville="Saint-Denis", limit=100)
     assert {row.departement for row in served.rows} == {"93", "974"}
     assert served.lieu.homonymes
@@ -154,7 +154,7 @@ def test_des_villes_homonymes_sont_signalees(db: Session) -> None:
         ("Saint-Sulp", "", Trouble.VILLES),
     ],
 )
-def test_un_lieu_inconnu_est_dit(db: Session, ville: str, departement: str, trouble: Trouble) -> None:
+def test_an_unknown_place_is_told(db: Session, ville: str, departement: str, trouble: Trouble) -> None:
     found = find_organismes(db, ville=ville, departement=departement)
     assert (found.total, list(found.rows), found.lieu.trouble) == (0, [], trouble)
 

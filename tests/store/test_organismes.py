@@ -77,11 +77,11 @@ def test_a_name_is_found_by_its_words_whole_or_joined() -> None:
         ),
     ],
 )
-def test_un_nom_se_trouve_quelle_que_soit_sa_graphie(db: Session, typed: str, said: str) -> None:
+def test_a_name_is_found_however_it_is_spelt(db: Session, typed: str, said: str) -> None:
     assert said in {row.nom for row in find_organismes(db, typed, limit=500).rows}
 
 
-def test_chaque_implantation_se_trouve_par_son_nom_et_par_sa_ville(db: Session) -> None:
+def test_every_office_is_found_by_its_name_and_by_its_town(db: Session) -> None:
     for row in rows():
         by_name = find_organismes(db, row["nom"], departement=row["departement"], limit=100)
         assert row["code"] in {found.code for found in by_name.rows}, row
@@ -91,7 +91,7 @@ def test_chaque_implantation_se_trouve_par_son_nom_et_par_sa_ville(db: Session) 
         assert row["code"] in {found.code for found in by_code.rows}, row
 
 
-def test_le_debut_au_milieu_d_un_mot_ne_suffit_pas(db: Session) -> None:
+def test_a_beginning_in_the_middle_of_a_word_is_not_enough(db: Session) -> None:
     assert find_organismes(db, "olidaire").total == 0
 
 
@@ -128,7 +128,7 @@ def test_the_order_is_stable_from_page_to_page(db: Session) -> None:
     assert places == sorted(places)
 
 
-def test_un_organisme_qui_n_est_plus_dans_la_liste_ne_se_trouve_plus(tmp_path: Path) -> None:
+def test_an_organisme_that_left_the_list_is_not_found(tmp_path: Path) -> None:
     engine = database.open_database(f"sqlite:///{tmp_path / 'base.sqlite'}")
     database.migrate(engine)
     with reading(engine) as db:

@@ -68,26 +68,26 @@ def local_links(page: Page) -> set[str]:
 
 
 @pytest.mark.parametrize("url", PAGES)
-def test_a_plain_page_is_read_without_an_account(client: Browser, service: Starlette, url: str) -> None:
+def test_une_page_simple_se_lit_sans_compte(client: Browser, service: Starlette, url: str) -> None:
     page = client.get(url)
     assert (page.status, page.path, page.h1) == (200, url, PAGES[url][1])
     assert local_links(page) <= addresses(service)
 
 
 @pytest.mark.parametrize("url", PAGES)
-def test_a_plain_page_keeps_the_header_of_the_account(client: Browser, url: str) -> None:
+def test_une_page_simple_garde_l_entete_du_compte(client: Browser, url: str) -> None:
     client.sign_in("nadia")
     assert "Nadia" in client.get(url).tree.css_first(".marge").text()
 
 
 @pytest.mark.parametrize("url", PAGES)
-def test_reading_a_plain_page_writes_no_cookie(client: Browser, url: str) -> None:
+def test_lire_une_page_simple_n_ecrit_pas_de_cookie(client: Browser, url: str) -> None:
     client.start("nadia")
     assert "set-cookie" not in client.get(url).response.headers
 
 
 @pytest.mark.parametrize("url", PAGES)
-def test_a_link_to_another_site_says_so(client: Browser, url: str) -> None:
+def test_un_lien_vers_un_autre_site_le_dit(client: Browser, url: str) -> None:
     page = client.get(url)
     for link in page.tree.css('main a[href^="http"]'):
         assert "(autre site)" in (link.text() + (link.next.text() if link.next else ""))

@@ -20,7 +20,7 @@ from app.settings import Settings, WrongSetting
 from app.store import belonging
 from app.store.comptes import has_demo_account
 from app.store.database import VERSION, is_newer, migrate, open_database, reading, version
-from app.store.faults import Fault, fault_of
+from app.store.faults import fault_of, say_to_the_host
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, needed_and_missing
 from app.store.sessions import sweep
@@ -35,13 +35,6 @@ from app.web.templates import compile_templates, make_environment
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
 PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait
-CANNOT_START = {
-    Fault.LOCKED: "Un autre programme tient la base. Arrêtez-le, puis recommencez.",
-    Fault.FULL: "Le disque est plein. Faites de la place, puis recommencez.",
-    Fault.READ_ONLY: "Ce service ne peut pas écrire dans son dossier. Donnez-le au compte du service.",
-    Fault.DAMAGED: "La base ne se lit pas. Reprenez la dernière sauvegarde.",
-    Fault.GONE: "La base ne s'ouvre pas. Reprenez la dernière sauvegarde, ou lancez : c2s init",
-}
 DYNAMIC_QUALITY = 5  # brotli
 
 
@@ -50,10 +43,10 @@ def build_house(settings: Settings) -> House:
     try:
         return _build_house(settings)
     except (OSError, sa.exc.DatabaseError) as error:
-        fault = fault_of(error)
-        if fault is None:
+        sentence = say_to_the_host(error)
+        if not sentence:
             raise
-        raise WrongSetting(f"{CANNOT_START[fault]} Dossier : {settings.data_dir}") from None
+        raise WrongSetting(f"{sentence} Dossier : {settings.data_dir}") from None
 
 
 def _build_house(settings: Settings) -> House:

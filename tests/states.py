@@ -96,7 +96,8 @@ def _reference(service: Starlette, compte: str | None) -> str:
 def _drawn(service: Starlette, state: State) -> Page:
     scope = {"type": "http", "method": "GET", "path": state.url, "headers": [], "query_string": b"", "app": service,
              "scheme": "http", "server": ("testserver", 80)}  # fmt: skip
-    response = error_page(Request(scope), state.dessine, incident="0a1b2c3d" if state.dessine == 500 else "")
+    incident = "0a1b2c3d" if state.dessine == 500 else ""
+    response = error_page(Request(scope), state.dessine, detail=state.detail, incident=incident)
     body = bytes(response.body).decode()
     page = Page(
         SimpleNamespace(

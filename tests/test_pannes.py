@@ -1,5 +1,6 @@
 """Busy, full, read-only, damaged, gone: a page that says so in two seconds, nothing lost, and no restart afterwards."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -11,20 +12,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from app.files.inspection import Accepted, inspect
 from app.main import PATIENCE
 from app.settings import WrongSetting
-from app.store.database import forget_deleted
+from app.store import faults
+from app.store.database import forget_deleted, reading, writing
+from app.store.pieces import keep_file
+from app.store.tables import SessionOuverte
 from tests.support import samples
-from tests.support.browser import Browser
-from tests.support.waiting import PIECES, ready, send, shelf, waiting
+from tests.support.browser import Browser, Page
+from tests.support.drafts import current
+from tests.support.filed import compte_of, rows
+from tests.support.runner import refused
+from tests.support.waiting import PIECES, ready, send, sent, sent_files, session_id, shelf, waiting
 from tests.support.walk import forward, walk_to
 
 SLACK = 3  # seconds, for a busy machine
 DONE = "/demande/terminee"
+KEY = hashlib.sha256(b"pannes").hexdigest()  # given: the demonstration would write its own first
 HOLDS = """
 import sqlite3, sys
 base = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -126,6 +136,15 @@ def small_disk(
         subprocess.run(["umount", "--lazy", disk], check=True)
 
 
+KEPT = "Vos réponses d'avant et vos fichiers sont gardés."
+IN_THE_BROWSER = "Vos réponses d'avant sont dans ce navigateur."
+WORDS = {
+    "verrouillée": ("Ce service est très occupé", KEPT),
+    "pleine": ("Ce service ne peut rien enregistrer en ce moment", KEPT),
+    "lecture seule": ("Ce service ne peut rien enregistrer en ce moment", KEPT),
+    "partie": ("Ce service ne retrouve plus ses données", IN_THE_BROWSER),
+    "abîmée": ("Ce service ne retrouve plus ses données", IN_THE_BROWSER),
+}
 Fault = Callable[[Starlette], Any]
 ANYWHERE: dict[str, tuple[Fault, str]] = {
     "locked": (locked, "verrouillée"),
@@ -147,6 +166,16 @@ def at_the_last_page(service: Starlette) -> Browser:
     return client
 
 
+def assert_told(response: Any, fault: str) -> None:
+    """The page of this fault: what happens, and only what is true of what is kept."""
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "60"
+    page = Page(response)
+    titre, kept = WORDS[fault]
+    assert page.h1 == titre
+    assert [sentence for sentence in (KEPT, IN_THE_BROWSER) if sentence in page.main] == [kept]
+
+
 def assert_told_and_kept(client: Browser, service: Starlette, fault: Fault, named: set[str]) -> None:
     """The deposit is refused by a page, in time; then the same press files it."""
     held, digest = dict(client.client.cookies), client.page.value("empreinte")
@@ -156,14 +185,10 @@ def assert_told_and_kept(client: Browser, service: Starlette, fault: Fault, name
         with capture_logs() as entries:
             response = client.client.post("/demande/validation", data=fields)
         assert time.monotonic() - began < PATIENCE + SLACK
-    assert response.status_code == 503
-    assert response.headers["retry-after"] == "60"
     assert "set-cookie" not in response.headers
-    assert "Vos réponses d'avant et vos fichiers sont gardés." in response.text.replace(
-        "\u00a0", " "
-    ).replace("’", "'")
     said = [{name: e[name] for name in e if name != "log_level"} for e in entries if e["event"] == "panne"]
     assert [entry["base"] in named and len(entry) == 2 for entry in said] == [True]
+    assert_told(response, said[0]["base"])
     assert dict(client.client.cookies) == held
     client.get("/demande/validation")
     assert forward(client).path == DONE
@@ -182,6 +207,37 @@ def test_a_fault_of_the_disk_is_told_and_loses_nothing(small_disk: Starlette, na
 
 
 @pytest.mark.parametrize("name", ANYWHERE)
+def test_an_upload_during_a_fault_is_told_and_goes_in_afterwards(service: Starlette, name: str) -> None:
+    fault, named = ANYWHERE[name]
+    client = Browser(TestClient(service))
+    ready(client, service)
+    before = sent_files(service)
+    fields = {"jeton": client.token, "envoyer": "avis_moi"}
+    files = [sent("avis_moi", "avis.pdf", samples.pdf(pages=2))]
+    with fault(service):
+        assert_told(client.client.post(PIECES, data=fields, files=files), named)
+    assert sent_files(service) == before
+    assert client.client.post(PIECES, data=fields, files=files).status_code == 200
+    assert [file.nom for file in waiting(client, service)] == ["avis.pdf"]
+
+
+def test_a_file_that_meets_a_lock_once_it_is_read_does_not_say_that_the_disk_is_full(
+    service: Starlette,
+) -> None:
+    client = Browser(TestClient(service))
+    ready(client, service)
+    accepted = inspect("avis.pdf", samples.pdf(pages=2))
+    assert isinstance(accepted, Accepted)
+    draft, before = current(client, service), sent_files(service)
+    with locked(service), reading(service.state.house.engine) as db, pytest.raises(OperationalError) as met:
+        keep_file(
+            db, shelf(service), session_id(client, service), draft.file_key, "avis_moi", "avis.pdf", accepted
+        )
+    assert faults.fault_of(met.value) is faults.Fault.LOCKED
+    assert sent_files(service) == before
+
+
+@pytest.mark.parametrize("name", ANYWHERE)
 def test_signing_out_always_takes_the_cookies(service: Starlette, name: str) -> None:
     client = at_the_last_page(service)
     form = {"jeton": client.token}
@@ -191,6 +247,30 @@ def test_signing_out_always_takes_the_cookies(service: Starlette, name: str) -> 
     assert "Ce navigateur a quitté votre compte" in response.text
     assert not {"c2s_session", "c2s_brouillon"} & set(client.client.cookies)
     assert client.get("/demarches").path == "/connexion"
+
+
+def test_signing_out_of_an_account_that_cannot_be_read_takes_the_cookies(service: Starlette) -> None:
+    client = at_the_last_page(service)
+    with reading(service.state.house.engine) as db, writing(db):
+        db.add(compte_of(db, "nadia").sqlmodel_update({"fiche": b"x" * 40}))
+    response = client.client.post("/deconnexion", data={"jeton": client.token})
+    assert response.url.path == "/deconnexion"
+    assert response.status_code == 200
+    assert not {"c2s_session", "c2s_brouillon"} & set(client.client.cookies)
+    assert rows(service, SessionOuverte) == []
+
+
+def test_signing_out_takes_the_cookies_whatever_goes_wrong(
+    service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = at_the_last_page(service)
+    monkeypatch.setattr("app.web.account.close_session", None)
+    response = client.client.post("/deconnexion", data={"jeton": client.token})
+    page = Page(response)
+    assert page.status == 503
+    assert page.h1 == "Ce navigateur a quitté votre compte"
+    assert page.tree.css_first("b.nombre").text(), "the log has the same number"
+    assert not {"c2s_session", "c2s_brouillon"} & set(client.client.cookies)
 
 
 @pytest.mark.parametrize("name", ["gone", "emptied", "damaged"])
@@ -230,6 +310,26 @@ def test_a_start_on_a_base_that_cannot_be_read_is_a_sentence(
         (settings.data_dir / "c2s.sqlite").mkdir()
         with pytest.raises(WrongSetting, match="La base ne s'ouvre pas"):
             make_service(data_dir=settings.data_dir)
+
+
+def test_a_start_in_a_folder_where_nothing_can_be_written_is_a_sentence(
+    small_disk: Starlette, make_service: Callable[..., Starlette]
+) -> None:
+    folder = small_disk.state.house.settings.data_dir
+    (folder / "c2s.sqlite").unlink()
+    with read_only(small_disk):
+        with pytest.raises(WrongSetting, match="Ce service ne peut pas écrire dans son dossier"):
+            make_service(data_dir=folder, secret_keys=KEY, data_keys=KEY)
+        said = refused(small_disk, "init", C2S_SECRET_KEYS=KEY, C2S_DATA_KEYS=KEY)
+        assert "ne peut pas écrire dans son dossier" in said
+
+
+def test_a_start_in_what_is_no_folder_is_a_sentence(
+    make_service: Callable[..., Starlette], tmp_path: Path
+) -> None:
+    (tmp_path / "fichier").touch()
+    with pytest.raises(WrongSetting, match="fichier ne peut pas servir"):
+        make_service(data_dir=tmp_path / "fichier", secret_keys=KEY, data_keys=KEY)
 
 
 @pytest.mark.parametrize("harm", ["gone", "cut short"])

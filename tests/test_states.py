@@ -12,6 +12,8 @@ from starlette.applications import Starlette
 from app.journey import JOURNEY
 from app.main import create_app
 from app.settings import load_settings
+from app.store.faults import Fault
+from app.web.errors import FAULTS, OF_FAULT
 from tests.conftest import TODAY
 from tests.states import STATES, State, open_state
 from tests.support.browser import Browser, Page
@@ -54,7 +56,14 @@ def test_a_state_shows_what_it_says(
         assert page.path == _address(state, page)
     elif not state.dessine and not state.fichiers:
         assert page.path == _address(state, page)
+    elif state.dessine:
+        assert page.h1 == FAULTS[state.dessine, state.detail].titre
     assert sent_bytes(page) <= LATER_PAGE, f"{sent_bytes(page)} bytes"
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_every_fault_of_the_disk_or_the_base_has_a_state(fault: Fault) -> None:
+    assert (503, OF_FAULT[fault]) in {(state.dessine, state.detail) for state in STATES.values()}
 
 
 def test_every_error_message_gives_an_example(shared_service: Starlette) -> None:

@@ -7,8 +7,11 @@ from functools import partial
 from typing import Any, TypeVar
 
 import typer
+from sqlalchemy.exc import DatabaseError
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
+
+from app.store.faults import say_to_the_host
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -70,6 +73,12 @@ class FrenchGroup(TyperGroup):
         except TyperException as wrong:
             typer.echo(_sentence(wrong), err=True)
             sys.exit(wrong.exit_code)
+        except (OSError, DatabaseError) as trouble:
+            sentence = say_to_the_host(trouble)
+            if not sentence:
+                raise
+            typer.echo(sentence, err=True)
+            sys.exit(1)
         except typer.Abort:
             typer.echo("Commande interrompue.", err=True)
             sys.exit(1)

@@ -73,7 +73,7 @@ def purge(
         typer.echo(
             f"Sessions terminées, effacées : {done['sessions']}. Leurs fichiers, effacés : {done['fichiers']}.\n"
             f"Fichiers que la base ne connaît pas, mis de côté pour un jour : {done['mis_de_cote']}.\n"
-            f"Essais de connexion anciens, oubliés : {done['essais']}.\n"
+            f"Compteurs d'essais de connexion et d'envois, oubliés : {done['essais']}.\n"
             f"Demandes gardées trois ans après la fin du droit, effacées : {done['demandes']}."
         )
         if dry_run:

@@ -77,6 +77,12 @@ def plain_states() -> list[State]:
                 dessine=s,
                 detail=d,
             )
-            for s, d in ((429, "fichiers"), (503, "occupe"), (503, "panne"), (503, "deconnexion"))
+            for s, d in (
+                (429, "fichiers"),
+                (503, "occupe"),
+                (503, "panne"),
+                (503, "partie"),
+                (503, "deconnexion"),
+            )
         ),
     ]

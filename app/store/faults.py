@@ -19,6 +19,13 @@ class Fault(StrEnum):
     GONE = "partie"
 
 
+_SAID = {
+    Fault.LOCKED: "Un autre programme tient la base. Arrêtez-le, puis recommencez.",
+    Fault.FULL: "Le disque est plein. Faites de la place, puis recommencez.",
+    Fault.READ_ONLY: "Ce service ne peut pas écrire dans son dossier. Donnez-le au compte du service.",
+    Fault.DAMAGED: "La base ne se lit pas. Reprenez la dernière sauvegarde.",
+    Fault.GONE: "La base ne s'ouvre pas. Reprenez la dernière sauvegarde, ou lancez : c2s init",
+}
 _OF_SQLITE = {
     sqlite3.SQLITE_BUSY: Fault.LOCKED,
     sqlite3.SQLITE_LOCKED: Fault.LOCKED,
@@ -39,6 +46,11 @@ _OF_SYSTEM = {
 }
 
 
+def is_no_room(error: BaseException) -> bool:
+    """A file did not fit: the page can say so, and keep the rest. Any other fault stops the request."""
+    return fault_of(error) in (Fault.FULL, None)
+
+
 def fault_of(error: BaseException) -> Fault | None:
     """Which fault this error tells of; none if it is another matter."""
     if isinstance(error, DBAPIError) and error.orig is not None:
@@ -50,3 +62,12 @@ def fault_of(error: BaseException) -> Fault | None:
     if isinstance(error, OtherShelf):
         return Fault.GONE
     return _OF_SYSTEM.get(error.errno or 0) if isinstance(error, OSError) else None
+
+
+def say_to_the_host(error: BaseException) -> str:
+    """What stops the start or a command, and what to do; empty if it is no trouble of the disk or the database."""
+    if fault := fault_of(error):
+        return _SAID[fault]
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} ne peut pas servir ({error.strerror}). Choisissez un autre dossier, avec C2S_DATA_DIR."
+    return ""

@@ -8,14 +8,16 @@ follow it, and nobody reads the number back without the data keys. A new data ke
 from enum import StrEnum
 
 import structlog
+from pydantic import ValidationError
 
-from app.files.sealing import KeyRing
+from app.files.sealing import KeyMissing, KeyRing, SealBroken
 from app.store.comptes import read_assure
 from app.store.sessions import Opened
 from app.store.tables import Compte
 
 _log = structlog.get_logger("c2s.securite")
 _MARK = 16  # characters
+UNREADABLE = "illisible"
 
 
 class Fait(StrEnum):
@@ -47,5 +49,8 @@ def mark_of_number(ring: KeyRing, nir: str) -> str:
 
 
 def mark_of(ring: KeyRing, compte: Compte | Opened) -> str:
-    """The mark of an account."""
-    return mark_of_number(ring, read_assure(ring, compte).nir)
+    """The mark of an account; that of an account that cannot be read is « illisible »: signing out goes on."""
+    try:
+        return mark_of_number(ring, read_assure(ring, compte).nir)
+    except (KeyMissing, SealBroken, ValidationError):
+        return UNREADABLE

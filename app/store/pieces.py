@@ -15,6 +15,7 @@ from app.files.limits import FILES_PER_DEMANDE, FILES_PER_EMPLACEMENT
 from app.files.sealing import SealBroken
 from app.files.shelf import Shelf
 from app.store.database import writing
+from app.store.faults import is_no_room
 from app.store.file_keys import FileKey, read_sealed_file, seal_file
 from app.store.sessions import still_open
 from app.store.tables import PieceEnAttente
@@ -69,6 +70,8 @@ def keep_file(
                 committed.add(identity)
             kept = found or _fichier(row, key)
     except (OSError, OperationalError) as problem:
+        if not is_no_room(problem):
+            raise
         _log.error("file_not_kept", problem=type(problem).__name__)
     return kept
 

@@ -4,8 +4,8 @@ Sign-in attempts, counted before the password is looked at, so that many at once
 A device that has already signed in on an account has a count of its own (OWASP, « Slow Down Online Guessing Attacks
 with Device Cookies »): nobody else can pause it. Any other device counts three times: on this account from this
 address, on this account from anywhere, and from this address on any account. Only the first of these pauses anybody
-by itself; what it does in a calm hour and in a busy one is below. The other two change with the clock hour, so that
-an attacker who fills them cannot make them last.
+by itself; what it does in a calm hour and in a busy one is below. The other two change with the clock hour: what
+fills them in one hour shuts nobody out in the next, unless it is sent again.
 """
 
 import ipaddress
@@ -121,7 +121,11 @@ def lift_pauses(db: Session, ring: KeyRing, nir: str) -> None:
 
 
 def forget_old_failures(db: Session, now: datetime, *, trial: bool = False) -> int:
-    """Forget the failures that count no more; a trial only counts them. The caller holds the transaction."""
+    """
+    Forget the counts that no longer matter, of sign-ins and of what accounts send; a trial only counts them.
+
+    The caller holds the transaction.
+    """
     old = col(TentativeConnexion.dernier_le) < now - FORGOTTEN_AFTER
     if trial:
         return db.exec(select(func.count()).select_from(TentativeConnexion).where(old)).one()

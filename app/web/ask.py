@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from urllib.parse import quote
 
@@ -173,10 +173,12 @@ def _may_send_files(house: House, ticket: Ticket) -> bool:
             return False
         if end := full_until(db, house.ring, session.compte_id, FICHIERS, now):
             note(Fait.ENVOIS_LIMITES, mark_of(house.ring, session), quoi=FICHIERS.envoi)
-            raise HTTPException(
-                429, "fichiers", headers={"Retry-After": str(int((end - now).total_seconds()) + 1)}
-            )
+            raise _too_many_files(end - now)
         return True
+
+
+def _too_many_files(wait: timedelta) -> HTTPException:
+    return HTTPException(429, "fichiers", headers={"Retry-After": str(int(wait.total_seconds()) + 1)})
 
 
 def _answer(
@@ -190,8 +192,10 @@ def _answer(
             if ticket.standing in (Standing.EXPIRED, Standing.SIGNED_IN):
                 return go_to(EXPIRED)
             return go_to(f"/connexion?suite={quote(request.url.path)}")
-        if sent.files:
-            ask.spend(FICHIERS, len(sent.files))
+        if sent.files and (
+            end := ask.spend(FICHIERS, len(sent.files))
+        ):  # others arrived while these were read
+            raise _too_many_files(end - ask.now)
         try:
             return handler(ask)
         except SessionOver:

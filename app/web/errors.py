@@ -73,6 +73,14 @@ _UNAVAILABLE = Fault(
     aussi="Vous étiez en train de valider ? Appuyez à nouveau sur « Je valide ma demande ». "
     "Votre demande n'est pas déposée deux fois.",
 )
+_LOST_SIGHT = replace(
+    _UNAVAILABLE,
+    titre="Ce service ne retrouve plus ses données",
+    texte="Le problème vient de ce service, pas de vous. La réparation peut prendre du temps.",
+    garde="Vos réponses d'avant sont dans ce navigateur. Ce service pourra les lire si ses données reviennent. "
+    "Ce que vous venez d'envoyer n'est pas enregistré.",
+    faire="Gardez ce navigateur ouvert. Attendez {duree}, puis revenez à la page précédente et recommencez.",
+)
 FAULTS: Mapping[tuple[int, str], Fault] = {
     (400, ""): Fault(
         "Ce service n'a pas compris l'envoi",
@@ -171,6 +179,7 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         texte="Un autre enregistrement est en cours depuis plusieurs secondes.",
     ),
     (503, "panne"): _UNAVAILABLE,
+    (503, "partie"): _LOST_SIGHT,
     (503, "deconnexion"): Fault(
         "Ce navigateur a quitté votre compte",
         "Ce navigateur n'a plus votre session ni vos réponses. Ce service a un problème. "
@@ -180,6 +189,13 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         "Sur un ordinateur partagé, fermez aussi le navigateur.",
         (SIGN_IN,),
     ),
+}
+OF_FAULT = {  # what goes wrong with the disk or the base → which page of 503
+    faults.Fault.LOCKED: "occupe",
+    faults.Fault.FULL: "panne",
+    faults.Fault.READ_ONLY: "panne",
+    faults.Fault.DAMAGED: "partie",
+    faults.Fault.GONE: "partie",
 }
 _RETRY = {"Retry-After": "60"}  # seconds
 _log = structlog.get_logger("c2s.erreurs")
@@ -204,19 +220,24 @@ def _without_slash(request: Request) -> str:
 
 
 class KnownHosts:
-    """Answers only under the names of the service; `/sante` is asked under any. No names: any is right."""
+    """
+    Answers only under the names of the service. No names: any is right.
+
+    `/sante` is asked under any, and so is the style of the page that refuses.
+    """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         self.app, self.hosts = app, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["type"] == "http" and self.hosts and scope["path"] != "/sante"
+        asked = scope["type"] == "http" and self.hosts and not scope["path"].startswith(_UNDER_ANY_NAME)
         if asked and _host(Headers(scope=scope).get("host", "")) not in self.hosts:
             await error_page(Request(scope), 400, detail="nom")(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
 
+_UNDER_ANY_NAME = ("/sante", "/static/")
 HOST = re.compile(r"(?P<name>[a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?")
 
 
@@ -264,18 +285,18 @@ class FaultPage:
 
 def _fault_page(request: Request, error: Exception) -> Response:
     """A fault that has a name is said by it; of any other, the log keeps where it happened."""
-    if fault := faults.fault_of(error):
+    fault, incident = faults.fault_of(error), ""
+    if fault:
         _log.error("panne", base=str(fault))
-        if (
-            request.method == "POST" and request.url.path == "/deconnexion"
-        ):  # its form was checked before the base
-            response = error_page(request, 503, detail="deconnexion", headers=_RETRY)
-            drop_session(response, house_of(request).settings)
-            return response
-        detail = "occupe" if fault is faults.Fault.LOCKED else "panne"
-        return error_page(request, 503, detail=detail, headers=_RETRY)
-    incident = secrets.token_hex(4)
-    _log.error("incident", incident=incident, genre=type(error).__name__, lieu=_places(error))
+    else:
+        incident = secrets.token_hex(4)
+        _log.error("incident", incident=incident, genre=type(error).__name__, lieu=_places(error))
+    if request.method == "POST" and request.url.path == "/deconnexion":
+        response = error_page(request, 503, detail="deconnexion", incident=incident, headers=_RETRY)
+        drop_session(response, house_of(request).settings)
+        return response
+    if fault:
+        return error_page(request, 503, detail=OF_FAULT[fault], headers=_RETRY)
     return error_page(request, 500, incident=incident)
 
 

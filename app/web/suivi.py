@@ -14,6 +14,7 @@ from app.forms.typography import heure, nombre
 from app.forms.words import DOCUMENTS
 from app.steps.pieces.words import ACCEPT, FORMATS, no_room, refusal
 from app.store.envois import Arrival, DemandeClosed, add_envoi, count_files_sent
+from app.store.faults import is_no_room
 from app.store.pieces import Full
 from app.store.quotas import MESSAGES
 from app.store.suivi import (
@@ -105,7 +106,9 @@ def completer(ask: Ask) -> Response:
             return go_to(f"/suivi/{demande.reference}?fait=complement")
         except DemandeClosed:
             ask.sent.refuse("message", closed_sentence(ask.db.get_one(Caisse, demande.caisse)))
-        except OSError:
+        except OSError as problem:
+            if not is_no_room(problem):
+                raise
             ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0][0], Full.DISK))
     return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 422)
 

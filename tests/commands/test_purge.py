@@ -116,7 +116,7 @@ def test_les_sessions_terminees_et_les_essais_anciens_partent(client: Browser, s
     assert done(service, "purge").splitlines()[:3] == [
         "Sessions terminées, effacées : 0. Leurs fichiers, effacés : 0.",
         "Fichiers que la base ne connaît pas, mis de côté pour un jour : 0.",
-        "Essais de connexion anciens, oubliés : 1.",
+        "Compteurs d'essais de connexion et d'envois, oubliés : 1.",
     ]
     with database(service) as db, writing(db):
         kept = {row.cle for row in db.exec(select(TentativeConnexion))}

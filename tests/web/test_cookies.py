@@ -14,7 +14,7 @@ from app.settings import Settings, WrongSetting
 from app.store.database import reading, writing
 from app.store.tables import SessionOuverte
 from app.web import draft, session
-from tests.support.browser import Browser
+from tests.support.browser import Browser, Page
 from tests.support.office import NADIA, NIR, PASSWORD, Office
 
 SESSION, DRAFT, DEVICE = "__Host-c2s_session", "__Secure-c2s_brouillon", "__Secure-c2s_appareil"
@@ -123,11 +123,13 @@ def test_signing_out_of_a_session_that_was_carried_ends_it(client: Browser, runn
 @pytest.mark.parametrize("host", ["autre.exemple.fr", "c2s.caisse-931.fr.exemple.fr", "[", "", "127.0.0.1"])
 def test_another_host_is_refused_and_its_name_is_nowhere(running: Starlette, host: str) -> None:
     client = TestClient(running, base_url="https://c2s.caisse-931.fr", headers={"host": host})
-    for url in ("/connexion", "/demande/", "/static/", "/nulle-part"):
+    for url in ("/connexion", "/demande/", "/nulle-part"):
         answer = client.get(url, follow_redirects=False)
         assert answer.status_code == 400, url
         assert "Ce service ne répond pas à cette adresse" in answer.text
         assert not host or host not in answer.text
+    style = Page(answer).tree.css_first('link[rel="stylesheet"]').attributes["href"]
+    assert client.get(style or "").status_code == 200, "the page that refuses has its style"
     assert client.get("/sante").status_code == 200, "a load balancer asks an address"
 
 

@@ -1,6 +1,7 @@
 """What one account may send in an hour: enough for anybody, said in words, and nothing typed is lost."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -10,11 +11,12 @@ from app.settings import Settings
 from app.store.database import writing
 from app.store.quotas import AVIS, FICHIERS, MESSAGES, Quota, spend
 from app.store.tables import Echange, Satisfaction, TentativeConnexion
+from app.web import submission
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database
 from tests.support.runner import file_demande
-from tests.support.waiting import ready, send
+from tests.support.waiting import ready, send, waiting
 
 
 @pytest.fixture
@@ -93,3 +95,22 @@ def test_too_many_files_are_refused_before_they_are_read_and_those_sent_stay(
     shown = client.get("/demande/pieces").main
     assert "avis.pdf" in shown
     assert "autre.pdf" not in shown
+
+
+def test_files_that_arrive_while_others_are_read_do_not_pass_the_limit(
+    client: Browser, service: Starlette, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There was room when this upload began; others have taken it before it is kept."""
+    ready(client, service)
+    read = submission.read_submission
+
+    async def read_while_others_arrive(*given: Any, **more: Any) -> Any:
+        has_sent(service, "nadia", FICHIERS, FICHIERS.most, clock[0])
+        return await read(*given, **more)
+
+    monkeypatch.setattr("app.web.ask.read_submission", read_while_others_arrive)
+    page = send(client, "avis_moi", ("avis.pdf", samples.pdf()))
+    assert page.status == 429
+    assert page.h1 == "Beaucoup de fichiers en une heure"
+    assert page.response.headers["retry-after"] == "3001"
+    assert waiting(client, service) == []

@@ -47,8 +47,8 @@ bench: .venv/test ## les mesures de la spécification, en un tableau
 reset:           ## vide les données de la démonstration
 	rm -rf data/run
 
-schema: .venv/run ## écrit le schéma des exports, docs/demande.schema.json
-	$(BIN)/python -m app.domain.export > docs/demande.schema.json
+schema: .venv/run ## écrit le schéma des exports et son numéro, d’après ceux du dernier commit
+	git show HEAD:app/domain/formats.json | $(BIN)/python -m app.domain.publication
 
 sbom: .venv/test ## écrit la liste de ce que le service embarque (CycloneDX), build/c2s.cdx.json
 	$(BIN)/python .ci/nomenclature.py build/c2s.cdx.json

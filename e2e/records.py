@@ -5,7 +5,8 @@ import hashlib
 import json
 from typing import Any
 
-from app.domain.instantane import Instantane
+from app.domain._fige import Fige
+from app.domain.instantane import Instantane, PersonneDeposee, Reponses
 from tests.support import samples
 
 Record = dict[str, Any]
@@ -41,9 +42,15 @@ def assert_filed(contenu: Instantane, expected: Record) -> None:
     assert not difference, difference
 
 
+def unanswered(forme: type[Fige]) -> Record:
+    """The answers that may be left out, as they are filed then."""
+    return {nom: field.default for nom, field in forme.model_fields.items() if not field.is_required()}
+
+
 def personne(cle: str, prenom: str, nom: str, naissance: str, nir: str, **changes: Any) -> Record:
     """A person of the household, with no special answer."""
     return {
+        **unanswered(PersonneDeposee),
         "cle": cle,
         "prenom": prenom,
         "nom": nom,
@@ -51,10 +58,6 @@ def personne(cle: str, prenom: str, nom: str, naissance: str, nir: str, **change
         "lien": None,
         "nationalite": "fr",
         "nir": nir,
-        "numero_caf": None,
-        "garde_alternee": False,
-        "rsa_en_cours": False,
-        "c2s_en_cours": False,
         "gestionnaire": "caisse",
         "stage": False,
         "arret": False,
@@ -99,18 +102,17 @@ def demande(
     caisse: str, foyer: list[Record], courriel: str, telephone: str, adresse: Record, **changes: Any
 ) -> Record:
     """A whole demande with one avis joined; `changes` are of its answers, or of what stands beside them."""
-    answers = {
+    answers = unanswered(Reponses) | {
         "caisse": caisse,
         "periode": PERIODE,
         "engagements": [],
-        "changement": None,
         "foyer": foyer,
         "retirees": [],
         "consentement": "2026-11-24",
         "ressources": [],
         "logement": False,
     }
-    around = {
+    around = unanswered(Instantane) | {
         "courriel": courriel,
         "telephone": telephone,
         "adresse": adresse,

@@ -4,13 +4,10 @@ Une demande telle qu'un outil d'instruction la reçoit : le fichier `demande.jso
 Son schéma est publié dans `docs/demande.schema.json`. Pour l'écrire à nouveau : `make schema`.
 """
 
-import json
-import sys
 from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
-from pydantic.json_schema import GenerateJsonSchema
 
 from app.domain._fige import Fige
 from app.domain.accuse import Accuse, MessageEnvoye
@@ -146,23 +143,3 @@ class DemandeExportee(Fige):
     )
     echanges: tuple[EchangeExporte, ...] = Field(description="Du plus ancien au plus récent.")
     evenements: tuple[EvenementExporte, ...] = Field(description="Du plus ancien au plus récent.")
-
-
-class _SansTitres(GenerateJsonSchema):
-    """Le nom d'un champ suffit : pydantic en ferait un titre sans accents."""
-
-    def field_title_should_be_set(self, _: object) -> bool:
-        return False
-
-
-def publie() -> str:
-    """Le schéma JSON de l'export, comme il est publié."""
-    contenu = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **DemandeExportee.model_json_schema(mode="serialization", schema_generator=_SansTitres),
-    }
-    return json.dumps(contenu, ensure_ascii=False, indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(publie())

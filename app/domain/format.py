@@ -1,16 +1,19 @@
 """
 Le format de ce qui est déposé : le numéro de l'instantané, de l'export et de son schéma. Il n'y en a qu'un.
 
-Dès que le schéma publié change, le numéro change : ajoutez un à `FORMAT`, dites dans `MISES_A_NIVEAU` comment
-un contenu du numéro d'avant devient du nouveau, lancez `make schema`, et notez le nouveau numéro dans
-`docs/demande.formats.json`. Un champ de plus, avec une valeur par défaut, se lit sans mise à niveau.
+Dès que le schéma publié change, `make schema` lui donne un numéro de plus. Un champ de plus, avec une valeur par
+défaut, se lit sans mise à niveau ; pour le reste, dites dans `MISES_A_NIVEAU` comment un contenu du numéro d'avant
+devient du nouveau.
 Une demande déposée avant se lit ainsi pendant toute sa conservation.
 """
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
-FORMAT: Final = 3
+FORMATS: Final = Path(__file__).with_name("formats.json")  # numéro → empreinte de son schéma
+FORMAT: Final = len(json.loads(FORMATS.read_bytes()))
 Contenu = dict[str, Any]
 
 

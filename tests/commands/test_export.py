@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from app.demo.comptes import demo_accounts
-from app.domain.export import publie
+from app.domain.publication import publie
 from app.settings import ROOT
 from app.store.accuses import read_pdf
 from app.store.database import writing

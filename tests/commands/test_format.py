@@ -1,17 +1,15 @@
 """Un seul numéro de format : un schéma qui change en prend un autre, et ce qui est déposé avant se lit encore."""
 
-import hashlib
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 
-from app.domain.export import DemandeExportee, publie
-from app.domain.format import FORMAT, MISES_A_NIVEAU, FormatInconnu, mets_a_niveau
-from app.settings import ROOT
+from app.domain.export import DemandeExportee
+from app.domain.format import FORMAT, FORMATS, MISES_A_NIVEAU, FormatInconnu, mets_a_niveau
+from app.domain.publication import empreinte, numerote, publie
 from app.store import seals
 from app.store.database import writing
 from app.store.demandes import read_instantane
@@ -20,37 +18,26 @@ from tests.support.browser import Browser
 from tests.support.filed import database, ring, rows
 from tests.support.runner import done, file_demande, last_message
 
-FORMATS = json.loads((ROOT / "docs" / "demande.formats.json").read_bytes())
+NUMBERS = json.loads(FORMATS.read_bytes())
 PREMIER = (Path(__file__).parent / "instantane_v1.json").read_bytes()
 
 
-def forme(contenu: Any) -> Any:
-    """Un schéma sans ses phrases : les redire mieux ne change pas le format."""
-    if isinstance(contenu, dict):
-        return {
-            nom: forme(valeur)
-            for nom, valeur in contenu.items()
-            if not (nom == "description" and isinstance(valeur, str))
-        }
-    return [forme(valeur) for valeur in contenu] if isinstance(contenu, list) else contenu
-
-
-def empreinte(schema: str) -> str:
-    texte = json.dumps(forme(json.loads(schema)), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(texte.encode()).hexdigest()
-
-
 def test_a_schema_that_changes_takes_another_number() -> None:
-    assert FORMATS[str(FORMAT)] == empreinte(publie()), (
-        f"le format {FORMAT} n'est plus celui qui est publié : ajoutez un à FORMAT (app/domain/format.py)"
-    )
+    assert numerote(NUMBERS) == NUMBERS, "the schema is no longer that of its number: run `make schema`"
     assert json.loads(publie())["properties"]["version"]["const"] == FORMAT
 
 
+def test_a_number_is_added_once_for_what_was_published_last() -> None:
+    before = dict(list(NUMBERS.items())[:-1])
+    assert list(numerote(before)) == list(NUMBERS)
+    assert numerote({"1": "another schema"}) == {"1": "another schema", "2": empreinte(2)}
+    assert numerote({"1": empreinte(1)}) == {"1": empreinte(1)}
+
+
 def test_every_number_is_published_and_leads_to_the_next() -> None:
-    assert list(FORMATS) == [str(numero) for numero in range(1, FORMAT + 1)]
+    assert list(NUMBERS) == [str(numero) for numero in range(1, FORMAT + 1)]
     assert set(MISES_A_NIVEAU) <= set(range(1, FORMAT))
-    assert len(set(FORMATS.values())) == FORMAT
+    assert len(set(NUMBERS.values())) == FORMAT
 
 
 @pytest.mark.parametrize("numero", [0, FORMAT + 1])

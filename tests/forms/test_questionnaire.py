@@ -12,16 +12,9 @@ from app.domain.instantane import PersonneDeposee, Reponses
 from app.forms.asked import Asked, Questionnaire
 from app.forms.form import Sent, Value
 from app.forms.kinds import PerPerson, YesNo
-from app.journey import JOURNEY
-from app.steps import beneficiaire, situation
-from app.steps._step import AskedStep
-from app.steps.pieces import questions as pieces
+from app.steps import situation
 from tests.conftest import TODAY
-
-TABLES = {row.step.name: row.step.asked for row in JOURNEY.rows if isinstance(row.step, AskedStep)} | {
-    "beneficiaire": beneficiaire.ASKED,
-    "pieces": pieces.ASKED,
-}
+from tests.support.questions import TABLES
 
 
 def answers_of(table: Questionnaire[Any], name: str) -> list[Any]:

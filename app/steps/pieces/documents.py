@@ -1,22 +1,24 @@
 """Which documents étape 6 asks of a household, in the order of its page, and which are still to come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.domain.dossier import Dossier
 from app.domain.pieces import Document, Emplacement
+from app.steps.pieces.questions import ASKED
 
+_OPENED: Mapping[str, tuple[Document, ...]] = {  # by the « Oui » to a question
+    "bien": (Document.FONCIERE, Document.HABITATION),
+    "etranger": (Document.ETRANGER,),
+}
 _ORDER: tuple[str | tuple[Document, ...], ...] = (
     (Document.AVIS,),
-    "bien",
-    (Document.FONCIERE, Document.HABITATION),
-    "etranger",
-    (Document.ETRANGER,),
+    *(part for name in ASKED.asked for part in (name, _OPENED.get(name, ()))),
     (Document.RSA,),
 )
 
 
 def in_page_order(dossier: Dossier) -> Iterator[Emplacement | str]:
-    """The documents asked and the names of the two questions, as the page has them."""
+    """The documents asked and the names of the questions, as the page has them."""
     for part in _ORDER:
         if isinstance(part, str):
             yield part

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.demo.decisions import decide_demo_demandes
 from app.demo.messages import answer_demo_demande
-from app.demo.remise import fail_before, send_before
+from app.demo.remise import fail_before, lose_a_file, send_before
 from app.demo.reponses import answers_before
 from app.demo.state import State
 from app.demo.states import STATES
@@ -19,6 +19,7 @@ from app.store.tables import DemandeDeposee
 from app.web.errors import error_page
 from tests.support.browser import Browser, Page, lint
 from tests.support.drafts import current, put
+from tests.support.waiting import session_id
 
 __all__ = ["STATES", "State", "open_browser", "open_state"]
 
@@ -54,7 +55,8 @@ def open_browser(service: Starlette, state: State) -> Browser:
         client.press("Je valide ma demande", certifie="oui")
     message = _answered(service, state) if state.decision else ""
     reference = _reference(service, state.compte) if state.compte else ""
-    url = state.whole_url(service.state.house.settings.day(), reference, message)
+    lost = _lost(client, service) if state.perdu else ""
+    url = state.whole_url(service.state.house.settings.day(), reference, message, lost)
     if state.envoi is None:
         client.get(url)
         return client
@@ -82,6 +84,12 @@ def _answered(service: Starlette, state: State) -> str:
     house = service.state.house
     with reading(house.engine) as db:
         return answer_demo_demande(db, house.settings, house.shelf, state)
+
+
+def _lost(client: Browser, service: Starlette) -> str:
+    house = service.state.house
+    with reading(house.engine) as db:
+        return lose_a_file(db, house, session_id(client, service), current(client, service).file_key)
 
 
 def _reference(service: Starlette, compte: str | None) -> str:

@@ -22,7 +22,7 @@ from starlette.types import Message
 from app.demo.decisions import decide_demo_demandes
 from app.demo.demandes import file_demande
 from app.demo.messages import answer_demo_demande
-from app.demo.remise import fail_before, put_back
+from app.demo.remise import fail_before, lose_a_file, put_back
 from app.demo.reponses import answers_before
 from app.demo.state import State
 from app.demo.states import STATES
@@ -104,13 +104,13 @@ def _prepare(request: Request, house: House, state: State) -> tuple[str, Respons
         with writing(db):
             token = open_session(db, compte, settings.clock(), LIFETIME)
         set_session(scratch, settings, token)
-        if state.avant is not None:
-            _begin(db, house, state, compte, token, scratch)
+        lost = _begin(db, house, state, compte, token, scratch) if state.avant is not None else ""
         message = answer_demo_demande(db, settings, house.shelf, state) if state.decision else ""
-        return token, scratch, state.whole_url(settings.day(), _reference(db, compte.id), message)
+        return token, scratch, state.whole_url(settings.day(), _reference(db, compte.id), message, lost)
 
 
-def _begin(db: Session, house: House, state: State, compte: Compte, token: str, scratch: Response) -> None:
+def _begin(db: Session, house: House, state: State, compte: Compte, token: str, scratch: Response) -> str:
+    """Begin the draft of a state; returns the id of the file that it has lost, if any."""
     session = find_session(db, token, house.settings.clock())
     assert session is not None
     le = house.settings.day()
@@ -125,12 +125,13 @@ def _begin(db: Session, house: House, state: State, compte: Compte, token: str, 
         now = house.settings.now()
         reference = file_demande(db, house.settings, house.shelf, compte, demande, now, session.id)
         keep_accuse_pdf(db, house.shelf, house.ring, reference)
-        return
+        return ""
     set_draft(
         scratch,
         house.settings,
         drafts.seal_draft(house.settings, draft.answered(demande), token, session.secret),
     )
+    return lose_a_file(db, house, session.id, draft.file_key) if state.perdu else ""
 
 
 def _reference(db: Session, compte: int | None) -> str:

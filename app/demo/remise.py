@@ -4,9 +4,13 @@ from sqlmodel import Session, col, delete, select
 
 from app.demo.comptes import account_entry, make_assure
 from app.demo.demandes import file_demo_demande
+from app.demo.fichiers import TWO_PAGE_PDF
 from app.demo.state import State
+from app.domain.pieces import Fichier
+from app.files.inspection import Accepted
 from app.store.comptes import find_demo, write_assure
 from app.store.database import writing
+from app.store.pieces import keep_file
 from app.store.quotas import AVIS, MESSAGES, forget_sent, spend
 from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece, TentativeConnexion
 from app.store.tentatives import attempt_of, count_attempt
@@ -45,6 +49,15 @@ def send_before(db: Session, house: House, state: State) -> None:
         forget_sent(db, house.ring, compte.id, now)
         for quota in (MESSAGES, AVIS):
             spend(db, house.ring, compte.id, quota, now, state.envois)
+
+
+def lose_a_file(db: Session, house: House, session_id: str, file_key: bytes) -> str:
+    """Send a file to étape 6, and lose its bytes; its id."""
+    accepted = Accepted(TWO_PAGE_PDF, "application/pdf", pages=2)
+    kept = keep_file(db, house.shelf, session_id, file_key, "avis_moi", "avis.pdf", accepted)
+    assert isinstance(kept, Fichier)
+    house.shelf.remove(kept.id)
+    return kept.id
 
 
 def fail_before(db: Session, house: House, state: State, ip: str) -> None:

@@ -30,6 +30,7 @@ class State:
     `essais`: how many sign-ins have failed before with the number that is sent.
     `envois`: how many messages, and how many notes, the account has sent within the hour.
     `decidees`: how many demandes a caisse has decided before (`app/demo/decisions.py`).
+    `perdu`: a file of étape 6 has lost its bytes; `{perdu}` is its id.
     `dessine`: the status of an error page that is drawn rather than provoked; `detail`: which of them.
     `source`: the line of the document, or the article, that the state shows.
     """
@@ -48,6 +49,7 @@ class State:
     decidees: int = 0
     essais: int = 0
     envois: int = 0
+    perdu: bool = False
     dessine: int = 0
     detail: str = ""
 
@@ -56,11 +58,13 @@ class State:
         """The address without what follows it."""
         return self.url.split("?")[0].split("#")[0]
 
-    def whole_url(self, le: date, reference: str = "", message: str = "") -> str:
+    def whole_url(self, le: date, reference: str = "", message: str = "", perdu: str = "") -> str:
         """
         The whole address on this day; `reference`, `message`: of the demande that the state is about.
 
         Where the caisse has not answered, its message is the accusé, which has the number of the demande.
         """
         accuse = f"a{reference[-6:]}"
-        return self.url.format(depot=_DaysBefore(le), reference=reference, message=message or accuse)
+        return self.url.format(
+            depot=_DaysBefore(le), reference=reference, message=message or accuse, perdu=perdu
+        )

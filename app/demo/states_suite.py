@@ -116,6 +116,7 @@ def pieces_states() -> list[State]:
         sent("refus-protege", "avis_moi", "avis.pdf", PROTECTED_PDF),
         sent("refus-inconnu", "avis_moi", "avis.pdf", bytes(range(256)) * 40),
         State("pieces-sans-fichier", here, "étape 6", avant="pieces", envoi=_EMPLACEMENTS | {"envoyer": "avis_moi"}, statut=422),
+        State("pieces-perdu", f"{here}?fait=perdu&qui={{perdu}}#slot_avis_moi", "étape 6", avant="validation", perdu=True),
         State("pieces-disparu", f"{here}?fait=disparu", "étape 6", avant="pieces"),
     ]  # fmt: skip
 

@@ -35,6 +35,11 @@ def test_a_state_is_the_same_each_time_and_leaves_one_in_it(client: Browser) -> 
     assert client.get("/etats/foyer").h1 == "Composition du foyer", "the account was put back as it was"
 
 
+def test_a_lost_file_is_named_where_it_is_to_be_sent_again(client: Browser) -> None:
+    page = client.get("/etats/pieces-perdu")
+    assert "Le fichier avis.pdf n'est plus disponible. Envoyez-le à nouveau" in page.main
+
+
 def test_a_message_is_found_whatever_has_been_filed_before(client: Browser) -> None:
     for nom in ("terminee-incomplete", "blocage-3-fatou", "accuse-incomplet"):
         page = client.get(f"/etats/{nom}")

@@ -1,15 +1,21 @@
 """The security journal: each thing a host may have to look into has its line, and nobody is in it."""
 
+import json
 from collections.abc import Iterator, MutableMapping
-from datetime import timedelta
+from contextlib import redirect_stderr
+from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
+from app.commands._console import settings as read_settings
 from app.store.database import writing
+from app.store.journal import Fait, note
 from app.store.quotas import AVIS, spend
 from app.store.tentatives import FREE
 from tests.support.browser import Browser
@@ -173,6 +179,23 @@ def test_imports_and_lifted_pauses_are_noted(office: Office) -> None:
     said = office.run("assures", "debloquer", given=f"{NIR}\n").stderr
     assert '"event": "pauses_levees"' in said
     assert NIR not in said
+
+
+def test_a_line_is_json_dated_in_utc_and_nothing_typed_makes_another(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written here names nobody, but a file or a table may: a new line in it starts no line of the journal."""
+    for name, value in office.env.items():
+        monkeypatch.setenv(name, value)
+    with redirect_stderr(StringIO()) as journal:
+        read_settings()
+        note(Fait.IMPORT, quoi='a\n{"event": "connexion"}\x1b[31m')
+    structlog.reset_defaults()
+    line, end = journal.getvalue().split("\n")
+    written = json.loads(line)
+    assert end == ""
+    assert datetime.fromisoformat(written["timestamp"]).utcoffset() == timedelta(0)
+    assert (written["event"], written["journal"]) == ("import", "securite")
 
 
 @pytest.fixture

@@ -9,8 +9,11 @@ from starlette.testclient import TestClient
 
 from app.domain.assure import Assure
 from app.main import create_app
+from app.settings import SESSION_LIFETIME
 from app.store.comptes import find_compte, hash_password, password_matches, read_assure
-from app.store.tables import Compte
+from app.store.database import writing
+from app.store.sessions import open_session
+from app.store.tables import Compte, SessionOuverte
 from tests.support.office import NADIA, NIR, PASSWORD, Office, with_key
 
 SAMI = {"prenom": "Sami", "nom": "Exemple", "naissance": "2017-03-12", "nir": "1170393990102"}
@@ -66,6 +69,17 @@ def test_an_update_keeps_the_password_when_none_is_given(office: Office) -> None
     assert found is not None
     assert password_matches(found[0].mot_de_passe, "un autre mot de passe")
     assert counted(office) == 1
+
+
+def test_a_new_password_ends_the_sessions_of_its_account_alone(office: Office) -> None:
+    office.done("assures", "import", office.people(NADIA, PAUL))
+    with office.database() as db, writing(db):
+        for compte in db.exec(select(Compte)):
+            open_session(db, compte, office.settings.clock(), SESSION_LIFETIME)
+    office.done("assures", "import", office.people({**NADIA, "mot_de_passe": "un autre mot de passe"}))
+    paul = account(office, PAUL["nir"])
+    with office.database() as db:
+        assert [row.compte_id for row in db.exec(select(SessionOuverte))] == [paul[0].id]
 
 
 def test_an_argon2_hash_is_kept_as_it_is(office: Office) -> None:

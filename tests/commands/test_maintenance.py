@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from app.main import create_app
 from app.settings import WrongSetting, load_settings
-from app.store.database import VERSION, migrate, open_database, version
+from app.store.database import VERSION, migrate, open_database, version, writing
+from app.store.tables import Compte
 from tests.support.office import NADIA, NEWER, SEALING, Office
 
 NEW = NEWER
@@ -79,6 +81,15 @@ def test_the_service_does_not_start_without_a_key_still_of_use(office: Office) -
 def test_the_demonstration_does_not_start_on_a_real_base(office: Office) -> None:
     office.done("assures", "import", office.people(NADIA))
     assert "cette base contient un compte réel" in office.refused("serve", PORT="0", C2S_DEMO="on")
+
+
+def test_an_account_of_the_demonstration_opens_no_real_service(office: Office) -> None:
+    office.done("assures", "import", office.people(NADIA))
+    with office.database() as db, writing(db):
+        db.add(db.exec(select(Compte)).one().sqlmodel_update({"demo": "nadia"}))
+    assert "comptes de démonstration, dont les mots de passe sont publics" in office.refused(
+        "serve", PORT="0"
+    )
 
 
 def test_the_demonstration_does_not_start_on_a_newer_base(office: Office) -> None:

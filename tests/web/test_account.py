@@ -17,6 +17,7 @@ from app.settings import SESSION_LIFETIME, Settings
 from app.store.comptes import find_demo
 from app.store.database import reading, writing
 from app.store.sessions import sweep
+from app.web.plain import PAGES
 from tests.conftest import TODAY
 from tests.support.browser import Browser, plain
 
@@ -53,6 +54,43 @@ def test_a_password_is_compared_to_the_letter(client: Browser, service: Starlett
     for near in (password.strip(), password.replace("\u200d", ""), password.upper(), password[:-1]):
         assert near == password or sign_in(client, nir_of("nadia"), near).status == 422
     assert sign_in(client, nir_of("nadia"), password).path == "/demarches"
+
+
+def test_the_password_is_hidden_and_a_manager_may_fill_it_in(client: Browser) -> None:
+    (field,) = client.get("/connexion").tree.css('[name="motdepasse"]')
+    assert (field.attributes["type"], field.attributes["autocomplete"]) == ("password", "current-password")
+    assert not {"maxlength", "pattern", "readonly"} & set(field.attributes)
+
+
+def test_every_page_but_the_plain_ones_asks_for_an_account(client: Browser, service: Starlette) -> None:
+    filled = {"{cle}": "bcdf", "{id}": "a000001", "{reference}": "C2S-2026-000001", "{nom}": "accuse"}
+    open_to_all = {"/", "/sante", "/connexion", "/deconnexion", "/session-expiree", "/delais", *PAGES}
+    asked = 0
+    for route in service.routes:
+        path = getattr(route, "path", "")
+        if path in open_to_all or path.startswith(("/static", "/.well-known", "/etats", "/accessibilite/")):
+            continue
+        for parameter, value in filled.items():
+            path = path.replace(parameter, value)
+        answer = client.client.get(path, follow_redirects=False)
+        assert answer.headers.get("location") == f"/connexion?suite={path}", path
+        asked += 1
+    assert asked > 20
+
+
+def test_every_page_of_an_account_can_be_left(client: Browser) -> None:
+    client.start("nadia")
+    for url in (
+        "/demarches",
+        "/demande/situation",
+        "/informations",
+        "/echanges",
+        "/avis",
+        "/delais",
+        "/plan",
+    ):
+        page = client.get(url)
+        assert "Se déconnecter" in [plain(button.text()) for button in page.tree.css("header button")], url
 
 
 def test_one_comes_back_to_the_page_one_wanted(client: Browser) -> None:

@@ -59,11 +59,22 @@ def test_every_cookie_has_a_name_that_a_neighbour_cannot_plant(client: Browser) 
     assert set(client.client.cookies) == {DEVICE}, "what a sign-out leaves"
 
 
-def test_what_a_prefix_asks_is_given(client: Browser) -> None:
+def test_what_a_prefix_asks_is_given_and_no_script_reads_a_cookie(client: Browser) -> None:
     """A browser refuses the others in silence: TLS only, and for `__Host-` the path / and no domain."""
-    answer = client.client.get("/connexion")
-    cookie = SimpleCookie(answer.headers["set-cookie"])[SESSION]
-    assert (cookie["path"], cookie["domain"], cookie["secure"], cookie["httponly"]) == ("/", "", True, True)
+    set_by: list[str] = []
+    client.client.event_hooks = {
+        "response": [lambda answer: set_by.extend(answer.headers.get_list("set-cookie"))]
+    }
+    start(client)
+    cookies = SimpleCookie()
+    for written in set_by:
+        if "c2s" in written and "Max-Age=0" not in written:
+            cookies.load(written)
+    assert set(cookies) == {SESSION, DRAFT, DEVICE}
+    for name, cookie in cookies.items():
+        given = (cookie["domain"], cookie["secure"], cookie["httponly"], cookie["samesite"])
+        assert given == ("", True, True, "lax"), name
+    assert cookies[SESSION]["path"] == "/"
 
 
 def old_names(client: Browser, settings: Settings) -> None:

@@ -31,7 +31,6 @@ def test_every_answer_is_closed_to_other_sites(client: Browser) -> None:
         *(f"/static/{name}" for name in served.values()),
     ]
     answers = [client.client.get(url, headers=ELSEWHERE, follow_redirects=False) for url in asked]
-    answers.append(client.client.request("TRACE", "/demarches"))
     answers.append(client.client.post("/avis", headers=ELSEWHERE))
     for answer in answers:
         headers, where = answer.headers, f"{answer.request.method} {answer.request.url.path}"
@@ -92,3 +91,10 @@ def test_what_is_personal_is_kept_by_no_cache_and_what_is_kept_is_not_personal(c
 )
 def test_only_the_files_of_the_pages_are_served(client: Browser, name: str) -> None:
     assert client.client.get(f"/static/{name}").status_code == 404
+
+
+def test_trace_is_refused(client: Browser) -> None:
+    """It would show a script the cookies that no script reads."""
+    answer = client.client.request("TRACE", "/demarches", headers={"x-secret": "canari"})
+    assert answer.status_code == 405
+    assert "canari" not in answer.text

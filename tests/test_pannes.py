@@ -230,9 +230,7 @@ def test_a_file_that_meets_a_lock_once_it_is_read_does_not_say_that_the_disk_is_
     assert isinstance(accepted, Accepted)
     draft, before = current(client, service), sent_files(service)
     with locked(service), reading(service.state.house.engine) as db, pytest.raises(OperationalError) as met:
-        keep_file(
-            db, shelf(service), session_id(client, service), draft.file_key, "avis_moi", "avis.pdf", accepted
-        )
+        keep_file(db, shelf(service), session_id(client, service), draft.file_key, accepted)
     assert faults.fault_of(met.value) is faults.Fault.LOCKED
     assert sent_files(service) == before
 

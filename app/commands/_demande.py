@@ -111,10 +111,10 @@ def _person(personne: PersonneDeposee) -> str:
 
 def _documents(db: Session, ring: KeyRing, demande: DemandeDeposee, content: Instantane) -> Iterator[str]:
     whose = {personne.cle: f" : {personne.prenom}" for personne in content.reponses.foyer}
-    for piece, key in filed_pieces(db, ring, demande):
+    for piece, nom, _ in filed_pieces(db, ring, demande):
         pages = f", {piece.pages} page{'s' if piece.pages > 1 else ''}" if piece.pages else ", photo"
         owner = whose.get(piece.personne, "")
-        yield f"{DOCUMENTS[Document(piece.document)]}{owner}, {key.nom}, {poids(piece.taille)}{pages}"
+        yield f"{DOCUMENTS[Document(piece.document)]}{owner}, {nom}, {poids(piece.taille)}{pages}"
 
 
 def _echanges(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[str]:

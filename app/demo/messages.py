@@ -67,7 +67,7 @@ def _figures(case: Case) -> ChiffresDuRefus:
 
 def _complement(case: Case) -> str:
     """What the person writes, files included."""
-    page = ("avis-page-2.pdf", Accepted(TWO_PAGE_PDF, "application/pdf", pages=2))
+    page = Accepted(TWO_PAGE_PDF, "application/pdf", pages=2, name="avis-page-2.pdf")
     message = "La pension de Lina est 1 200 €, pas 120 €.\nVoici la page 2 de mon avis."
     add_envoi(
         case.db, case.ring, case.shelf, case.demande,

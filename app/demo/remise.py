@@ -53,8 +53,8 @@ def send_before(db: Session, house: House, state: State) -> None:
 
 def lose_a_file(db: Session, house: House, session_id: str, file_key: bytes) -> str:
     """Send a file to étape 6, and lose its bytes; its id."""
-    accepted = Accepted(TWO_PAGE_PDF, "application/pdf", pages=2)
-    kept = keep_file(db, house.shelf, session_id, file_key, "avis_moi", "avis.pdf", accepted)
+    accepted = Accepted(TWO_PAGE_PDF, "application/pdf", pages=2, name="avis.pdf", emplacement="avis_moi")
+    kept = keep_file(db, house.shelf, session_id, file_key, accepted)
     assert isinstance(kept, Fichier)
     house.shelf.remove(kept.id)
     return kept.id

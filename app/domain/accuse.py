@@ -15,10 +15,10 @@ class ServiceDeLaCaisse(Garde):
     telephone: str
 
 
-class PieceRecue(Garde):
-    """Un fichier reçu avec la demande. `pages` vide : une photo."""
+class FichierEnvoye(Garde):
+    """Un fichier envoyé à la caisse. `pages` vide : une photo ; `document` vide : après le dépôt."""
 
-    document: str
+    document: str = ""
     nom: str
     taille: int
     pages: int | None = None
@@ -39,21 +39,13 @@ class Accuse(Garde):
     personnes: int
     caisse: ServiceDeLaCaisse
     acceptation: date | None = None
-    pieces: tuple[PieceRecue, ...] = ()
+    pieces: tuple[FichierEnvoye, ...] = ()
     manquants: tuple[str, ...] = ()
     date_limite: date | None = None
     periode: tuple[date, date]
     engagements: tuple[str, ...] = ()
     empreinte: str
     declare: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-
-class FichierEnvoye(Garde):
-    """Un fichier envoyé après le dépôt. `pages` vide : une photo."""
-
-    nom: str
-    taille: int
-    pages: int | None = None
 
 
 class MessageEnvoye(Garde):

@@ -53,8 +53,16 @@ class Reason(StrEnum):
     DELAY = "delai"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Arrived:
+    """A file that was sent. `name`: the one its owner gave it; `emplacement`: the document it is for."""
+
+    name: str = ""
+    emplacement: str = ""
+
+
 @dataclass(frozen=True)
-class Accepted:
+class Accepted(_Arrived):
     """A file to keep: the PDF as it came, or the image drawn anew."""
 
     content: bytes
@@ -66,7 +74,7 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class Refused:
+class Refused(_Arrived):
     """A file that is not kept, with what its sentence says."""
 
     reason: Reason

@@ -59,19 +59,10 @@ class Field:
         return self.value[index] if isinstance(self.value, tuple) and len(self.value) > index else ""
 
 
-@dataclass(frozen=True)
-class SentFile:
-    """A file that arrived: the slot it is for, its name, and what inspection says of it."""
-
-    emplacement: str
-    name: str
-    verdict: Accepted | Refused
-
-
 class Sent:
     """The fields of one submission, and the refusals they meet."""
 
-    def __init__(self, fields: Mapping[str, Sequence[str]], files: Sequence[SentFile] = ()) -> None:
+    def __init__(self, fields: Mapping[str, Sequence[str]], files: Sequence[Accepted | Refused] = ()) -> None:
         self._fields = fields
         self.files = files
         self.errors: dict[str, str] = {}
@@ -146,7 +137,7 @@ class Form:
         values: Mapping[str, Value],
         errors: Mapping[str, str] | None = None,
         anchors: Mapping[str, str] | None = None,
-        files: Sequence[SentFile] = (),
+        files: Sequence[Accepted | Refused] = (),
     ) -> None:
         self.questions = questions
         self.values = values

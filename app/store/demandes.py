@@ -11,13 +11,13 @@ from sqlmodel import Session, col, func, select
 from app.domain.dossier import Dossier
 from app.domain.format import FORMAT, mets_a_niveau
 from app.domain.instantane import Instantane
-from app.domain.pieces import Fichier
+from app.domain.pieces import Fichier, PieceDeposee
 from app.domain.suivi import Etat
 from app.files.sealing import SEAL_BYTES, KeyRing
 from app.files.shelf import Shelf
 from app.store import seals
 from app.store.database import writing
-from app.store.file_keys import FileKey
+from app.store.file_keys import open_waiting, wrap_filed
 from app.store.sessions import forget_deleted_of, still_open
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
 
@@ -171,13 +171,8 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, session
                     id=row.id,
                     demande_id=number,
                     rang=row.rang,
-                    document=place.document,
-                    personne=place.personne,
-                    taille=row.taille,
-                    pages=row.pages,
-                    media=row.media,
-                    empreinte=fichier.empreinte,
-                    cle=FileKey.of_waiting(filed.file_key, row).wrap_filed(ring, row.id),
+                    **PieceDeposee.depuis(fichier, place).model_dump(exclude={"nom"}),
+                    cle=wrap_filed(ring, *open_waiting(filed.file_key, row)),
                 )
             )
         db.delete(row)

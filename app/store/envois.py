@@ -1,7 +1,6 @@
 """What is sent after the deposit: a message and its files, filed together or not at all."""
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,10 +9,10 @@ from sqlmodel import Session, func, select
 from app.domain.accuse import FichierEnvoye, MessageEnvoye
 from app.domain.pieces import Document
 from app.files.inspection import Accepted
-from app.files.sealing import KeyRing
+from app.files.sealing import KeyRing, new_key
 from app.files.shelf import Shelf
 from app.store.database import writing
-from app.store.file_keys import FileKey, seal_file
+from app.store.file_keys import describe, seal_file, wrap_filed
 from app.store.suivi import COMPLEMENT, seal_body
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece
 
@@ -22,23 +21,20 @@ class DemandeClosed(Exception):
     """The caisse has answered: nothing can be added to this demande."""
 
 
-Arrival = tuple[str, Accepted]  # a file that passed inspection, after the name it had on its owner's device
-
-
 def count_files_sent(db: Session, demande: DemandeDeposee) -> int:
     """How many files were added to a demande since its deposit."""
     added = select(func.count()).select_from(Piece)
     return db.exec(added.where(Piece.demande_id == demande.id, Piece.document == Document.COMPLEMENT)).one()
 
 
-def message_id(envoi: str, demande: DemandeDeposee, message: str, arrivals: Sequence[Arrival]) -> str:
+def message_id(envoi: str, demande: DemandeDeposee, message: str, arrivals: Sequence[Accepted]) -> str:
     """
     The id of a message: the same form sent twice with the same content is the same message.
 
     The content counts too, so that a page brought back by « précédent » and filled anew is another message.
     """
     parts = [envoi, str(demande.id), message]
-    parts += [f"{name} {_digest(file.content)}" for name, file in arrivals]
+    parts += [f"{file.name} {_digest(file.content)}" for file in arrivals]
     return _digest("\0".join(parts).encode())[:32]
 
 
@@ -50,7 +46,7 @@ def add_envoi(
     *,
     envoi: str,
     message: str,
-    arrivals: Sequence[Arrival],
+    arrivals: Sequence[Accepted],
     now: datetime,
 ) -> None:
     """File a message and its files, once. Raises DemandeClosed, or OSError when the disk takes no more."""
@@ -58,7 +54,7 @@ def add_envoi(
     if db.get(Echange, identity) is not None:
         return
     assert demande.id is not None
-    pieces = [_piece(ring, demande.id, name, file) for name, file in arrivals]
+    pieces = [_piece(ring, demande.id, file) for file in arrivals]
     with shelf.putting({piece.id: sealed for piece, sealed in pieces}) as committed:
         with writing(db):
             current = db.get_one(DemandeDeposee, demande.id, populate_existing=True)
@@ -76,14 +72,14 @@ def _add(
     demande: DemandeDeposee,
     identity: str,
     message: str,
-    arrivals: Sequence[Arrival],
+    arrivals: Sequence[Accepted],
     now: datetime,
 ) -> None:
     if not demande.ouverte:
         raise DemandeClosed
     assert demande.id is not None
     sent = tuple(
-        FichierEnvoye(nom=name, taille=len(file.content), pages=file.pages) for name, file in arrivals
+        FichierEnvoye(nom=file.name, taille=len(file.content), pages=file.pages) for file in arrivals
     )
     db.add(
         Echange(
@@ -107,21 +103,17 @@ def _add_pieces(db: Session, demande: DemandeDeposee, pieces: Sequence[Piece]) -
         db.add(piece)
 
 
-def _piece(ring: KeyRing, demande_id: int, name: str, file: Accepted) -> tuple[Piece, bytes]:
-    identity, key = secrets.token_hex(12), FileKey.draw(name, file)
+def _piece(ring: KeyRing, demande_id: int, file: Accepted) -> tuple[Piece, bytes]:
+    fichier, key = describe(file), new_key()
     piece = Piece(
-        id=identity,
+        **fichier.model_dump(include={"id", "taille", "pages", "media", "empreinte"}),
         demande_id=demande_id,
         rang=0,  # given by the transaction
         document=Document.COMPLEMENT,
         personne="",
-        taille=len(file.content),
-        pages=file.pages,
-        media=file.media_type,
-        empreinte=key.empreinte,
-        cle=key.wrap_filed(ring, identity),
+        cle=wrap_filed(ring, fichier, key),
     )
-    return piece, seal_file(key.key, identity, file.content)
+    return piece, seal_file(key, fichier.id, file.content)
 
 
 def _digest(content: bytes) -> str:

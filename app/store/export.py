@@ -22,7 +22,7 @@ from app.domain.format import FORMAT
 from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
 from app.store.demandes import read_instantane
-from app.store.file_keys import FileKey
+from app.store.file_keys import open_filed
 from app.store.inventory import PieceLost, read_piece
 from app.store.suivi import BODIES, evenements_of, read_body
 from app.store.tables import DemandeDeposee, Echange, Piece
@@ -98,19 +98,19 @@ def export_demande(
     return Exported(folder, lost)
 
 
-def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[tuple[Piece, FileKey]]:
-    """The documents of a demande, in the order they came, each with its key."""
+def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[tuple[Piece, str, bytes]]:
+    """The documents of a demande, in the order they came, each with the name its owner gave it and its key."""
     its = select(Piece).where(Piece.demande_id == demande.id).order_by(col(Piece.rang), col(Piece.id))
     for piece in db.exec(its):
-        yield piece, FileKey.of_filed(ring, piece)
+        yield piece, *open_filed(ring, piece)
 
 
 def _write_pieces(
     db: Session, shelf: Shelf, ring: KeyRing, demande: DemandeDeposee, folder: Path
 ) -> Iterator[PieceExportee | PiecePerdue]:
-    for rank, (piece, key) in enumerate(filed_pieces(db, ring, demande), 1):
+    for rank, (piece, nom, key) in enumerate(filed_pieces(db, ring, demande), 1):
         name = f"{rank:02d}-{piece.document}.{ENDINGS[piece.media]}"
-        said = piece.model_dump(include=set(PieceExportee.model_fields)) | {"fichier": name, "nom": key.nom}
+        said = piece.model_dump(include=set(PieceExportee.model_fields)) | {"fichier": name, "nom": nom}
         try:
             content = read_piece(shelf, piece, key)
         except PieceLost as lost:

@@ -3,58 +3,51 @@
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Self
+import secrets
 
+from app.domain.pieces import Fichier
 from app.files.inspection import Accepted
-from app.files.sealing import KeyRing, new_key, seal, unseal
+from app.files.sealing import KeyRing, seal, unseal
 from app.files.shelf import Shelf
 from app.store import seals
 from app.store.tables import Piece, PieceEnAttente
 
 
-@dataclass(frozen=True)
-class FileKey:
-    """The key of a file, with what only its holders may read."""
+def describe(file: Accepted) -> Fichier:
+    """What is known of a file that passed inspection, under a new id: also its name on the shelf."""
+    return Fichier(
+        id=secrets.token_hex(12),
+        emplacement=file.emplacement,
+        nom=file.name,
+        taille=len(file.content),
+        pages=file.pages,
+        media=file.media_type,
+        empreinte=hashlib.sha256(file.content).hexdigest(),
+        avant=file.reduced_from,
+    )
 
-    key: bytes
-    nom: str  # the one its owner gave it
-    empreinte: str  # SHA-256 of the content, hex
-    avant: int | None  # bytes of a photo before this service reduced it
 
-    @classmethod
-    def draw(cls, nom: str, file: Accepted) -> Self:
-        """A new key, for a file that passed inspection."""
-        return cls(new_key(), nom, hashlib.sha256(file.content).hexdigest(), file.reduced_from)
+def wrap_waiting(file_key: bytes, fichier: Fichier, key: bytes) -> bytes:
+    """Seal the key of a file, with what only its holders may read, under the key of the draft."""
+    return seal(file_key, _clear(fichier, key), _waiting(fichier.id))
 
-    def wrap_waiting(self, file_key: bytes, identity: str) -> bytes:
-        """Seal all of it under the key of the draft, for the file of this id."""
-        return seal(file_key, self._clear(), _waiting(identity))
 
-    def wrap_filed(self, ring: KeyRing, identity: str) -> bytes:
-        """Seal all of it under the data keys."""
-        return seals.PIECE.close(ring, identity, self._clear())
+def wrap_filed(ring: KeyRing, fichier: Fichier, key: bytes) -> bytes:
+    """Seal the same under the data keys."""
+    return seals.PIECE.close(ring, fichier.id, _clear(fichier, key))
 
-    @classmethod
-    def of_waiting(cls, file_key: bytes, row: PieceEnAttente) -> Self:
-        """Open what `wrap_waiting` made. Raises SealBroken."""
-        return cls._read(unseal(file_key, row.cle, _waiting(row.id)))
 
-    @classmethod
-    def of_filed(cls, ring: KeyRing, row: Piece) -> Self:
-        """Open what `wrap_filed` made. Raises KeyMissing, SealBroken."""
-        return cls._read(seals.PIECE.open(ring, row.id, row.cle))
+def open_waiting(file_key: bytes, row: PieceEnAttente) -> tuple[Fichier, bytes]:
+    """The file of a row, and its key. Raises SealBroken."""
+    said = json.loads(unseal(file_key, row.cle, _waiting(row.id)))
+    key = base64.b64decode(said.pop("cle"))
+    return Fichier.model_validate(row.model_dump(include=set(Fichier.model_fields)) | said), key
 
-    def _clear(self) -> bytes:
-        key = base64.b64encode(self.key).decode()
-        return json.dumps(
-            {"nom": self.nom, "empreinte": self.empreinte, "cle": key, "avant": self.avant}
-        ).encode()
 
-    @classmethod
-    def _read(cls, clear: bytes) -> Self:
-        said = json.loads(clear)
-        return cls(base64.b64decode(said["cle"]), said["nom"], said["empreinte"], said["avant"])
+def open_filed(ring: KeyRing, row: Piece) -> tuple[str, bytes]:
+    """The name its owner gave a filed document, and its key. Raises KeyMissing, SealBroken."""
+    said = json.loads(seals.PIECE.open(ring, row.id, row.cle))
+    return said["nom"], base64.b64decode(said["cle"])
 
 
 def seal_file(key: bytes, identity: str, content: bytes) -> bytes:
@@ -65,6 +58,11 @@ def seal_file(key: bytes, identity: str, content: bytes) -> bytes:
 def read_sealed_file(shelf: Shelf, key: bytes, identity: str) -> bytes:
     """The bytes of a file that the shelf keeps. Raises OSError, SealBroken."""
     return unseal(key, shelf.get(identity), identity.encode())
+
+
+def _clear(fichier: Fichier, key: bytes) -> bytes:
+    said = fichier.model_dump(include={"nom", "empreinte", "avant"})
+    return json.dumps(said | {"cle": base64.b64encode(key).decode()}).encode()
 
 
 def _waiting(identity: str) -> bytes:

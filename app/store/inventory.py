@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 from app.files.sealing import SEAL_BYTES, KeyRing, SealBroken
 from app.files.shelf import Shelf
 from app.store import seals
-from app.store.file_keys import FileKey, read_sealed_file
+from app.store.file_keys import open_filed, read_sealed_file
 from app.store.tables import DemandeDeposee, Echange, EchangePdf, Piece, PieceEnAttente
 
 
@@ -75,10 +75,10 @@ def harm_of(db: Session, shelf: Shelf, known: Known, ring: KeyRing | None = None
     return harm
 
 
-def read_piece(shelf: Shelf, piece: Piece, key: FileKey) -> bytes:
+def read_piece(shelf: Shelf, piece: Piece, key: bytes) -> bytes:
     """The bytes of a filed document, which are those that were filed. Raises PieceLost."""
     try:
-        content = read_sealed_file(shelf, key.key, piece.id)
+        content = read_sealed_file(shelf, key, piece.id)
     except FileNotFoundError:
         raise PieceLost(Harm.ABSENT) from None
     except (OSError, SealBroken):
@@ -93,7 +93,7 @@ def _harm_inside(db: Session, shelf: Shelf, ring: KeyRing, known: Known) -> Harm
     try:
         match row:
             case Piece():
-                read_piece(shelf, row, FileKey.of_filed(ring, row))
+                read_piece(shelf, row, open_filed(ring, row)[1])
             case EchangePdf():
                 read_sealed_file(shelf, seals.PDF.open(ring, row.id, row.cle), row.id)
     except PieceLost as lost:

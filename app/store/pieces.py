@@ -1,6 +1,5 @@
 """Waiting files: sealed each with its own key, itself sealed by the draft's, gone with the session."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
@@ -12,11 +11,11 @@ from sqlmodel import Session, col, delete, select
 from app.domain.pieces import Fichier
 from app.files.inspection import Accepted
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_EMPLACEMENT
-from app.files.sealing import SealBroken
+from app.files.sealing import SealBroken, new_key
 from app.files.shelf import Shelf
 from app.store.database import writing
 from app.store.faults import is_no_room
-from app.store.file_keys import FileKey, read_sealed_file, seal_file
+from app.store.file_keys import describe, open_waiting, read_sealed_file, seal_file, wrap_waiting
 from app.store.sessions import still_open
 from app.store.tables import PieceEnAttente
 
@@ -37,38 +36,27 @@ def waiting_files(db: Session, session_id: str, file_key: bytes) -> list[Fichier
 
 
 def keep_file(
-    db: Session,
-    shelf: Shelf,
-    session_id: str,
-    file_key: bytes,
-    emplacement: str,
-    name: str,
-    accepted: Accepted,
+    db: Session, shelf: Shelf, session_id: str, file_key: bytes, accepted: Accepted
 ) -> Fichier | Full:
     """Keep a file until the deposit; the same content sent again to the same slot is the file already there."""
-    identity, key = secrets.token_hex(12), FileKey.draw(name, accepted)
-    sealed = seal_file(key.key, identity, accepted.content)
+    fichier, key = describe(accepted), new_key()
     row = PieceEnAttente(
-        id=identity,
+        **fichier.model_dump(include={"id", "emplacement", "taille", "pages", "media"}),
         rang=0,
         session_id=session_id,
-        emplacement=emplacement,
-        taille=len(accepted.content),
-        pages=accepted.pages,
-        media=accepted.media_type,
-        cle=key.wrap_waiting(file_key, identity),
+        cle=wrap_waiting(file_key, fichier, key),
     )
     kept: Fichier | Full = Full.DISK
     try:
-        with shelf.putting({identity: sealed}) as committed:
+        with shelf.putting({row.id: seal_file(key, row.id, accepted.content)}) as committed:
             with writing(db):
-                found = _twin_or_refusal(db, shelf, session_id, file_key, emplacement, key.empreinte)
+                found = _twin_or_refusal(db, shelf, session_id, file_key, fichier)
                 if found is None:
                     row.rang = 1 + max((other.rang for other in _rows(db, session_id)), default=0)
                     db.add(row)
             if found is None:
-                committed.add(identity)
-            kept = found or _fichier(row, key)
+                committed.add(row.id)
+            kept = found or fichier
     except (OSError, OperationalError) as problem:
         if not is_no_room(problem):
             raise
@@ -77,17 +65,17 @@ def keep_file(
 
 
 def _twin_or_refusal(
-    db: Session, shelf: Shelf, session_id: str, file_key: bytes, emplacement: str, digest: str
+    db: Session, shelf: Shelf, session_id: str, file_key: bytes, fichier: Fichier
 ) -> Fichier | Full | None:
     """Why no row is to be added: the file is there already, or there is no place. The caller holds the transaction."""
     still_open(db, session_id)
     for twin, twin_key in _open_all(db, session_id, file_key):
-        if (twin.emplacement, twin.empreinte) == (emplacement, digest):
+        if (twin.emplacement, twin.empreinte) == (fichier.emplacement, fichier.empreinte):
             if _bytes(shelf, twin, twin_key) is not None:
                 return twin
             db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.id) == twin.id))
     waiting = _rows(db, session_id)
-    if sum(other.emplacement == emplacement for other in waiting) >= FILES_PER_EMPLACEMENT:
+    if sum(other.emplacement == fichier.emplacement for other in waiting) >= FILES_PER_EMPLACEMENT:
         return Full.EMPLACEMENT
     return Full.DEMANDE if len(waiting) >= FILES_PER_DEMANDE else None
 
@@ -121,8 +109,7 @@ def _open_all(db: Session, session_id: str, file_key: bytes) -> Iterator[tuple[F
     """Each file with its key; a row that another draft sealed is none of ours."""
     for row in _rows(db, session_id):
         with suppress(SealBroken):
-            key = FileKey.of_waiting(file_key, row)
-            yield _fichier(row, key), key.key
+            yield open_waiting(file_key, row)
 
 
 def _bytes(shelf: Shelf, fichier: Fichier, key: bytes) -> bytes | None:
@@ -131,16 +118,3 @@ def _bytes(shelf: Shelf, fichier: Fichier, key: bytes) -> bytes | None:
     except (OSError, SealBroken) as problem:
         _log.error("file_lost", problem=type(problem).__name__)
         return None
-
-
-def _fichier(row: PieceEnAttente, key: FileKey) -> Fichier:
-    return Fichier(
-        id=row.id,
-        emplacement=row.emplacement,
-        nom=key.nom,
-        taille=row.taille,
-        pages=row.pages,
-        media=row.media,
-        empreinte=key.empreinte,
-        avant=key.avant,
-    )

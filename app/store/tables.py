@@ -125,21 +125,26 @@ class MotOrganisme(SQLModel, table=True):
     code: str = Field(primary_key=True, foreign_key="organisme.code")
 
 
-class PieceEnAttente(SQLModel, table=True):
-    """A file kept until the deposit. `cle`: its name, SHA-256 and key, sealed by the draft's file key."""
+class _Rangee(SQLModel):
+    """A file on the shelf. `cle`: its key, with its name and its SHA-256, sealed."""
 
-    __tablename__ = "piece_en_attente"
-
-    id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)  # also its name on the shelf
     rang: int
-    session_id: str = Field(
-        sa_column=sa.Column(sa.ForeignKey("session.id", ondelete="CASCADE"), index=True, nullable=False)
-    )
-    emplacement: str
     taille: int  # bytes
     pages: int | None
     media: str
     cle: bytes
+
+
+class PieceEnAttente(_Rangee, table=True):
+    """A file kept until the deposit: `cle` is sealed under the key of the draft."""
+
+    __tablename__ = "piece_en_attente"
+
+    session_id: str = Field(
+        sa_column=sa.Column(sa.ForeignKey("session.id", ondelete="CASCADE"), index=True, nullable=False)
+    )
+    emplacement: str
 
 
 class DemandeDeposee(SQLModel, table=True):
@@ -165,19 +170,13 @@ class DemandeDeposee(SQLModel, table=True):
     instantane: bytes
 
 
-class Piece(SQLModel, table=True):
-    """Un document déposé. `cle` : celle du fichier, scellée sous les clés de données, avec son nom."""
+class Piece(_Rangee, table=True):
+    """Un document déposé : `cle` est scellée sous les clés de données."""
 
-    id: str = Field(primary_key=True)  # also its name on the shelf
     demande_id: int = Field(foreign_key="demande.id", index=True)
-    rang: int
     document: str
     personne: str  # clé dans le foyer
-    taille: int  # bytes
-    pages: int | None
-    media: str
     empreinte: str  # SHA-256, hex
-    cle: bytes
 
 
 class Echange(SQLModel, table=True):

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -12,8 +13,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from app.files import limits
-from app.files.inspection import inspect
-from app.forms.form import Sent, SentFile
+from app.files.inspection import Accepted, Refused, inspect
+from app.forms.form import Sent
 from app.web.house import House
 from app.web.tokens import FIELD
 
@@ -44,7 +45,7 @@ async def read_submission(request: Request, house: House, *, files: bool) -> tup
 
 async def _read(request: Request, *, most_files: int) -> tuple[Sent, str]:
     fields: dict[str, list[str]] = {}
-    verdicts: list[SentFile] = []
+    arrived: list[Accepted | Refused] = []
     try:
         form = await _form(request, most_files)
     except (ClientDisconnect, MultiPartException, UnicodeError):  # the last: a charset that decodes nothing
@@ -55,14 +56,14 @@ async def _read(request: Request, *, most_files: int) -> tuple[Sent, str]:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if name.startswith(FILE_PREFIX) and (value.filename or value.size):
-                    verdicts.append(await _inspected(name, value))
+                    arrived.append(await _inspected(name, value))
             else:
                 text = value.encode(errors="ignore").decode() if name == TO_THE_LETTER else _clean(value)
                 fields.setdefault(name, []).append(text)
     finally:
         await form.close()
     token = _first(fields.pop(FIELD, ()))
-    return Sent(fields, verdicts), token
+    return Sent(fields, arrived), token
 
 
 class _Whole(MultiPartParser):
@@ -95,11 +96,12 @@ async def _form(request: Request, most_files: int) -> FormData:
         return await parser.parse()
 
 
-async def _inspected(name: str, upload: UploadFile) -> SentFile:
+async def _inspected(name: str, upload: UploadFile) -> Accepted | Refused:
     content = await upload.read()
     filename = _clean(upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1].strip()[-100:]
     verdict = await run_in_threadpool(inspect, filename, content)
-    return SentFile(name.removeprefix(FILE_PREFIX), filename or f"fichier-{secrets.token_hex(2)}", verdict)
+    named = filename or f"fichier-{secrets.token_hex(2)}"
+    return replace(verdict, name=named, emplacement=name.removeprefix(FILE_PREFIX))
 
 
 def _clean(text: str) -> str:

@@ -13,7 +13,7 @@ from app.forms.form import Form, Question, Sent
 from app.forms.typography import heure, nombre
 from app.forms.words import DOCUMENTS
 from app.steps.pieces.words import ACCEPT, FORMATS, no_room, refusal
-from app.store.envois import Arrival, DemandeClosed, add_envoi, count_files_sent
+from app.store.envois import DemandeClosed, add_envoi, count_files_sent
 from app.store.faults import is_no_room
 from app.store.pieces import Full
 from app.store.quotas import MESSAGES
@@ -109,7 +109,7 @@ def completer(ask: Ask) -> Response:
         except OSError as problem:
             if not is_no_room(problem):
                 raise
-            ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0][0], Full.DISK))
+            ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0].name, Full.DISK))
     return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 422)
 
 
@@ -145,7 +145,7 @@ def _show(ask: Ask, demande: DemandeDeposee, form: Form, envoi: str, status: int
     )
 
 
-def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Arrival]]:
+def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Accepted]]:
     sent = ask.sent
     message = sent.whole("message")
     if len(message) > LONGEST_MESSAGE:
@@ -176,14 +176,14 @@ def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Arrival]]:
     return message, arrivals
 
 
-def _read_files(sent: Sent) -> list[Arrival]:
+def _read_files(sent: Sent) -> list[Accepted]:
     """The good files; each of the others is refused by its name."""
     arrivals = []
     for rank, file in enumerate(sent.files):
-        match file.verdict:
+        match file:
             case Accepted():
-                arrivals.append((file.name, file.verdict))
+                arrivals.append(file)
             case Refused():
-                sentence = refusal(DOCUMENTS[Document.COMPLEMENT], file.name, file.verdict)
+                sentence = refusal(DOCUMENTS[Document.COMPLEMENT], file.name, file)
                 sent.refuse(f"{FILES}_{rank}" if FILES in sent.errors else FILES, sentence, at=FILES)
     return arrivals

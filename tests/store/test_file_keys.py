@@ -10,21 +10,32 @@ from app.files.inspection import Accepted
 from app.files.sealing import KeyRing, SealBroken, new_key, seal
 from app.files.shelf import Shelf
 from app.store import seals
-from app.store.file_keys import FileKey, read_sealed_file, seal_file
+from app.store.file_keys import (
+    describe,
+    open_filed,
+    open_waiting,
+    read_sealed_file,
+    seal_file,
+    wrap_filed,
+    wrap_waiting,
+)
 from app.store.tables import Piece, PieceEnAttente
 
-DRAFT, RING = new_key(), KeyRing([new_key()])
-FILE = Accepted(b"%PDF-1.7 avis", "application/pdf", pages=2)
-KEY = FileKey.draw("avis de Nadia.pdf", FILE)
+DRAFT, RING, KEY = new_key(), KeyRing([new_key()]), new_key()
+FILE = Accepted(
+    b"%PDF-1.7 avis", "application/pdf", pages=2, name="avis de Nadia.pdf", emplacement="avis_moi"
+)
+FICHIER = describe(FILE)
 
 
-def waiting(identity: str, cle: bytes) -> PieceEnAttente:
+def waiting(cle: bytes, identity: str = FICHIER.id) -> PieceEnAttente:
     return PieceEnAttente(
-        id=identity, rang=1, session_id="j", emplacement="avis_moi", taille=1, pages=2, media="", cle=cle
-    )
+        id=identity, rang=1, session_id="j", emplacement="avis_moi", taille=FICHIER.taille, pages=2,
+        media=FICHIER.media, cle=cle,
+    )  # fmt: skip
 
 
-def filed(identity: str, cle: bytes) -> Piece:
+def filed(cle: bytes, identity: str = FICHIER.id) -> Piece:
     return Piece(
         id=identity, demande_id=1, rang=1, document="avis", personne="", taille=1, pages=2, media="",
         empreinte="", cle=cle,
@@ -32,36 +43,36 @@ def filed(identity: str, cle: bytes) -> Piece:
 
 
 def test_the_key_of_a_waiting_file_is_the_one_that_is_filed() -> None:
-    opened = FileKey.of_waiting(DRAFT, waiting("a1", KEY.wrap_waiting(DRAFT, "a1")))
-    assert opened == KEY
-    assert FileKey.of_filed(RING, filed("a1", opened.wrap_filed(RING, "a1"))) == KEY
+    opened = open_waiting(DRAFT, waiting(wrap_waiting(DRAFT, FICHIER, KEY)))
+    assert opened == (FICHIER, KEY)
+    assert open_filed(RING, filed(wrap_filed(RING, *opened))) == (FILE.name, KEY)
 
 
 def test_keys_exchanged_between_two_waiting_files_do_not_open() -> None:
-    sealed = KEY.wrap_waiting(DRAFT, "a1")
+    sealed = wrap_waiting(DRAFT, FICHIER, KEY)
     with pytest.raises(SealBroken):
-        FileKey.of_waiting(DRAFT, waiting("b2", sealed))
+        open_waiting(DRAFT, waiting(sealed, "b2"))
     with pytest.raises(SealBroken):
-        FileKey.of_waiting(new_key(), waiting("a1", sealed))
+        open_waiting(new_key(), waiting(sealed))
 
 
 def test_keys_exchanged_between_two_filed_documents_do_not_open() -> None:
     with pytest.raises(SealBroken):
-        FileKey.of_filed(RING, filed("b2", KEY.wrap_filed(RING, "a1")))
+        open_filed(RING, filed(wrap_filed(RING, FICHIER, KEY), "b2"))
 
 
 def test_bytes_exchanged_on_the_shelf_do_not_open(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
-    shelf.put("a" * 24, seal_file(KEY.key, "a" * 24, FILE.content))
-    shelf.put("b" * 24, seal_file(KEY.key, "a" * 24, FILE.content))
-    assert read_sealed_file(shelf, KEY.key, "a" * 24) == FILE.content
+    shelf.put("a" * 24, seal_file(KEY, "a" * 24, FILE.content))
+    shelf.put("b" * 24, seal_file(KEY, "a" * 24, FILE.content))
+    assert read_sealed_file(shelf, KEY, "a" * 24) == FILE.content
     with pytest.raises(SealBroken):
-        read_sealed_file(shelf, KEY.key, "b" * 24)
+        read_sealed_file(shelf, KEY, "b" * 24)
 
 
 def test_what_was_wrapped_before_this_module_still_opens() -> None:
-    said = {"nom": KEY.nom, "empreinte": KEY.empreinte, "cle": base64.b64encode(KEY.key).decode(), "avant": 5}
+    said = {"nom": "avis.pdf", "empreinte": "0" * 64, "cle": base64.b64encode(KEY).decode(), "avant": 5}
     clear = json.dumps(said).encode()
-    opened = FileKey.of_waiting(DRAFT, waiting("a1", seal(DRAFT, clear, b"piece a1")))
-    assert (opened.nom, opened.key, opened.empreinte, opened.avant) == (KEY.nom, KEY.key, KEY.empreinte, 5)
-    assert FileKey.of_filed(RING, filed("a1", seals.PIECE.close(RING, "a1", clear))) == opened
+    fichier, key = open_waiting(DRAFT, waiting(seal(DRAFT, clear, b"piece a1"), "a1"))
+    assert (fichier.nom, key, fichier.empreinte, fichier.avant) == ("avis.pdf", KEY, "0" * 64, 5)
+    assert open_filed(RING, filed(seals.PIECE.close(RING, "a1", clear), "a1")) == ("avis.pdf", KEY)

@@ -53,8 +53,8 @@ def signed_in(db: Session, service: Starlette, compte: str = "nadia") -> str:
         return hash_token(open_session(db, found, service.state.house.settings.now(), SESSION_LIFETIME))
 
 
-def pdf(content: bytes = CLEAR) -> Accepted:
-    return Accepted(content, "application/pdf", pages=4)
+def pdf(slot: str = "avis_moi", content: bytes = CLEAR, name: str = NAME) -> Accepted:
+    return Accepted(content, "application/pdf", pages=4, name=name, emplacement=slot)
 
 
 def keep(
@@ -65,7 +65,7 @@ def keep(
     slot: str = "avis_moi",
     key: bytes = KEY,
 ) -> Fichier:
-    kept = keep_file(db, shelf, session_id, key, slot, NAME, pdf(content))
+    kept = keep_file(db, shelf, session_id, key, pdf(slot, content))
     assert isinstance(kept, Fichier), kept
     return kept
 
@@ -80,8 +80,8 @@ def test_what_is_kept_is_listed_in_the_order_it_came_and_read_back(
     db: Session, shelf: Shelf, session_id: str
 ) -> None:
     first = keep(db, shelf, session_id)
-    photo = Accepted(b"une photo", "image/jpeg", reduced_from=4_400_000)
-    second = keep_file(db, shelf, session_id, KEY, "rsa", "caf.jpg", photo)
+    photo = Accepted(b"une photo", "image/jpeg", reduced_from=4_400_000, name="caf.jpg", emplacement="rsa")
+    second = keep_file(db, shelf, session_id, KEY, photo)
     assert waiting_files(db, session_id, KEY) == [first, second]
     assert (first.nom, first.taille, first.pages, first.avant) == (NAME, len(CLEAR), 4, None)
     assert isinstance(second, Fichier)
@@ -119,7 +119,7 @@ def test_another_session_neither_reads_nor_removes(
 
 def test_a_file_sent_twice_is_kept_once(db: Session, shelf: Shelf, session_id: str) -> None:
     first = keep(db, shelf, session_id)
-    assert keep_file(db, shelf, session_id, KEY, "avis_moi", "le même.pdf", pdf()) == first
+    assert keep_file(db, shelf, session_id, KEY, pdf(name="le même.pdf")) == first
     assert keep(db, shelf, session_id, slot="fonciere").id != first.id
     assert len(list(shelf.names())) == 2
 
@@ -135,7 +135,7 @@ def test_a_file_lost_by_the_disk_can_be_sent_again(db: Session, shelf: Shelf, se
 def test_ten_files_a_slot(db: Session, shelf: Shelf, session_id: str) -> None:
     for number in range(10):
         keep(db, shelf, session_id, b"page %d" % number)
-    assert keep_file(db, shelf, session_id, KEY, "avis_moi", NAME, pdf()) is Full.EMPLACEMENT
+    assert keep_file(db, shelf, session_id, KEY, pdf()) is Full.EMPLACEMENT
     keep(db, shelf, session_id, b"page 9")  # the one already there
     keep(db, shelf, session_id, slot="fonciere")
     assert len(list(shelf.names())) == 11
@@ -144,7 +144,7 @@ def test_ten_files_a_slot(db: Session, shelf: Shelf, session_id: str) -> None:
 def test_forty_files_a_demande(db: Session, shelf: Shelf, session_id: str) -> None:
     for number in range(40):
         keep(db, shelf, session_id, b"page %d" % number, slot=f"avis_{number % 5}")
-    assert keep_file(db, shelf, session_id, KEY, "rsa", NAME, pdf()) is Full.DEMANDE
+    assert keep_file(db, shelf, session_id, KEY, pdf("rsa")) is Full.DEMANDE
     assert len(list(shelf.names())) == 40
     assert remove_file(db, shelf, session_id, waiting_files(db, session_id, KEY)[0].id)
     keep(db, shelf, session_id, slot="rsa")
@@ -155,7 +155,7 @@ def at_once(service: Starlette, shelf: Shelf, session_id: str, slots: list[str])
 
     def send(number: int) -> Fichier | Full:
         with reading(service.state.house.engine) as db:
-            return keep_file(db, shelf, session_id, KEY, slots[number], NAME, pdf(b"envoi %d" % number))
+            return keep_file(db, shelf, session_id, KEY, pdf(slots[number], b"envoi %d" % number))
 
     with ThreadPoolExecutor(len(slots)) as pool:
         return list(pool.map(send, range(len(slots))))
@@ -189,7 +189,7 @@ def test_a_full_disk_leaves_neither_row_nor_file(
 
     with monkeypatch.context() as broken:
         broken.setattr(os, "fsync", full)
-        assert keep_file(db, shelf, session_id, KEY, "avis_moi", NAME, pdf()) is Full.DISK
+        assert keep_file(db, shelf, session_id, KEY, pdf()) is Full.DISK
     assert list(shelf.names()) == []
     assert db.exec(select(PieceEnAttente)).all() == []
     keep(db, shelf, session_id)
@@ -205,7 +205,7 @@ def test_a_fault_of_ours_leaves_neither_row_nor_file(
     with monkeypatch.context() as broken:
         broken.setattr(shelf, "put", faulty)
         with pytest.raises(RuntimeError):
-            keep_file(db, shelf, session_id, KEY, "avis_moi", NAME, pdf())
+            keep_file(db, shelf, session_id, KEY, pdf())
     assert list(shelf.names()) == []
     assert db.exec(select(PieceEnAttente)).all() == []
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from app.domain.demande import MOI, Pieces
 from app.domain.dossier import Dossier
 from app.domain.pieces import Document, Emplacement, Fichier
-from app.files.inspection import Accepted, Reason
+from app.files.inspection import Accepted, Reason, Refused
 from app.files.limits import FILES_PER_EMPLACEMENT
-from app.forms.form import Field, Form, SentFile
+from app.forms.form import Field, Form
 from app.forms.words import document, prenom
 from app.steps.pieces.documents import can_be_absent, has_one_page, remaining
 from app.steps.pieces.questions import ASKED
@@ -85,9 +85,7 @@ def make_board(dossier: Dossier, form: Form) -> Board:
         rank for rank, file in enumerate(form.files) if error_key(file.emplacement, rank) in form.errors
     }
     kept = [file for rank, file in enumerate(form.files) if rank not in refused]
-    return Board(
-        seen, cards, recus=sum(isinstance(file.verdict, Accepted) for file in kept), refuses=len(refused)
-    )
+    return Board(seen, cards, recus=sum(isinstance(file, Accepted) for file in kept), refuses=len(refused))
 
 
 def _card(dossier: Dossier, emplacement: Emplacement, form: Form) -> Card:
@@ -124,17 +122,17 @@ def _card(dossier: Dossier, emplacement: Emplacement, form: Form) -> Card:
     )
 
 
-def _refusals(form: Form, code: str) -> Iterator[tuple[SentFile | None, str, Reason | None]]:
+def _refusals(form: Form, code: str) -> Iterator[tuple[Accepted | Refused | None, str, Reason | None]]:
     """Each message of this document, with the file it is about if there is one."""
     if whole := form.errors.get(f"fichier_{code}"):
         yield None, whole, None
     for rank, file in enumerate(form.files):
         if message := form.errors.get(error_key(code, rank)):
-            yield file, message, None if isinstance(file.verdict, Accepted) else file.verdict.reason
+            yield file, message, None if isinstance(file, Accepted) else file.reason
 
 
 def _states(
-    dossier: Dossier, emplacement: Emplacement, refused: Sequence[SentFile | None], wrong: bool
+    dossier: Dossier, emplacement: Emplacement, refused: Sequence[Accepted | Refused | None], wrong: bool
 ) -> Iterator[tuple[str, str]]:
     """The lines above the files of a document: their class, their words."""
     pieces: Pieces = dossier.demande.pieces

@@ -7,13 +7,13 @@ from app.domain.demande import MOI, Demande
 from app.domain.dossier import Dossier
 from app.domain.pieces import Emplacement, Fichier
 from app.files.inspection import Accepted, Refused
-from app.forms.form import Sent, SentFile
+from app.forms.form import Sent
 from app.forms.words import document
 from app.steps._step import Reception, Visit
 from app.steps.pieces.documents import can_be_absent, in_page_order, possible
 from app.steps.pieces.questions import ASKED
 from app.steps.pieces.words import no_room, refusal
-from app.store.pieces import Full, keep_file
+from app.store.pieces import keep_file
 
 SHOWN = "montre"  # the hidden fields: the documents the page offered to answer for
 
@@ -72,18 +72,14 @@ def receive(visit: Visit, sent: Sent) -> Visit:
     places = {place.code for place in possible(dossier.avec(_answered(dossier, sent)))}
     before = frozenset(fichier.id for fichier in dossier.fichiers)
     fates = {
-        rank: _keep(visit, file, file.verdict) if isinstance(file.verdict, Accepted) else file.verdict
+        rank: keep_file(visit.db, visit.shelf, visit.session_id, visit.file_key, file)
+        if isinstance(file, Accepted)
+        else file
         for rank, file in enumerate(sent.files)
         if file.emplacement in places  # else the page dates from before a person left the household
     }
     with_them = dossier.avec(dossier.demande)  # reads its files again
     return replace(visit, dossier=with_them, reception=Reception(fates, before))
-
-
-def _keep(visit: Visit, file: SentFile, accepted: Accepted) -> Fichier | Full:
-    return keep_file(
-        visit.db, visit.shelf, visit.session_id, visit.file_key, file.emplacement, file.name, accepted
-    )
 
 
 def take(visit: Visit, sent: Sent) -> Taken:

@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from app.files.inspection import Accepted, inspect
+from app.files.shelf import Shelf
 from app.main import PATIENCE
 from app.settings import WrongSetting
 from app.store import faults
@@ -28,6 +28,7 @@ from tests.support import samples
 from tests.support.browser import Browser, Page
 from tests.support.drafts import current
 from tests.support.filed import compte_of, rows
+from tests.support.locks import held
 from tests.support.runner import refused
 from tests.support.waiting import PIECES, ready, send, sent, sent_files, session_id, shelf, waiting
 from tests.support.walk import forward, walk_to
@@ -35,13 +36,6 @@ from tests.support.walk import forward, walk_to
 SLACK = 3  # seconds, for a busy machine
 DONE = "/demande/terminee"
 KEY = hashlib.sha256(b"pannes").hexdigest()  # given: the demonstration would write its own first
-HOLDS = """
-import sqlite3, sys
-base = sqlite3.connect(sys.argv[1], isolation_level=None)
-base.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-sys.stdin.read()
-"""
 
 
 def base_of(service: Starlette) -> Path:
@@ -52,13 +46,8 @@ def base_of(service: Starlette) -> Path:
 @contextmanager
 def locked(service: Starlette) -> Iterator[None]:
     """Another process writes, for as long as the block lasts."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDS, base_of(service)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == b"held\n"
+    with held(base_of(service)):
         yield
-        other.communicate()
 
 
 @contextmanager
@@ -89,6 +78,20 @@ def damaged(service: Starlette) -> Iterator[None]:
         yield
         for path in base_of(service).parent.glob("c2s.sqlite*"):
             path.unlink()
+
+
+@contextmanager
+def another_shelf(service: Starlette) -> Iterator[None]:
+    """The folder of the files is that of another base."""
+    folder = service.state.house.settings.files
+    folder.rename(folder.with_name("ailleurs"))
+    other = Shelf(folder)
+    other.sign("0" * 32)
+    other.put("etranger", b"d'une autre base")
+    yield
+    assert list(other.names()) == ["etranger"], "its files are not touched"
+    shutil.rmtree(folder)
+    folder.with_name("ailleurs").rename(folder)
 
 
 @contextmanager
@@ -206,9 +209,9 @@ def test_a_fault_of_the_disk_is_told_and_loses_nothing(small_disk: Starlette, na
     assert_told_and_kept(at_the_last_page(small_disk), small_disk, fault, named)
 
 
-@pytest.mark.parametrize("name", ANYWHERE)
+@pytest.mark.parametrize("name", [*ANYWHERE, "another shelf"])
 def test_an_upload_during_a_fault_is_told_and_goes_in_afterwards(service: Starlette, name: str) -> None:
-    fault, named = ANYWHERE[name]
+    fault, named = (ANYWHERE | {"another shelf": (another_shelf, "partie")})[name]
     client = Browser(TestClient(service))
     ready(client, service)
     before = sent_files(service)

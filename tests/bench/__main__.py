@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import load_settings
-from tests.bench import bare, demarches, load, octets, paint, search
+from tests.bench import bare, demarches, faults, load, octets, paint, search
 from tests.bench.demarches import Lean
 from tests.bench.row import Row, show
 from tests.bench.server import Server, running
@@ -43,9 +43,16 @@ def main() -> None:
             kept &= show("Dépôt", [filed])
         with running(data, "-m", "tests.bench.bare") as server:
             kept &= show("Pages par seconde, un seul processus", _share(server))
+        kept &= show("Pannes, jouées pour de vrai", _faults(folder / "pannes" / "donnees"))
         kept &= show("Recherche", search.rows(folder / "recherche"))
     print(HYPOTHESIS)
     print("\nToutes les limites sont tenues." if kept else "\nUne limite au moins n’est pas tenue.")
+
+
+def _faults(data: Path) -> Iterator[Row]:
+    data.parent.mkdir()
+    create_app(load_settings(demo=True, data_dir=data, today=TODAY)).state.house.engine.dispose()
+    yield from faults.rows(data)
 
 
 def _signed_in(server: Server) -> dict[str, str]:

@@ -5,6 +5,7 @@ import json
 import secrets
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,7 +41,10 @@ EXPECTED = {
     "public_url": ("l'adresse publique du service", "C2S_PUBLIC_URL=https://c2s.exemple.fr"),
     "hosts": ("des noms de machine séparés par des virgules", "C2S_HOSTS=c2s.exemple.fr"),
     "cookies_secure": ("on ou off", "C2S_COOKIES_SECURE=on"),
-    "trusted_proxies": ("des adresses séparées par des virgules", "C2S_TRUSTED_PROXIES=127.0.0.1"),
+    "trusted_proxies": (
+        "les adresses du frontal, séparées par des virgules, et jamais toutes les adresses",
+        "C2S_TRUSTED_PROXIES=127.0.0.1",
+    ),
 }
 
 
@@ -83,6 +87,13 @@ class Settings(BaseSettings):
         if any(len(key) < SHORTEST_KEY or is_guessed(key) for key in keys) or len(set(keys)) < len(keys):
             raise ValueError("too short, not drawn at random, or the same twice")
         return keys
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _named(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        if any(ip_network(address, strict=False).prefixlen == 0 for address in addresses):
+            raise ValueError("everybody could say where they come from")
+        return addresses
 
     @field_validator("database_url")
     @classmethod

@@ -40,6 +40,13 @@ KEY, OTHER_KEY = (hashlib.sha256(name).hexdigest() for name in (b"one", b"other"
             "C2S_TRUSTED_PROXIES n'a pas de valeur",
             id="frontal non déclaré",
         ),
+        pytest.param({"C2S_DEMO": "on", "C2S_TRUSTED_PROXIES": "*"}, "C2S_TRUSTED_PROXIES", id="tous"),
+        pytest.param(
+            {"C2S_DEMO": "on", "C2S_TRUSTED_PROXIES": "::/0"}, "C2S_TRUSTED_PROXIES", id="tous (v6)"
+        ),
+        pytest.param(
+            {"C2S_DEMO": "on", "C2S_TRUSTED_PROXIES": "frontal"}, "C2S_TRUSTED_PROXIES", id="un nom"
+        ),
         pytest.param(
             {"C2S_DEMO": "on", "C2S_DATABASE_URL": "mysql://x"}, "C2S_DATABASE_URL", id="autre base"
         ),

@@ -1,6 +1,7 @@
 """One request, read once: who asks, what was sent, and the helpers that answer it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -123,6 +124,11 @@ def public(handler: Handler, *, sent_by_account: bool = False) -> Endpoint:
     return _endpoint(handler, account=False, sent_by_account=sent_by_account, files=False)
 
 
+def sign_in(handler: Handler) -> Endpoint:
+    """The page that anyone may send, and that costs: those who send it wait for each other, and nobody else does."""
+    return _endpoint(handler, account=False, sent_by_account=False, files=False, in_line=True)
+
+
 def private(handler: Handler) -> Endpoint:
     """A page of an account."""
     return _endpoint(handler, account=True, sent_by_account=True, files=False)
@@ -133,7 +139,9 @@ def private_with_files(handler: Handler) -> Endpoint:
     return _endpoint(handler, account=True, sent_by_account=True, files=True)
 
 
-def _endpoint(handler: Handler, *, account: bool, sent_by_account: bool, files: bool) -> Endpoint:
+def _endpoint(
+    handler: Handler, *, account: bool, sent_by_account: bool, files: bool, in_line: bool = False
+) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         settings = house_of(request).settings
         ticket = read_ticket(request, settings)
@@ -157,7 +165,8 @@ def _endpoint(handler: Handler, *, account: bool, sent_by_account: bool, files: 
         if not is_our_form(house.settings, ticket.token, token):
             _refused(request, "jeton" if ticket.token else "cookies")
             raise HTTPException(403, "jeton" if ticket.token else "cookies")
-        return await run_in_threadpool(_answer, handler, request, house, ticket, sent, account)
+        async with house.sign_ins if in_line else nullcontext():
+            return await run_in_threadpool(_answer, handler, request, house, ticket, sent, account)
 
     return endpoint
 

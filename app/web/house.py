@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.web.assets import Assets
 
 UPLOADS_AT_ONCE = 2  # each may hold 32 MiB in memory; the others wait
+SIGN_INS_AT_ONCE = 4  # two hash a password, two read and write; the others wait, in no thread
 
 
 @dataclass
@@ -25,6 +26,7 @@ class House:
     assets: Assets
     env: Environment
     uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
+    sign_ins: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIGN_INS_AT_ONCE))
 
     @property
     def ring(self) -> KeyRing:

@@ -28,13 +28,14 @@ from app.web import (
     suivi,
     well_known,
 )
-from app.web.ask import private, private_with_files, public
+from app.web.ask import private, private_with_files, public, sign_in
 from app.web.house import House, house_of
 from app.web.pages import step_page
 from app.web.session import Standing, read_ticket
 from app.web.submission import LARGEST_UPLOAD
 
 LEAST_ROOM = 100_000_000  # bytes: the files of one demande, and its rows
+LARGEST_SIGN_IN = 32_768  # bytes: a long password, each letter written %XX; a stranger's form costs little
 BOTH = ["GET", "POST"]
 
 
@@ -45,7 +46,7 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route("/static/{name}", house.assets.serve),
         Route("/sante", health),
         Route(well_known.URL, well_known.security_txt),
-        Route("/connexion", public(account.connexion), methods=BOTH),
+        Route("/connexion", sign_in(account.connexion), methods=BOTH, max_body_size=LARGEST_SIGN_IN),
         Route("/deconnexion", public(account.deconnexion, sent_by_account=True), methods=BOTH),
         Route("/session-expiree", public(account.session_expiree)),
         *(Route(url, public(plain.plain_page(url))) for url in plain.PAGES),

@@ -1,8 +1,11 @@
 """Another person tries the account of Nadia, once a second for ten minutes: when does she sign in?"""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from threading import Event
 
+import httpx2
 import pytest
 from argon2 import PasswordHasher
 from itsdangerous import TimestampSigner
@@ -16,12 +19,15 @@ from app.store import comptes
 from app.store.database import reading, writing
 from app.store.tables import Compte
 from app.store.tentatives import FREE, NEW_IP_WAITS, attempt_of, count_attempt
+from app.web import account, ask
 from app.web.device import COOKIE, MOST, known_device
 from tests.support.browser import Browser, Page
 from tests.web.test_account import NADIA, nir_of, sign_in
 
 HOME = "192.0.2.1"
 ATTACK = 600  # seconds
+THREADS = 40  # that answer pages (anyio)
+FORM = "application/x-www-form-urlencoded"
 
 
 class Frozen:
@@ -199,6 +205,53 @@ def test_the_mark_names_nobody_and_goes_to_the_sign_in_page_only(browse: Callabl
 
 
 # The time of a check
+
+
+def test_a_flood_of_sign_ins_makes_nobody_else_wait(
+    service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More tries than the service has threads, none of which ends: they wait in line, and pages are answered."""
+    over, checked = Event(), 0
+
+    async def play() -> None:
+        everyone = asyncio.Event()
+
+        def is_ours(*_: object) -> bool:
+            nonlocal checked
+            checked += 1
+            if checked == THREADS + 5:
+                everyone.set()
+            return True
+
+        monkeypatch.setattr(ask, "is_our_form", is_ours)
+        transport = httpx2.ASGITransport(app=service)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            await client.get("/connexion")
+            tries = [
+                asyncio.create_task(
+                    client.post("/connexion", data={"nir": f"29104751{n:05d}", "motdepasse": "non"})
+                )
+                for n in range(THREADS + 5)
+            ]
+            try:
+                async with asyncio.timeout(30):
+                    await everyone.wait()
+                    assert (await client.get("/plan")).status_code == 200
+            finally:
+                over.set()
+            assert {answer.status_code for answer in await asyncio.gather(*tries)} == {422}
+
+    monkeypatch.setattr(account, "password_matches", lambda *_: not over.wait(60))
+    asyncio.run(play())
+
+
+def test_a_stranger_is_read_little_before_being_known(browse: Callable[..., Browser]) -> None:
+    """A megabyte of « % » takes a second to decode: in a form of sign-in, there is room for a long password only."""
+    mine = browse()
+    mine.get("/connexion")
+    answer = mine.client.post("/connexion", content=b"%" * 40_000, headers={"content-type": FORM})
+    assert answer.status_code == 413
+    assert sign_in(mine, nir_of("nadia"), "\U0001f468" * 1_000).status == 422, "the longest password is read"
 
 
 def hash_of(password: str, passes: int) -> str:

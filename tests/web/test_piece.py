@@ -43,7 +43,7 @@ def test_a_photo_is_shown_in_place(
 
 def test_a_file_can_do_nothing_in_the_browser(client: Browser, service: Starlette) -> None:
     headers = client.client.get(sent_file(client, service)).headers
-    assert headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert headers["content-security-policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-store"
 

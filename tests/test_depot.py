@@ -14,13 +14,13 @@ from app.store.comptes import find_demo, read_assure, write_assure
 from app.store.database import reading, writing
 from app.store.tables import DemandeDeposee
 from tests.support.browser import Browser
+from tests.support.drafts import arrive_at
 from tests.support.walk import forward, walk_to
 from tests.test_demarche import DONE, deposited
 
 
 def test_deux_clics_ou_un_envoi_rejoue_font_une_seule_demande(client: Browser, service: Starlette) -> None:
-    client.start("benoit")
-    walk_to(client, "/demande/validation")
+    arrive_at(client, service, "validation", "benoit")
     form = {
         node.attributes["name"]: node.attributes["value"]
         for node in client.page.tree.css("main input[type=hidden]")
@@ -41,8 +41,7 @@ def test_deux_clics_ou_un_envoi_rejoue_font_une_seule_demande(client: Browser, s
 
 
 def test_quarante_envois_a_la_fois_font_une_seule_demande(client: Browser, service: Starlette) -> None:
-    client.start("benoit")
-    walk_to(client, "/demande/validation")
+    arrive_at(client, service, "validation", "benoit")
     form = {
         node.attributes["name"]: node.attributes["value"]
         for node in client.page.tree.css("main input[type=hidden]")
@@ -68,8 +67,7 @@ def test_deux_appareils_font_une_seule_demande(
 ) -> None:
     here, there = make_client(), make_client()
     for client in (here, there):
-        client.start("benoit")
-        walk_to(client, "/demande/validation")
+        arrive_at(client, service, "validation", "benoit")
     forward(here)
     page = forward(there)
     assert "Vous avez déjà une demande en cours" in page.main
@@ -79,8 +77,7 @@ def test_deux_appareils_font_une_seule_demande(
 def test_une_reponse_changee_dans_un_autre_onglet_arrete_le_depot(
     client: Browser, service: Starlette
 ) -> None:
-    client.start("benoit")
-    walk_to(client, "/demande/validation")
+    arrive_at(client, service, "validation", "benoit")
     digest = client.page.value("empreinte")
     client.get("/demande/situation?retour=recapitulatif")
     client.press("Suivant", nationalite="autre")
@@ -97,8 +94,7 @@ def test_une_reponse_changee_dans_un_autre_onglet_arrete_le_depot(
 def test_un_autre_mois_demande_de_revoir_les_ressources(
     client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client.start("benoit")
-    walk_to(client, "/demande/validation")
+    arrive_at(client, service, "validation", "benoit")
     house = service.state.house
     monkeypatch.setattr(house, "settings", house.settings.model_copy(update={"today": date(2026, 12, 1)}))
     page = forward(client)
@@ -112,8 +108,7 @@ def test_un_autre_mois_demande_de_revoir_les_ressources(
 def test_un_enfant_qui_a_25_ans_quitte_le_foyer(
     client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client.start("nadia")
-    walk_to(client, "/demande/validation")
+    arrive_at(client, service, "validation")
     house = service.state.house
     later = house.settings.today.replace(year=house.settings.today.year + 9)
     monkeypatch.setattr(house, "settings", house.settings.model_copy(update={"today": later}))
@@ -131,8 +126,7 @@ def test_un_blocage_apparu_entre_temps_arrete_le_depot(
     make_client: Callable[[], Browser], service: Starlette
 ) -> None:
     client = make_client()
-    client.start("benoit")
-    walk_to(client, "/demande/validation")
+    arrive_at(client, service, "validation", "benoit")
     house = service.state.house
 
     with reading(house.engine) as db, writing(db):

@@ -3,13 +3,10 @@
 import pytest
 from starlette.applications import Starlette
 
-from app.demo.reponses import answers_before
 from app.forms.asked import Asked
 from app.forms.kinds import PerPerson, YesNo
-from tests.conftest import TODAY
 from tests.support.browser import Browser
-from tests.support.drafts import current, put
-from tests.support.household import compte_de
+from tests.support.drafts import arrive_at
 from tests.support.questions import TABLES
 
 PAGES = {
@@ -24,9 +21,7 @@ PAGES = {
 def test_une_question_de_plus_est_sur_sa_page(
     client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
-    client.start("nadia")
-    identity = current(client, service).demande.id
-    put(client, service, answers_before("", identity, compte_de(service, "nadia"), TODAY))
+    arrive_at(client, service, "pieces")
     monkeypatch.setattr(TABLES[table].answers, "essai", None, raising=False)
     asked = Asked(YesNo(), "Est-ce un essai ?", optional=True)
     monkeypatch.setitem(TABLES[table].asked, "essai", asked)
@@ -38,9 +33,7 @@ def test_une_question_de_plus_est_sur_sa_page(
 def test_une_question_par_personne_est_posee_a_chacune(
     client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client.start("nadia")
-    identity = current(client, service).demande.id
-    put(client, service, answers_before("", identity, compte_de(service, "nadia"), TODAY))
+    arrive_at(client, service, "pieces")
     table = TABLES["complements"]
     monkeypatch.setattr(table.answers, "essai", {}, raising=False)
     of = table.asked["stage"].kind.of  # type: ignore[attr-defined]

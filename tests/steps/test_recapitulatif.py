@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 
 from app.domain.demande import Nationalite, Situation
 from tests.support.browser import Browser
-from tests.support.drafts import current
+from tests.support.drafts import arrive_at, current
 from tests.support.walk import walk_to
 
 HERE = "/demande/recapitulatif"
@@ -19,21 +19,18 @@ BLOCKS = [
 ]
 
 
-def arrive(client: Browser, compte: str = "nadia") -> None:
-    client.start(compte)
-    walk_to(client, HERE)
-
-
-def test_les_cinq_blocs_de_la_source_sont_la_dans_l_ordre(client: Browser) -> None:
-    arrive(client)
+def test_les_cinq_blocs_de_la_source_sont_la_dans_l_ordre(client: Browser, service: Starlette) -> None:
+    arrive_at(client, service, "recapitulatif")
     assert [
         titre.text(strip=True).replace("\u00a0", " ") for titre in client.page.tree.css("main h2")
     ] == BLOCKS
     assert "Aucune ressource complémentaire pour votre foyer" in client.page.main
 
 
-def test_chaque_reponse_a_son_lien_modifier_qui_mene_a_la_question_meme(client: Browser) -> None:
-    arrive(client)
+def test_chaque_reponse_a_son_lien_modifier_qui_mene_a_la_question_meme(
+    client: Browser, service: Starlette
+) -> None:
+    arrive_at(client, service, "recapitulatif")
     links = [link.attributes["href"] or "" for link in client.page.tree.css("dd.agir a")]
     assert len(links) == len(client.page.tree.css(".recap > div")) - 1, "all but the applicant's own identity"
     for link in links:
@@ -43,8 +40,8 @@ def test_chaque_reponse_a_son_lien_modifier_qui_mene_a_la_question_meme(client: 
         assert not anchor or page.tree.css_first(f"#{anchor}") is not None, link
 
 
-def test_une_correction_ramene_ici_directement(client: Browser) -> None:
-    arrive(client)
+def test_une_correction_ramene_ici_directement(client: Browser, service: Starlette) -> None:
+    arrive_at(client, service, "recapitulatif")
     client.get(f"/demande/situation?retour=recapitulatif#{'nationalite'}")
     page = client.press("Suivant", nationalite="autre")
     assert page.path == HERE
@@ -52,14 +49,16 @@ def test_une_correction_ramene_ici_directement(client: Browser) -> None:
     assert "Autre nationalité" in page.main
 
 
-def test_retour_depuis_une_correction_revient_ici(client: Browser) -> None:
-    arrive(client)
+def test_retour_depuis_une_correction_revient_ici(client: Browser, service: Starlette) -> None:
+    arrive_at(client, service, "recapitulatif")
     page = client.get("/demande/situation?retour=recapitulatif")
     assert page.links()["Retour"] == HERE
 
 
-def test_une_correction_qui_ouvre_des_questions_les_pose_puis_ramene_ici(client: Browser) -> None:
-    arrive(client)
+def test_une_correction_qui_ouvre_des_questions_les_pose_puis_ramene_ici(
+    client: Browser, service: Starlette
+) -> None:
+    arrive_at(client, service, "recapitulatif")
     client.get("/demande/autres-ressources?retour=recapitulatif")
     page = client.press("Suivant", ressource="pension_alimentaire_percue")
     assert page.path == "/demande/montants"
@@ -72,8 +71,10 @@ def test_une_correction_qui_ouvre_des_questions_les_pose_puis_ramene_ici(client:
     assert client.press("Suivant", totals).path == HERE
 
 
-def test_un_refus_pendant_une_correction_garde_le_chemin_du_retour(client: Browser) -> None:
-    arrive(client)
+def test_un_refus_pendant_une_correction_garde_le_chemin_du_retour(
+    client: Browser, service: Starlette
+) -> None:
+    arrive_at(client, service, "recapitulatif")
     client.get("/demande/situation?retour=recapitulatif")
     assert client.press("Suivant", nationalite="").status == 422
     assert client.press("Suivant", nationalite="ue").path == HERE
@@ -82,7 +83,7 @@ def test_un_refus_pendant_une_correction_garde_le_chemin_du_retour(client: Brows
 def test_une_reponse_changee_apres_la_confirmation_demande_de_confirmer_encore(
     client: Browser, service: Starlette
 ) -> None:
-    arrive(client)
+    arrive_at(client, service, "recapitulatif")
     client.press("Je confirme que tout est bon")
     assert client.page.path == "/demande/pieces"
     client.get("/demande/situation?retour=recapitulatif")
@@ -92,7 +93,7 @@ def test_une_reponse_changee_apres_la_confirmation_demande_de_confirmer_encore(
 
 
 def test_un_autre_mois_demande_de_relire_la_periode(client: Browser, service: Starlette) -> None:
-    arrive(client)
+    arrive_at(client, service, "recapitulatif")
     house = service.state.house
     house.settings = house.settings.model_copy(update={"today": date(2027, 1, 2)})
     page = client.get(HERE)
@@ -110,8 +111,7 @@ def test_les_engagements_sont_sous_les_informations_personnelles(client: Browser
 
 
 def test_un_numero_de_securite_sociale_n_y_est_jamais_entier(client: Browser, service: Starlette) -> None:
-    client.start("benoit")
-    walk_to(client, "/demande/beneficiaires")
+    arrive_at(client, service, "beneficiaires", "benoit")
     client.get("/demande/beneficiaires/ajouter")
     client.press("Enregistrer cette personne", {
         "prenom": "Zoé", "nom": "Exemple", "lien": "conjoint", "naissance_jour": "3", "naissance_mois": "4",

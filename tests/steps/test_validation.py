@@ -1,22 +1,23 @@
 """Étape 7, sur la page : ce qu'elle dit avant, et ce qu'elle demande."""
 
+from starlette.applications import Starlette
+
 from tests.support.browser import Browser
-from tests.support.walk import join, walk_to
+from tests.support.drafts import arrive_at
+from tests.support.walk import join
 
 HERE = "/demande/validation"
 
 
-def test_certifier_est_demande(client: Browser) -> None:
-    client.start("benoit")
-    walk_to(client, HERE)
+def test_certifier_est_demande(client: Browser, service: Starlette) -> None:
+    arrive_at(client, service, "validation", "benoit")
     page = client.press("Je valide ma demande")
     assert page.status == 422
     assert page.error_fields() == ["certifie"]
 
 
-def test_les_articles_et_le_droit_a_l_erreur_sont_dits_ensemble(client: Browser) -> None:
-    client.start("benoit")
-    page = walk_to(client, HERE)
+def test_les_articles_et_le_droit_a_l_erreur_sont_dits_ensemble(client: Browser, service: Starlette) -> None:
+    page = arrive_at(client, service, "validation", "benoit")
     assert page.main.index("Vous avez droit à l'erreur") < page.main.index("Une fausse déclaration")
     for article in ("L123-1", "313-1", "313-3", "433-19", "441-1", "L861-2-1", "R861-15-1", "R861-15-7"):
         assert article in page.main
@@ -24,17 +25,15 @@ def test_les_articles_et_le_droit_a_l_erreur_sont_dits_ensemble(client: Browser)
     assert "prison" in page.main
 
 
-def test_ce_qui_part_et_ce_qui_manque_est_dit(client: Browser) -> None:
-    client.start("nadia")
-    page = walk_to(client, HERE)
+def test_ce_qui_part_et_ce_qui_manque_est_dit(client: Browser, service: Starlette) -> None:
+    page = arrive_at(client, service, "validation")
     assert "les réponses pour 3 personnes et aucun fichier" in page.main
     assert "Avis d'impôt : Lina" in page.main
     assert "dans les 30 jours" in page.main
 
 
-def test_un_dossier_complet_ne_manque_de_rien(client: Browser) -> None:
-    client.start("benoit")
-    walk_to(client, "/demande/pieces")
+def test_un_dossier_complet_ne_manque_de_rien(client: Browser, service: Starlette) -> None:
+    arrive_at(client, service, "pieces", "benoit")
     join(client, "avis_moi")
     client.press("Suivant", {"bien": "non", "etranger": "non"})
     assert client.page.path == HERE

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 
 from app.domain import instantane
 from app.journey import Journey
 from tests.support.browser import Browser
-from tests.support.walk import walk_to
+from tests.support.drafts import arrive_at
 
 WORKED_OUT = (
     (instantane, "_empreinte_des_reponses"),
@@ -36,17 +37,17 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counts
 
 
-def test_etape_7_is_worked_out_once(client: Browser, counted: Counter[str]) -> None:
-    client.start("nadia")
-    walk_to(client, "/demande/validation")
+def test_etape_7_is_worked_out_once(client: Browser, service: Starlette, counted: Counter[str]) -> None:
+    arrive_at(client, service, "validation")
     counted.clear()
     client.get("/demande/validation")
     assert counted == dict.fromkeys((name for _, name in WORKED_OUT), 1)
 
 
-def test_filing_the_demande_works_it_out_once(client: Browser, counted: Counter[str]) -> None:
-    client.start("nadia")
-    walk_to(client, "/demande/validation")
+def test_filing_the_demande_works_it_out_once(
+    client: Browser, service: Starlette, counted: Counter[str]
+) -> None:
+    arrive_at(client, service, "validation")
     counted.clear()
     assert client.press("Je valide ma demande", certifie="oui").path == "/demande/terminee"
     assert counted == dict.fromkeys((name for _, name in WORKED_OUT), 1)

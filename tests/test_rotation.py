@@ -18,18 +18,18 @@ from app.store.comptes import read_assure
 from app.store.database import writing
 from app.store.keys import ROWS_AT_ONCE, SEALED, Sealed, key_usage, old_seals, reseal
 from app.store.suivi import BODIES, read_body
-from app.store.tables import Compte, DemandeDeposee, Echange
+from app.store.tables import Compte, Echange
 from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser
-from tests.support.filed import compte_of, database, ring
+from tests.support.filed import compte_of, database, once, ring
 from tests.support.office import SEALING, SIGNING
-from tests.support.runner import done, run
+from tests.support.runner import done, reference_of, run
 from tests.support.waiting import ready, send
 from tests.support.walk import walk_to
 
 NEW = {"secret_keys": (SIGNING,), "data_keys": (SEALING,)}
-PASSWORD = "demo-nadia-2026"
+WHO, PASSWORD = "benoit", "demo-benoit-2026"  # of the demande filed before the keys changed
 NOT_UNDER_DATA_KEYS = {
     ("session", "secret"),
     ("piece_en_attente", "cle"),
@@ -51,20 +51,22 @@ def rotated(service: Starlette, make_service: Make) -> Iterator[Starlette]:
     app.state.house.engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def filled_folder(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data once Benoit has filed a demande with a piece, a message and its PDF."""
+    with once(filled_folder, tmp_path_factory.mktemp("depose") / "donnees") as (folder, client, service):
+        ready(client, service, WHO)
+        send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+        walk_to(client, "/demande/terminee")
+        client.get(f"/suivi/{reference_of(service, WHO)}/completer")
+        client.press("Envoyer", {"message": "Un mot d'avant."})
+    return folder
+
+
 @pytest.fixture
-def deposited(client: Browser, service: Starlette) -> str:
-    """A demande of Nadia with a piece, a message and its PDF, filed before the keys changed."""
-    ready(client, service)
-    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
-    walk_to(client, "/demande/terminee")
-    with database(service) as db:
-        demande = db.exec(
-            select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_of(db, "nadia").id)
-        ).one()
-    client.get(f"/suivi/{demande.reference}/completer")
-    client.press("Envoyer", {"message": "Un mot d'avant."})
-    reference: str = demande.reference
-    return reference
+def deposited(service: Starlette) -> str:
+    """The reference of that demande, filed before the keys changed."""
+    return reference_of(service, WHO)
 
 
 def elsewhere(client: Browser, service: Starlette) -> Browser:
@@ -79,9 +81,9 @@ def as_settings(keys: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def read_everything(client: Browser, service: Starlette, reference: str, folder: Path) -> None:
-    """Nadia signs in with her number, reads her demande and her messages; the caisse exports it with its pieces."""
+    """Benoit signs in with his number, reads his demande and his messages; the caisse exports it with its pieces."""
     with database(service) as db:
-        nir = read_assure(ring(service), compte_of(db, "nadia")).nir
+        nir = read_assure(ring(service), compte_of(db, WHO)).nir
     client.get("/connexion")
     client.press("Se connecter", {"nir": nir + cle_du_nir(nir), "motdepasse": PASSWORD})
     assert client.page.path == "/demarches", client.page.errors
@@ -207,7 +209,6 @@ def test_two_accounts_exchanged_do_not_open(service: Starlette) -> None:
             read_assure(ring(service), compte)
 
 
-@pytest.mark.usefixtures("deposited")
 def test_two_messages_exchanged_do_not_open(service: Starlette) -> None:
     for echange in swap(service, Echange, "corps"):
         with pytest.raises(SealBroken):

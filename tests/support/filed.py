@@ -2,22 +2,28 @@
 
 import itertools
 import json
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from app.domain.accuse import Accuse
 from app.domain.format import FORMAT
 from app.domain.suivi import Etat
 from app.files.sealing import KeyRing
-from app.settings import PARIS
+from app.main import create_app
+from app.settings import PARIS, load_settings
 from app.store.comptes import find_demo, read_assure
 from app.store.database import reading, writing
 from app.store.suivi import seal_body
 from app.store.tables import Compte, DemandeDeposee, Echange, Evenement
+from tests.support.browser import Browser
 
 FILED = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)
 _numbers = itertools.count(421)
@@ -26,6 +32,15 @@ _numbers = itertools.count(421)
 def database(service: Starlette) -> Any:
     """A session on the database of the service."""
     return reading(service.state.house.engine)
+
+
+@contextmanager
+def once(filled: Path, folder: Path) -> Iterator[tuple[Path, Browser, Starlette]]:
+    """A browser and a service on a copy of these data: what is done there is the start of every test of a module."""
+    shutil.copytree(filled, folder)
+    app = create_app(load_settings(demo=True, data_dir=folder, today=FILED.date()))
+    yield folder, Browser(TestClient(app)), app
+    app.state.house.engine.dispose()
 
 
 def ring(service: Starlette) -> KeyRing:

@@ -49,9 +49,9 @@ def tags(pdf: bytes) -> list[str]:
         return list(walk(opened.Root.StructTreeRoot.K))
 
 
-def deposit(client: Browser, *, joined: bool) -> str:
-    """Nadia files; returns the id of her accusé."""
-    client.start("nadia")
+def deposit(client: Browser, *, joined: bool, compte: str = "nadia") -> str:
+    """Nadia, or this account, files; returns the id of the accusé."""
+    client.start(compte)
     walk_to(client, "/demande/pieces")
     if joined:
         for node in [n.attributes["name"] or "" for n in client.page.tree.css("main input[type=file]")]:

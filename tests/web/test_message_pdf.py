@@ -2,24 +2,43 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 
 from app.store.accuses import find_pdf
 from app.store.sessions import sweep
-from app.store.tables import EchangePdf
+from app.store.tables import Echange, EchangePdf
 from app.web import message_pdf
 from app.web.letter import NotMade
 from tests.support.browser import Browser
-from tests.support.filed import accuse_id, database, file, rows
+from tests.support.filed import accuse_id, compte_of, database, file, once, rows
 from tests.support.paper import deposit, pdf_of
+
+WHO = "benoit"
+
+
+@pytest.fixture(scope="module")
+def filled_folder(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data once Benoit has filed a demande."""
+    with once(filled_folder, tmp_path_factory.mktemp("depose") / "donnees") as (folder, client, _):
+        deposit(client, joined=False, compte=WHO)
+    return folder
+
+
+@pytest.fixture
+def echange(client: Browser, service: Starlette) -> str:
+    """The accusé of that demande, which Benoit may read."""
+    client.sign_in(WHO)
+    with database(service) as db:
+        mine = Echange.compte_id == compte_of(db, WHO).id
+    return str(rows(service, Echange, mine)[0].id)
 
 
 def test_le_pdf_est_fait_au_depot_garde_scelle_et_toujours_le_meme(
-    client: Browser, service: Starlette
+    client: Browser, service: Starlette, echange: str
 ) -> None:
-    echange = deposit(client, joined=False)
     (row,) = rows(service, EchangePdf, EchangePdf.echange_id == echange)
     kept = service.state.house.shelf.get(row.id)
     assert b"%PDF" not in kept
@@ -30,8 +49,7 @@ def test_le_pdf_est_fait_au_depot_garde_scelle_et_toujours_le_meme(
     assert rows(service, EchangePdf, EchangePdf.echange_id == echange) == [row]
 
 
-def test_le_balayage_laisse_le_pdf(client: Browser, service: Starlette) -> None:
-    echange = deposit(client, joined=False)
+def test_le_balayage_laisse_le_pdf(client: Browser, service: Starlette, echange: str) -> None:
     before = pdf_of(client, echange)
     house = service.state.house
     with database(service) as db:
@@ -39,7 +57,7 @@ def test_le_balayage_laisse_le_pdf(client: Browser, service: Starlette) -> None:
         found = find_pdf(db, echange)
     assert found is not None
     assert found.id in house.shelf.names()
-    client.sign_in("nadia")
+    client.sign_in(WHO)
     assert pdf_of(client, echange) == before
 
 
@@ -56,8 +74,7 @@ def test_sans_pdf_garde_il_est_fait_a_la_demande_et_rien_n_est_ecrit(
     assert rows(service, EchangePdf, EchangePdf.echange_id == accuse_id(reference)) == []
 
 
-def test_un_pdf_perdu_est_refait(client: Browser, service: Starlette) -> None:
-    echange = deposit(client, joined=False)
+def test_un_pdf_perdu_est_refait(client: Browser, service: Starlette, echange: str) -> None:
     before = pdf_of(client, echange)
     service.state.house.shelf.remove(rows(service, EchangePdf, EchangePdf.echange_id == echange)[0].id)
     assert pdf_of(client, echange) == before
@@ -103,7 +120,7 @@ def test_le_fichier_ne_nomme_personne_et_n_est_garde_par_aucun_intermediaire(
 
 @pytest.mark.parametrize("name", ["accuse", "refus", "complement"])
 def test_le_pdf_d_une_autre_personne_n_existe_pas(client: Browser, service: Starlette, name: str) -> None:
-    theirs, mine = accuse_id(file(service, "benoit")), accuse_id(file(service))
+    theirs, mine = accuse_id(file(service, "lucie")), accuse_id(file(service))
     client.sign_in("nadia")
     assert client.get(f"/echanges/{theirs}/{name}.pdf").status == 404
     assert client.client.get(f"/echanges/{mine}/{name}.pdf").status_code == (200 if name == "accuse" else 404)

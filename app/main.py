@@ -34,6 +34,7 @@ from app.web.templates import compile_templates, make_environment
 
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
+AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
 PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait
 DYNAMIC_QUALITY = 5  # brotli
 
@@ -148,11 +149,17 @@ async def _running(house: House) -> AsyncIterator[None]:
             await asyncio.sleep(SWEEP_EVERY)
             await run_in_threadpool(_sweep_once, house)
 
+    async def start_nursery() -> None:
+        await asyncio.sleep(AHEAD_AFTER)
+        await run_in_threadpool(house.nursery.start)
+
     await run_in_threadpool(compile_templates, house.env)
     await run_in_threadpool(_sweep_once, house)
-    task = asyncio.create_task(sweep_for_ever())
+    tasks = [asyncio.create_task(work) for work in (sweep_for_ever(), start_nursery())]
     yield
-    task.cancel()
+    for task in tasks:
+        task.cancel()
+    await run_in_threadpool(house.nursery.close)
     house.engine.dispose()
 
 

@@ -16,7 +16,6 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from app.files.inspection import Accepted, inspect
 from app.files.shelf import Shelf
 from app.main import PATIENCE
 from app.settings import WrongSetting
@@ -30,6 +29,7 @@ from tests.support.drafts import current
 from tests.support.filed import compte_of, rows
 from tests.support.locks import held
 from tests.support.runner import refused
+from tests.support.verdicts import kept
 from tests.support.waiting import PIECES, ready, send, sent, sent_files, session_id, shelf, waiting
 from tests.support.walk import forward, walk_to
 
@@ -229,8 +229,7 @@ def test_a_file_that_meets_a_lock_once_it_is_read_does_not_say_that_the_disk_is_
 ) -> None:
     client = Browser(TestClient(service))
     ready(client, service)
-    accepted = inspect("avis.pdf", samples.pdf(pages=2))
-    assert isinstance(accepted, Accepted)
+    accepted = kept(samples.pdf(pages=2), "avis.pdf")
     draft, before = current(client, service), sent_files(service)
     with locked(service), reading(service.state.house.engine) as db, pytest.raises(OperationalError) as met:
         keep_file(db, shelf(service), session_id(client, service), draft.file_key, accepted)

@@ -1,22 +1,19 @@
 """Decide whether an upload is kept, and what of it.
 
-The upload itself is opened in a child process (`child`) that has few rights and little time: a file
-made to harm can only make that process fail.
+The upload itself is opened in a process of its own (`nursery`, `child`) that has few rights and little
+time: a file made to harm can only make that process fail.
 """
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, Literal
 
 import structlog
 
 from app.files import kinds, limits
-
-CHILD = Path(__file__).with_name("child.py")
+from app.files.nursery import Kind, Nursery
 
 _log = structlog.get_logger()
 
@@ -87,7 +84,7 @@ class Refused(_Arrived):
     """Bytes, after reduction for `REDUCTION`."""
 
 
-def inspect(name: str, content: bytes) -> Accepted | Refused:
+def inspect(name: str, content: bytes, nursery: Nursery) -> Accepted | Refused:
     """Say whether a file is kept; its content decides, its name only helps to explain. Blocks for up to 15 s."""
     size = len(content)
     if not content:
@@ -96,12 +93,12 @@ def inspect(name: str, content: bytes) -> Accepted | Refused:
         return Refused(Reason.TOO_HEAVY, size=size)
     kind = kinds.recognise(content)
     if kind in _MEDIA_TYPES:
-        return _opened("image", content)
+        return _opened("image", content, nursery)
     if kind != kinds.PDF:
         return _of_another_kind(name, kind, size)
     if size > limits.MAX_KEPT_BYTES:
         return Refused(Reason.PDF_HEAVY, size=size)
-    return _opened("pdf", content)
+    return _opened("pdf", content, nursery)
 
 
 def _of_another_kind(name: str, kind: str | None, size: int) -> Refused:
@@ -119,20 +116,17 @@ def _of_another_kind(name: str, kind: str | None, size: int) -> Refused:
     return Refused(reason, found=kind, announced=announced, size=size)
 
 
-def _opened(kind: Literal["pdf", "image"], content: bytes) -> Accepted | Refused:
-    """Have the child open the file. No answer, or one that makes no sense, is a delay of ours."""
+def _opened(kind: Kind, content: bytes, nursery: Nursery) -> Accepted | Refused:
+    """Have a child open the file. No answer, or one that makes no sense, is a delay of ours."""
     try:
-        head, _, kept = _answer_of_child(kind, content).partition(b"\n")
+        head, _, kept = nursery.answer(kind, content).partition(b"\n")
         return _verdict(kind, json.loads(head), content, kept)
     except Exception as problem:  # late, killed, or taken over by the file and answering anything
-        ended = getattr(problem, "returncode", None)
-        _log.warning(
-            "file_not_opened", kind=kind, size=len(content), problem=type(problem).__name__, exit=ended
-        )
+        _log.warning("file_not_opened", kind=kind, size=len(content), problem=type(problem).__name__)
         return Refused(Reason.DELAY, size=len(content))
 
 
-def _verdict(kind: str, answer: dict[str, Any], content: bytes, kept: bytes) -> Accepted | Refused:
+def _verdict(kind: Kind, answer: dict[str, Any], content: bytes, kept: bytes) -> Accepted | Refused:
     size = len(content)
     if "reason" in answer:
         return Refused(
@@ -148,24 +142,3 @@ def _verdict(kind: str, answer: dict[str, Any], content: bytes, kept: bytes) -> 
         raise ValueError("the child answered with an image too heavy to keep")
     heavy = size > limits.MAX_KEPT_BYTES
     return Accepted(kept, _MEDIA_TYPES[kinds.recognise(kept)], reduced_from=size if heavy else None)
-
-
-def _answer_of_child(kind: str, content: bytes) -> bytes:
-    order = {
-        "kind": kind,
-        "kept": limits.MAX_KEPT_BYTES,
-        "pixels": limits.MAX_PIXELS,
-        "pages": limits.MAX_PDF_PAGES,
-        "memory": limits.CHILD_MEMORY_BYTES,
-        "cpu": limits.CHILD_CPU_SECONDS,
-    }
-    child = subprocess.run(  # noqa: S603  (our own interpreter and our own file)
-        [sys.executable, "-I", "-B", str(CHILD), json.dumps(order)],
-        input=content,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-        timeout=limits.CHILD_WALL_SECONDS,
-        check=True,
-    )
-    return child.stdout

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from jinja2 import Environment
 from starlette.requests import Request
 
+from app.files.nursery import Nursery
 from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
 from app.settings import Settings
 from app.web.assets import Assets
 
-UPLOADS_AT_ONCE = 2  # each may hold 32 MiB in memory; the others wait
+UPLOADS_AT_ONCE = 2  # each may hold 32 MiB in memory; the other files wait
 SIGN_INS_AT_ONCE = 4  # two hash a password, two read and write; the others wait, in no thread
 
 
@@ -25,6 +26,7 @@ class House:
     shelf: Shelf
     assets: Assets
     env: Environment
+    nursery: Nursery = field(default_factory=Nursery)
     uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
     sign_ins: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIGN_INS_AT_ONCE))
 

@@ -24,7 +24,9 @@ LARGEST_UPLOAD = limits.MAX_REQUEST_BYTES + MULTIPART_MARGIN
 FILE_PREFIX = "fichier_"
 MOST_FIELDS = 500
 MOST_FILES = limits.FILES_PER_DEMANDE
-LONGEST_UPLOAD = 300  # seconds: 2 Mo at 64 kbit/s, and the inspection; then the place goes to another
+LONGEST_UPLOAD = (
+    300  # seconds: the wait for a place, 2 Mo at 64 kbit/s, the inspection; then another has the place
+)
 LAST_CONTROL = "\x9f"
 TO_THE_LETTER = "motdepasse"  # a field that is compared, and never shown again
 
@@ -32,74 +34,106 @@ MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
 
 
 async def read_submission(request: Request, house: House, *, files: bool) -> tuple[Sent, str]:
-    """The fields and files sent, and the form token. Raises HTTPException 400 or 413."""
+    """The fields and files sent, and the form token. Raises HTTPException 400, 413, or 503 when it takes too long."""
     if not files:
-        return await _read(request, most_files=0)
-    async with house.uploads:
-        try:
-            async with asyncio.timeout(LONGEST_UPLOAD):
-                return await _read(request, most_files=MOST_FILES)
-        except TimeoutError:
-            raise HTTPException(503) from None
+        return await _read(request, house, None)
+    place = _Place(house.uploads)
+    try:
+        async with asyncio.timeout(LONGEST_UPLOAD):
+            return await _read(request, house, place)
+    except TimeoutError:
+        raise HTTPException(503) from None
+    finally:
+        place.give_back()
 
 
-async def _read(request: Request, *, most_files: int) -> tuple[Sent, str]:
+class _Place:
+    """One of the few where files are read and opened: taken at the first file of a request, for all its files."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places = places
+        self.taken = False
+
+    async def take(self) -> None:
+        if not self.taken:
+            await self._places.acquire()
+            self.taken = True
+
+    def give_back(self) -> None:
+        if self.taken:
+            self._places.release()
+            self.taken = False
+
+
+async def _read(request: Request, house: House, place: _Place | None) -> tuple[Sent, str]:
     fields: dict[str, list[str]] = {}
     arrived: list[Accepted | Refused] = []
     try:
-        form = await _form(request, most_files)
+        form = await _form(request, place)
     except (ClientDisconnect, MultiPartException, UnicodeError):  # the last: a charset that decodes nothing
         raise HTTPException(400) from None
     try:
         if sum(len(value) for _, value in form.multi_items() if isinstance(value, str)) > LARGEST_FORM:
             raise HTTPException(413, "texte")
         for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                if name.startswith(FILE_PREFIX) and (value.filename or value.size):
-                    arrived.append(await _inspected(name, value))
-            else:
+            if not isinstance(value, UploadFile):
                 text = value.encode(errors="ignore").decode() if name == TO_THE_LETTER else _clean(value)
                 fields.setdefault(name, []).append(text)
+            elif place and name.startswith(FILE_PREFIX) and _is_chosen(value):
+                await place.take()  # unless it came while the file was read
+                arrived.append(await _inspected(name, value, house))
     finally:
         await form.close()
     token = _first(fields.pop(FIELD, ()))
     return Sent(fields, arrived), token
 
 
-class _Whole(MultiPartParser):
-    """Tells when the last boundary has come: Starlette takes a form cut short for a whole one."""
+def _is_chosen(file: UploadFile | None) -> bool:
+    """A browser sends a part for each file field, even when no file was chosen."""
+    return file is not None and bool(file.filename or file.size)
+
+
+class _Parser(MultiPartParser):
+    """Tells when the first file comes, and the last boundary: Starlette takes a form cut short for a whole one."""
 
     ended = False
 
     def on_end(self) -> None:
         self.ended = True
 
+    def has_met_a_file(self) -> bool:
+        """Of what has been read so far, something is a file."""
+        before = (value for _, value in self.items if isinstance(value, UploadFile))
+        return _is_chosen(self._current_part.file) or any(_is_chosen(file) for file in before)
 
-async def _form(request: Request, most_files: int) -> FormData:
+
+async def _form(request: Request, place: _Place | None) -> FormData:
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return await request.form(max_fields=MOST_FIELDS)
 
     async def to_the_end() -> AsyncGenerator[bytes, None]:
         async for chunk in request.stream():
+            if place and not place.taken and parser.has_met_a_file():
+                await place.take()
             yield chunk
         if not parser.ended:
             raise ClientDisconnect
 
     async with aclosing(to_the_end()) as stream:
-        parser = _Whole(
+        parser = _Parser(
             request.headers,
             stream,
-            max_files=most_files,
+            max_files=MOST_FILES if place else 0,
             max_fields=MOST_FIELDS,
             max_part_size=LARGEST_FORM,
         )
         return await parser.parse()
 
 
-async def _inspected(name: str, upload: UploadFile) -> Accepted | Refused:
+async def _inspected(name: str, upload: UploadFile, house: House) -> Accepted | Refused:
     content = await upload.read()
     filename = _clean(upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1].strip()[-100:]
-    verdict = await run_in_threadpool(inspect, filename, content)
+    verdict = await run_in_threadpool(inspect, filename, content, house.nursery)
     named = filename or f"fichier-{secrets.token_hex(2)}"
     return replace(verdict, name=named, emplacement=name.removeprefix(FILE_PREFIX))
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import load_settings
-from tests.bench import bare, demarches, faults, load, octets, paint, search
+from tests.bench import bare, demarches, faults, load, octets, paint, search, uploads
 from tests.bench.demarches import Lean
 from tests.bench.row import Row, show
 from tests.bench.server import Server, running
@@ -41,6 +41,7 @@ def main() -> None:
             rate = demarches.a_second(server.url, data)
             filed = Row("Démarches entières, deux fichiers de 1,5 Mo", rate, "par seconde", note=PEAK)
             kept &= show("Dépôt", [filed])
+            kept &= show("Envois de fichiers", uploads.rows(server))
         with running(data, "-m", "tests.bench.bare") as server:
             kept &= show("Pages par seconde, un seul processus", _share(server))
         kept &= show("Pannes, jouées pour de vrai", _faults(folder / "pannes" / "donnees"))

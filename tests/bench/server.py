@@ -37,6 +37,35 @@ class Server:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024
 
+    def processor(self) -> float:
+        """Seconds that it and its children that have ended have used."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_of_all(self) -> float:
+        """MiB of the processes of the service together; what they share counts once."""
+        return sum(_share_of(pid) for pid in (self.pid, *descendants(self.pid)))
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that this one started, and those they started."""
+    near = [int(stat.parent.name) for stat in Path("/proc").glob("[0-9]*/stat") if _parent(stat) == pid]
+    return near + [far for child in near for far in descendants(child)]
+
+
+def _parent(stat: Path) -> int:
+    with suppress(OSError):  # it has ended meanwhile
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    return 0
+
+
+def _share_of(pid: int) -> float:
+    """MiB: its own, and its share of what several hold (`Pss`)."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
+    return 0.0
+
 
 @contextmanager
 def running(folder: Path, *command: str) -> Iterator[Server]:

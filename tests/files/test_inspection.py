@@ -3,17 +3,21 @@
 import os
 import subprocess
 import sys
+import textwrap
 import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.files import inspection, limits
+from app.files import limits, nursery
 from app.files.inspection import Accepted, Reason, Refused, inspect
+from app.files.nursery import Nursery
 from tests.support import samples
-from tests.support.verdicts import kept, refused
+from tests.support.openers import replace_openers
+from tests.support.verdicts import NURSERY, kept, refused
 
 # What it is
 
@@ -79,34 +83,52 @@ def test_ten_million_zeros_called_pdf() -> None:
 
 # Delays of ours
 
+SAY = "import os\nfor n in range(3, 20):\n try: os.write(n, {!r})\n except OSError: pass\nos._exit(0)"
+
+
+@pytest.fixture
+def opened_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Nursery]]:
+    """Children that run this code on the file instead of opening it."""
+    found = Nursery()
+
+    def opened_by(code: str) -> Nursery:
+        replace_openers(
+            tmp_path, monkeypatch, "def opened(content, order):\n" + textwrap.indent(code, "    ")
+        )
+        return found
+
+    yield opened_by
+    found.close()
+
 
 @pytest.mark.parametrize(
-    "script",
+    "code",
     [
-        "import time; time.sleep(60)",
-        "raise SystemExit(3)",
-        "print('bonjour')",
-        "print('[]')",
-        "print('[' * 100_000)",
-        """print('{"reason": "autre"}')""",
-        "print('{}'); print('<html>')",
-        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "while True: pass",
+        "import os; os._exit(3)",
+        "raise MemoryError",
+        "import module_that_is_not_there",
+        "open('/etc/hostname')",
+        SAY.format(b"bonjour\n"),
+        SAY.format(b"[]\n"),
+        SAY.format(b"[" * 100_000),
+        SAY.format(b"{}\n<html>"),
+        SAY.format(b"{}\n" + b"x" * 3_000_000),
+        "return {'reason': 'autre'}, b''",
+        "import ctypes; ctypes.string_at(0)",
     ],
 )
 def test_a_child_that_does_not_answer_is_a_delay(
-    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened_by: Callable[[str], Nursery], monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    child = tmp_path / "child.py"
-    child.write_text(script)
-    monkeypatch.setattr(inspection, "CHILD", child)
-    monkeypatch.setattr(limits, "CHILD_WALL_SECONDS", 0.3)
+    monkeypatch.setattr(limits, "CHILD_WALL_SECONDS", 2)
     for content in (samples.pdf(), samples.photo(40, 30)):
-        assert refused(content) == Refused(Reason.DELAY, size=len(content))
+        assert inspect("avis", content, opened_by(code)) == Refused(Reason.DELAY, size=len(content))
 
 
 def test_a_child_that_cannot_start_is_a_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nulle/part")
-    assert refused(samples.pdf()).reason is Reason.DELAY
+    assert inspect("avis", samples.pdf(), Nursery()) == Refused(Reason.DELAY, size=len(samples.pdf()))
 
 
 @pytest.mark.parametrize(
@@ -124,9 +146,16 @@ def test_a_child_out_of_memory_is_a_delay(content: bytes, monkeypatch: pytest.Mo
 
 def confined(code: str) -> subprocess.CompletedProcess[str]:
     """Run code with the rights of the child and one second of processor."""
-    start = f"import runpy, sys; child = runpy.run_path({str(inspection.CHILD)!r}); child['confine'](1 << 30, 1)\n"
+    start = (
+        f"import runpy, sys; child = runpy.run_path({str(nursery.CHILD)!r}); child['confine'](1 << 30, 1)\n"
+        "filter = child['neighbour']('child_filter')\n"
+    )
     return subprocess.run(
-        [sys.executable, "-I", "-B", "-c", start + code], capture_output=True, text=True, check=False, env={}
+        [sys.executable, "-I", "-S", "-B", "-c", start + code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={},
     )
 
 
@@ -147,12 +176,43 @@ def test_the_child_cannot_run_for_ever() -> None:
     assert confined("while True: pass").returncode < 0
 
 
-def test_the_child_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    child = tmp_path / "child.py"
-    child.write_text("""import os; print('{"pages": %d}' % ("DATA_KEYS" in os.environ))""")
-    monkeypatch.setattr(inspection, "CHILD", child)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.unlink({path!r})",
+        "os.rename({path!r}, {path!r} + '.autre')",
+        "os.truncate({path!r}, 0)",
+        "os.stat({path!r})",
+        "os.listdir({path!r})",
+        "open({path!r})",
+        "os.kill({parent}, 0)",
+        "os.fork()",
+        "os.execv('/bin/true', ['true'])",
+        "socket.socket()",
+        "signal.signal(signal.SIGALRM, signal.SIG_IGN)",
+        "resource.getrlimit(resource.RLIMIT_CPU)",
+    ],
+)
+def test_the_child_is_refused_all_but_memory_and_its_socket(code: str, tmp_path: Path) -> None:
+    path = tmp_path / "piece"
+    path.write_bytes(b"une autre personne")
+    if confined("sys.exit(not filter['refuse_the_rest']())").returncode:
+        pytest.skip("this system filters no system calls")
+    result = confined(
+        "import os, resource, signal, socket\nfilter['refuse_the_rest']()\nprint('confined', flush=True)\n"
+        + code.format(path=str(path), parent=os.getpid())
+    )
+    assert result.stdout == "confined\n"
+    assert "PermissionError" in result.stderr
+    assert path.read_bytes() == b"une autre personne"
+
+
+def test_the_child_is_told_no_secret(
+    opened_by: Callable[[str], Nursery], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(os.environ, "DATA_KEYS", "secret")
-    assert kept(samples.pdf()).pages == 0
+    told = opened_by("import os; return {'pages': int('DATA_KEYS' in os.environ)}, b''")
+    assert inspect("avis.pdf", samples.pdf(), told) == Accepted(samples.pdf(), "application/pdf", pages=0)
 
 
 NAMES = st.sampled_from(["avis.pdf", "photo.jpg", "", "..", "a.png\x00"])
@@ -164,7 +224,7 @@ STARTS = st.sampled_from(
 @settings(max_examples=30, deadline=None, database=None)
 @given(NAMES, STARTS, st.binary(max_size=600))
 def test_any_bytes_get_a_verdict(name: str, start: bytes, rest: bytes) -> None:
-    result = inspect(name, start + rest)
+    result = inspect(name, start + rest, NURSERY)
     assert isinstance(result, Accepted) or result.reason is not Reason.DELAY
 
 
@@ -177,5 +237,5 @@ def test_a_damaged_file_gets_a_verdict(content: bytes, damages: list[tuple[float
     damaged = bytearray(content)
     for place, byte in damages:
         damaged[int(place * len(content))] = byte
-    result = inspect("avis.pdf", bytes(damaged))
+    result = inspect("avis.pdf", bytes(damaged), NURSERY)
     assert isinstance(result, Accepted) or result.reason is not Reason.DELAY

@@ -1,14 +1,17 @@
 """What a POST may carry: files only where they are asked for, and from a user who is signed in."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 from starlette.applications import Starlette
 
 from app.files import inspection
+from app.files.nursery import Nursery
 from app.web import submission
 from tests.support import samples
 from tests.support.browser import Browser
+from tests.support.waiting import PIECES, ready, waiting
 
 
 @pytest.fixture
@@ -17,9 +20,9 @@ def inspected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = inspection.inspect
 
-    def watched(name: str, content: bytes) -> object:
+    def watched(name: str, content: bytes, nursery: Nursery) -> object:
         names.append(name)
-        return real(name, content)
+        return real(name, content, nursery)
 
     monkeypatch.setattr(submission, "inspect", watched)
     return names
@@ -57,6 +60,70 @@ def test_the_files_of_a_session_that_is_over_are_not_opened(client: Browser, ins
     answer = client.client.post("/demande/pieces", data={"jeton": token}, files=files)
     assert str(answer.url).endswith("/session-expiree")
     assert inspected == []
+
+
+PHOTO = samples.photo(400, 300, noise=True)
+LARGE = samples.heavy_pdf(1_500_000)
+
+
+def test_without_a_file_nobody_waits_for_a_place(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(client, service)
+    service.state.house.uploads = asyncio.Semaphore(0)
+    monkeypatch.setattr(submission, "LONGEST_UPLOAD", 0.3)
+    empty = {"fichier_avis_moi": ("", b"", "application/octet-stream")}
+    fields = {
+        "jeton": client.token,
+        "bien": "non",
+        "etranger": "non",
+        "pas_avis_moi": "oui",
+        "action": "suivant",
+    }
+    answer = client.client.post(PIECES, data=fields, files=empty, follow_redirects=False)
+    assert answer.status_code in (303, 422)
+    assert client.client.post(PIECES, data=fields, follow_redirects=False).status_code == answer.status_code
+
+
+@pytest.mark.parametrize("content", [PHOTO, LARGE], ids=["small", "large"])
+def test_waiting_for_a_place_counts_in_the_time_of_an_upload(
+    client: Browser, service: Starlette, inspected: list[str], monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    ready(client, service)
+    service.state.house.uploads = asyncio.Semaphore(0)
+    monkeypatch.setattr(submission, "LONGEST_UPLOAD", 0.3)
+    answer = client.client.post(
+        PIECES, data={"jeton": client.token}, files={"fichier_avis_moi": ("a.pdf", content)}
+    )
+    assert answer.status_code == 503
+    assert inspected == []
+    assert waiting(client, service) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "length", "status"),
+    [
+        pytest.param(LARGE, 1.0, 200, id="kept"),
+        pytest.param(LARGE, 0.5, 400, id="cut short"),
+        pytest.param(b"%PDF-1.7", 1.0, 422, id="refused"),
+    ],
+)
+def test_a_place_is_given_back(
+    client: Browser, service: Starlette, content: bytes, length: float, status: int
+) -> None:
+    ready(client, service)
+    service.state.house.uploads = asyncio.Semaphore(1)
+    form = {"jeton": client.token, "bien": "non", "etranger": "non", "envoyer": "avis_moi"}
+    request = client.client.build_request(
+        "POST", PIECES, data=form, files={"fichier_avis_moi": ("a.pdf", content)}
+    )
+    body = request.read()
+    sent = body[: int(len(body) * length)]
+    answer = client.client.post(
+        PIECES, content=sent, headers={"content-type": request.headers["content-type"]}
+    )
+    assert answer.status_code == status
+    assert not service.state.house.uploads.locked()
 
 
 @pytest.mark.parametrize("url", ["/demande/situation", "/demande/pieces", "/deconnexion", "/avis"])

@@ -161,10 +161,13 @@ def _endpoint(
             return go_to(EXPIRED)
         if files and not await run_in_threadpool(_may_send_files, house, ticket):
             return go_to(EXPIRED)  # before a single byte of a file is read
-        sent, token = await read_submission(request, house, files=files)
-        if not is_our_form(house.settings, ticket.token, token):
-            _refused(request, "jeton" if ticket.token else "cookies")
-            raise HTTPException(403, "jeton" if ticket.token else "cookies")
+
+        def check(token: str) -> None:
+            if not is_our_form(house.settings, ticket.token, token):
+                _refused(request, "jeton" if ticket.token else "cookies")
+                raise HTTPException(403, "jeton" if ticket.token else "cookies")
+
+        sent = await read_submission(request, house, check, files=files)
         async with house.sign_ins if in_line else nullcontext():
             return await run_in_threadpool(_answer, handler, request, house, ticket, sent, account)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -33,14 +33,20 @@ TO_THE_LETTER = "motdepasse"  # a field that is compared, and never shown again
 MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
 
 
-async def read_submission(request: Request, house: House, *, files: bool) -> tuple[Sent, str]:
-    """The fields and files sent, and the form token. Raises HTTPException 400, 413, or 503 when it takes too long."""
+async def read_submission(
+    request: Request, house: House, check: Callable[[str], None], *, files: bool
+) -> Sent:
+    """
+    The fields and files sent. Raises HTTPException 400, 413, or 503 when it takes too long.
+
+    `check` is given the form token, and raises if it is not one of ours, before a file is opened.
+    """
     if not files:
-        return await _read(request, house, None)
+        return await _read(request, house, check, None)
     place = _Place(house.uploads)
     try:
         async with asyncio.timeout(LONGEST_UPLOAD):
-            return await _read(request, house, place)
+            return await _read(request, house, check, place)
     except TimeoutError:
         raise HTTPException(503) from None
     finally:
@@ -65,7 +71,7 @@ class _Place:
             self.taken = False
 
 
-async def _read(request: Request, house: House, place: _Place | None) -> tuple[Sent, str]:
+async def _read(request: Request, house: House, check: Callable[[str], None], place: _Place | None) -> Sent:
     fields: dict[str, list[str]] = {}
     arrived: list[Accepted | Refused] = []
     try:
@@ -75,6 +81,7 @@ async def _read(request: Request, house: House, place: _Place | None) -> tuple[S
     try:
         if sum(len(value) for _, value in form.multi_items() if isinstance(value, str)) > LARGEST_FORM:
             raise HTTPException(413, "texte")
+        check(_token(form))
         for name, value in form.multi_items():
             if not isinstance(value, UploadFile):
                 text = value.encode(errors="ignore").decode() if name == TO_THE_LETTER else _clean(value)
@@ -84,8 +91,13 @@ async def _read(request: Request, house: House, place: _Place | None) -> tuple[S
                 arrived.append(await _inspected(name, value, house))
     finally:
         await form.close()
-    token = _first(fields.pop(FIELD, ()))
-    return Sent(fields, arrived), token
+    fields.pop(FIELD, None)
+    return Sent(fields, arrived)
+
+
+def _token(form: FormData) -> str:
+    sent = (value for name, value in form.multi_items() if name == FIELD and isinstance(value, str))
+    return _clean(next(sent, ""))
 
 
 def _is_chosen(file: UploadFile | None) -> bool:
@@ -145,7 +157,3 @@ def _clean(text: str) -> str:
         for sign in text
         if sign in "\r\n\t" or sign.isprintable() or (sign.isspace() and sign > LAST_CONTROL)
     )
-
-
-def _first(values: Sequence[str]) -> str:
-    return values[0] if values else ""

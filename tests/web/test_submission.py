@@ -141,3 +141,15 @@ def test_a_page_left_open_says_that_one_has_signed_out_elsewhere(
     assert "Elle se termine aussi quand vous quittez votre compte" in page.main
     fragment = client.client.post(url, data={"jeton": token}, headers={"hx-request": "true"})
     assert fragment.status_code == 401
+
+
+@pytest.mark.parametrize("url", ["/demande/pieces", "/suivi/C2S-2026-000001/completer"])
+def test_the_files_of_a_form_that_is_not_ours_are_not_opened(
+    client: Browser, inspected: list[str], url: str
+) -> None:
+    """Opened first, they would cost without being counted among the files of the hour."""
+    client.start("nadia")
+    files = [("fichier_avis_moi", ("a.pdf", samples.pdf(1), "application/pdf"))]
+    for token in ({}, {"jeton": "faux"}, {"jeton": ["faux", client.token]}):
+        assert client.client.post(url, data=token, files=files).status_code == 403
+    assert inspected == []

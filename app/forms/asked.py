@@ -45,10 +45,6 @@ class Asked(Generic[T]):
         """The answer on the line of a person; empty when there is nothing to say."""
         return self.sentence.format(self.kind.told(answer)) if answer not in (None, False) else ""
 
-    def read(self, name: str, dossier: Dossier, sent: Sent) -> T | None:
-        """The answer that was sent; refusals are left in `sent.errors`."""
-        return self.kind.read(self.control or name, self, dossier, sent)
-
 
 class Questionnaire(Generic[A]):
     """
@@ -87,7 +83,9 @@ class Questionnaire(Generic[A]):
     def read(self, dossier: Dossier, sent: Sent, before: A | None = None) -> dict[str, Any]:
         """Field → answer, `before` being those stored so far; refusals are left in `sent.errors`."""
         return {
-            name: asked.kind.kept(getattr(before, name, None), asked.read(name, dossier, sent))
+            name: asked.kind.kept(
+                getattr(before, name, None), asked.kind.read(asked.control or name, asked, dossier, sent)
+            )
             for name, asked in self.asked.items()
         }
 

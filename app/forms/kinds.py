@@ -255,7 +255,7 @@ class BoxThen(Kind[T]):
 
     def read(self, name: str, asked: Asked[T], dossier: Dossier, sent: Sent) -> T | None:
         if sent.box(name):
-            return self.then.read(self.opens, dossier, sent)
+            return self.then.kind.read(self.opens, self.then, dossier, sent)
         if self.then.kind.typed(self.opens, sent):
             sent.refuse(self.opens, self.unticked)
         return None

@@ -42,7 +42,7 @@ class ConsentementStep(Step):
         if demande.consentement and not sent.box("accord"):
             # A 422 would leave in the draft an authorisation that was taken back.
             return demande.model_copy(update={"consentement": None})
-        if not ACCORD.read("accord", visit.dossier, sent):
+        if not ACCORD.kind.read("accord", ACCORD, visit.dossier, sent):
             return demande
         donnee = demande.consentement or visit.now.isoformat(timespec="seconds")
         return demande.model_copy(update={"consentement": donnee})

@@ -16,7 +16,6 @@ class Beneficiaire(PageObject):
     nationalite = "Nationalité"
     nir = "N° de sécurité sociale (13 chiffres)"
     cle = "Clé (2 chiffres)"
-    sans_numero = "Cette personne n'a pas encore de numéro"
     caf = "N° Allocataire CAF"
     rsa = "Demande de RSA en cours"
 

@@ -75,8 +75,9 @@ def test_what_a_question_shows_it_reads_back(
     table: Questionnaire[Any], name: str, answer: Any, dossier: Dossier
 ) -> None:
     asked = table.asked[name]
-    sent = sent_as(asked.kind.shown(asked.control or name, answer))
-    assert asked.read(name, dossier, sent) == answer
+    control = asked.control or name
+    sent = sent_as(asked.kind.shown(control, answer))
+    assert asked.kind.read(control, asked, dossier, sent) == answer
     assert sent.errors == {}
 
 

@@ -6,7 +6,6 @@ from sqlmodel import select
 from starlette.applications import Starlette
 
 from app.domain.demande import (
-    MOI,
     Beneficiaires,
     ChoixOrganisme,
     Complements,
@@ -99,7 +98,3 @@ def sent_files(service: Starlette) -> set[str]:
     """The names on the shelf, the PDFs of messages apart."""
     with reading(service.state.house.engine) as db:
         return set(shelf(service).names()) - set(db.exec(select(EchangePdf.id)).all())
-
-
-def code_of(personne: str = MOI) -> str:
-    return f"avis_{personne}"

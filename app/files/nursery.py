@@ -131,7 +131,7 @@ def _order(kind: Kind) -> bytes:
         "pixels": limits.MAX_PIXELS,
         "pages": limits.MAX_PDF_PAGES,
         "memory": limits.CHILD_MEMORY_BYTES,
-        "cpu": limits.CHILD_CPU_SECONDS,
+        "cpu": limits.CHILD_CPU_SECONDS[kind],
         "wall": limits.CHILD_WALL_SECONDS,
     }
     return json.dumps(order).encode() + b"\n"

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote
 
@@ -162,10 +162,12 @@ def _endpoint(
         if files and not await run_in_threadpool(_may_send_files, house, ticket):
             return go_to(EXPIRED)  # before a single byte of a file is read
 
-        def check(token: str) -> None:
+        async def check(token: str, count: int) -> None:
             if not is_our_form(house.settings, ticket.token, token):
                 _refused(request, "jeton" if ticket.token else "cookies")
                 raise HTTPException(403, "jeton" if ticket.token else "cookies")
+            if count:  # before they are opened: what is opened and then cut short has cost as much
+                await run_in_threadpool(_may_send_files, house, ticket, count)
 
         sent = await read_submission(request, house, check, files=files)
         async with house.sign_ins if in_line else nullcontext():
@@ -174,8 +176,12 @@ def _endpoint(
     return endpoint
 
 
-def _may_send_files(house: House, ticket: Ticket) -> bool:
-    """The session is open. Raises HTTPException 429 when its account has sent too many files in this hour."""
+def _may_send_files(house: House, ticket: Ticket, count: int = 0) -> bool:
+    """
+    The session is open, and `count` files more are counted for its account.
+
+    Raises HTTPException 429 when the account has already sent too many in this hour.
+    """
     if ticket.standing is not Standing.SIGNED_IN:
         return False
     now = house.settings.clock()
@@ -183,14 +189,17 @@ def _may_send_files(house: House, ticket: Ticket) -> bool:
         session = find_session(db, ticket.token, now)
         if session is None:
             return False
-        if end := full_until(db, house.ring, session.compte_id, FICHIERS, now):
+        account = session.compte_id
+        if count:
+            with writing(db):
+                end = spend(db, house.ring, account, FICHIERS, now, count)
+        else:
+            end = full_until(db, house.ring, account, FICHIERS, now)
+        if end:
             note(Fait.ENVOIS_LIMITES, mark_of(house.ring, session), quoi=FICHIERS.envoi)
-            raise _too_many_files(end - now)
+            wait = int((end - now).total_seconds()) + 1
+            raise HTTPException(429, "fichiers", headers={"Retry-After": str(wait)})
         return True
-
-
-def _too_many_files(wait: timedelta) -> HTTPException:
-    return HTTPException(429, "fichiers", headers={"Retry-After": str(int(wait.total_seconds()) + 1)})
 
 
 def _answer(
@@ -204,10 +213,6 @@ def _answer(
             if ticket.standing in (Standing.EXPIRED, Standing.SIGNED_IN):
                 return go_to(EXPIRED)
             return go_to(f"/connexion?suite={quote(request.url.path)}")
-        if sent.files and (
-            end := ask.spend(FICHIERS, len(sent.files))
-        ):  # others arrived while these were read
-            raise _too_many_files(end - ask.now)
         try:
             return handler(ask)
         except SessionOver:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -30,16 +30,16 @@ LONGEST_UPLOAD = (
 LAST_CONTROL = "\x9f"
 TO_THE_LETTER = "motdepasse"  # a field that is compared, and never shown again
 
+Check = Callable[[str, int], Awaitable[None]]
+
 MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
 
 
-async def read_submission(
-    request: Request, house: House, check: Callable[[str], None], *, files: bool
-) -> Sent:
+async def read_submission(request: Request, house: House, check: Check, *, files: bool) -> Sent:
     """
     The fields and files sent. Raises HTTPException 400, 413, or 503 when it takes too long.
 
-    `check` is given the form token, and raises if it is not one of ours, before a file is opened.
+    `check` is given the form token and how many files wait to be opened: it raises if they must not be.
     """
     if not files:
         return await _read(request, house, check, None)
@@ -71,7 +71,7 @@ class _Place:
             self.taken = False
 
 
-async def _read(request: Request, house: House, check: Callable[[str], None], place: _Place | None) -> Sent:
+async def _read(request: Request, house: House, check: Check, place: _Place | None) -> Sent:
     fields: dict[str, list[str]] = {}
     arrived: list[Accepted | Refused] = []
     try:
@@ -81,18 +81,23 @@ async def _read(request: Request, house: House, check: Callable[[str], None], pl
     try:
         if sum(len(value) for _, value in form.multi_items() if isinstance(value, str)) > LARGEST_FORM:
             raise HTTPException(413, "texte")
-        check(_token(form))
+        count = sum(_is_to_open(name, value) for name, value in form.multi_items()) if place else 0
+        await check(_token(form), count)
         for name, value in form.multi_items():
             if not isinstance(value, UploadFile):
                 text = value.encode(errors="ignore").decode() if name == TO_THE_LETTER else _clean(value)
                 fields.setdefault(name, []).append(text)
-            elif place and name.startswith(FILE_PREFIX) and _is_chosen(value):
+            elif place and _is_to_open(name, value):
                 await place.take()  # unless it came while the file was read
                 arrived.append(await _inspected(name, value, house))
     finally:
         await form.close()
     fields.pop(FIELD, None)
     return Sent(fields, arrived)
+
+
+def _is_to_open(name: str, value: str | UploadFile) -> bool:
+    return name.startswith(FILE_PREFIX) and isinstance(value, UploadFile) and _is_chosen(value)
 
 
 def _token(form: FormData) -> str:

@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from app.files import limits
 from app.files.inspection import Accepted, Reason, Refused
 from tests.support import samples
 from tests.support.verdicts import kept, refused
@@ -28,6 +29,14 @@ def test_a_heavy_pdf_is_not_opened() -> None:
 
 def test_a_pdf_that_asks_for_a_password() -> None:
     assert refused(samples.protected_pdf()).reason is Reason.PDF_PROTECTED
+
+
+def test_a_light_pdf_that_is_long_to_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opened to the end, it would hold a place that others wait for."""
+    monkeypatch.setitem(limits.CHILD_CPU_SECONDS, "pdf", 1)
+    content = samples.pdf_of_hidden_objects(zlib.compress(b"3 0 [" + b"<<>>" * 1_000_000 + b"]"))
+    assert len(content) < 20_000
+    assert refused(content).reason is Reason.DELAY
 
 
 @pytest.mark.parametrize("revision", [2, 3, 4, 6])

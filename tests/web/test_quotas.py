@@ -114,3 +114,20 @@ def test_files_that_arrive_while_others_are_read_do_not_pass_the_limit(
     assert page.h1 == "Beaucoup de fichiers en une heure"
     assert page.response.headers["retry-after"] == "3001"
     assert waiting(client, service) == []
+
+
+def test_a_file_that_takes_all_the_time_there_is_counts_too(
+    client: Browser, service: Starlette, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upload that is stopped has held its place: sent again and again, it would hold it for good."""
+    ready(client, service)
+    has_sent(service, "nadia", FICHIERS, FICHIERS.most - 1, clock[0])
+
+    def for_ever(*_: object) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as slow:
+        slow.setattr(submission, "inspect", for_ever)
+        assert send(client, "avis_moi", ("avis.pdf", samples.pdf())).status == 503
+    client.get("/demande/pieces")
+    assert send(client, "avis_moi", ("avis.pdf", samples.pdf())).status == 429

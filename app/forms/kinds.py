@@ -50,17 +50,13 @@ class Kind(Generic[T]):
         """Every control, by name."""
         return {name: self.question(asked, dossier)}
 
-    def typed(self, name: str, sent: Sent) -> str:
-        """What was typed in the control, spaces apart; empty when nothing was."""
-        return sent.text(name)
-
     def parse(self, typed: str) -> T | None:
         """The answer that a control holds; None for anything else."""
         raise NotImplementedError
 
     def read(self, name: str, asked: Asked[T], dossier: Dossier, sent: Sent) -> T | None:
         """The answer that was sent; refusals are left in `sent.errors`."""
-        typed = self.typed(name, sent)
+        typed = sent.text(name)
         answer = self.parse(typed)
         if answer is None and (refusal := (typed and asked.unknown) or asked.missing):
             sent.refuse(name, refusal)
@@ -199,11 +195,8 @@ class CafNumber(Kind[str]):
     layout: ClassVar[Mapping[str, Any]] = {"size": "c7", "inputmode": "numeric"}
     words: Mapping[DefautCaf, str]
 
-    def typed(self, name: str, sent: Sent) -> str:
-        return normalise_caf(sent.text(name))
-
     def read(self, name: str, asked: Asked[str], dossier: Dossier, sent: Sent) -> str | None:
-        numero = self.typed(name, sent)
+        numero = normalise_caf(sent.text(name))
         if not numero:
             if asked.missing:
                 sent.refuse(name, asked.missing)
@@ -256,7 +249,7 @@ class BoxThen(Kind[T]):
     def read(self, name: str, asked: Asked[T], dossier: Dossier, sent: Sent) -> T | None:
         if sent.box(name):
             return self.then.kind.read(self.opens, self.then, dossier, sent)
-        if self.then.kind.typed(self.opens, sent):
+        if sent.text(self.opens):
             sent.refuse(self.opens, self.unticked)
         return None
 

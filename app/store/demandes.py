@@ -56,9 +56,9 @@ def open_demande(db: Session, compte_id: int) -> DemandeDeposee | None:
     return db.exec(mine).first()
 
 
-def is_filed(db: Session, draft: str) -> bool:
+def is_filed(db: Session, draft_id: str) -> bool:
     """This draft has become a demande."""
-    return db.exec(select(DemandeDeposee.id).where(DemandeDeposee.brouillon == draft)).first() is not None
+    return db.exec(select(DemandeDeposee.id).where(DemandeDeposee.brouillon == draft_id)).first() is not None
 
 
 def deposit(
@@ -144,8 +144,8 @@ def _accuse(
 def _is_as_seen(db: Session, filed: Deposit, session_id: str) -> bool:
     """The session still holds this draft, and just the files that the digest was made of."""
     waiting = set(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.session_id == session_id)))
-    draft = still_open(db, session_id).brouillon
-    return draft == filed.dossier.demande.id and waiting == {f.id for f in filed.dossier.fichiers}
+    draft_id = still_open(db, session_id).brouillon
+    return draft_id == filed.dossier.demande.id and waiting == {f.id for f in filed.dossier.fichiers}
 
 
 def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, session_id: str | None) -> list[str]:

@@ -29,10 +29,9 @@ class Finding:
         state = "à faire" if self.remedy else "ok"
         return f"{state:<8} {self.subject} : {self.found}" + (f" {self.remedy}" if self.remedy else "")
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, str | bool]:
         """What a program reads of it."""
-        state = "a_faire" if self.remedy else "ok"
-        return {"sujet": self.subject, "etat": state, "constat": self.found, "remede": self.remedy}
+        return {"sujet": self.subject, "ok": not self.remedy, "constat": self.found, "remede": self.remedy}
 
 
 def look_inside(db: Session, settings: Settings) -> Iterator[Finding]:

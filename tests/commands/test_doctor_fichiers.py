@@ -11,18 +11,25 @@ from app.commands._files import compare
 from app.store.tables import EchangePdf, Piece
 from tests.support import samples
 from tests.support.browser import Browser
-from tests.support.filed import database, rows
+from tests.support.filed import database, once, rows
 from tests.support.runner import file_demande, reference_of, run
 from tests.support.waiting import ready, send, waiting
 from tests.support.walk import walk_to
 
 
+@pytest.fixture(scope="module")
+def filled_folder(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data once Nadia has filed: one document, beside the PDF of the accusé."""
+    with once(filled_folder, tmp_path_factory.mktemp("depose") / "donnees") as (folder, client, service):
+        ready(client, service)
+        send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+        walk_to(client, "/demande/terminee")
+    return folder
+
+
 @pytest.fixture
-def reference(client: Browser, service: Starlette) -> str:
-    """Nadia's demande: one document, beside the PDF of its accusé."""
-    ready(client, service)
-    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
-    walk_to(client, "/demande/terminee")
+def reference(service: Starlette) -> str:
+    """The number of that demande."""
     return reference_of(service, "nadia")
 
 
@@ -83,7 +90,7 @@ def test_a_changed_content_is_seen_only_when_every_byte_is_read(
 
 
 def test_a_file_not_yet_filed_touches_no_demande(client: Browser, service: Starlette) -> None:
-    ready(client, service)
+    ready(client, service, "benoit")
     send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
     (file,) = waiting(client, service)
     (service.state.house.settings.files / file.id).unlink()

@@ -18,8 +18,7 @@ from app.store.database import writing
 from app.store.suivi import accuse_of
 from app.store.tables import Piece
 from tests.support import samples
-from tests.support.browser import Browser
-from tests.support.filed import database, ring, rows
+from tests.support.filed import database, once, ring, rows
 from tests.support.runner import demande_of, done, file_demande, reference_of, refused, run
 from tests.support.walk import join, walk_to
 
@@ -32,19 +31,25 @@ ISSUES = (
 )
 
 
+@pytest.fixture(scope="module")
+def filled_folder(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Les données, une fois la demande de Nadia déposée : un PDF, une photo, et un document envoyé après."""
+    with once(filled_folder, tmp_path_factory.mktemp("depose") / "donnees") as (folder, client, service):
+        client.start("nadia")
+        walk_to(client, "/demande/pieces")
+        join(client, "avis_moi", name="avis de Nadia.pdf")
+        join(client, "avis_m3xw", name="IMG_4213.jpg", content=samples.photo())
+        walk_to(client, "/demande/terminee")
+        client.get(f"/suivi/{reference_of(service, 'nadia')}/completer")
+        late = ("fichier_complement", ("page 3.png", samples.png(), "application/octet-stream"))
+        client.press("Envoyer à ma caisse", {"message": "Voici la page 3."}, files=[late])
+    return folder
+
+
 @pytest.fixture
-def reference(client: Browser, service: Starlette) -> str:
-    """La demande de Nadia : un PDF, une photo, et un document envoyé après le dépôt."""
-    client.start("nadia")
-    walk_to(client, "/demande/pieces")
-    join(client, "avis_moi", name="avis de Nadia.pdf")
-    join(client, "avis_m3xw", name="IMG_4213.jpg", content=samples.photo())
-    walk_to(client, "/demande/terminee")
-    reference = reference_of(service, "nadia")
-    client.get(f"/suivi/{reference}/completer")
-    late = ("fichier_complement", ("page 3.png", samples.png(), "application/octet-stream"))
-    client.press("Envoyer à ma caisse", {"message": "Voici la page 3."}, files=[late])
-    return reference
+def reference(service: Starlette) -> str:
+    """Le numéro de cette demande."""
+    return reference_of(service, "nadia")
 
 
 def export(service: Starlette, reference: str, folder: Path) -> tuple[Path, Any]:

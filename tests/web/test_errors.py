@@ -11,10 +11,11 @@ from starlette.routing import BaseRoute, Route
 
 from app.web.ask import Ask, public
 from app.web.errors import FAULTS, Fault
+from app.web.submission import LARGEST_FORM
 from tests.support.browser import Browser, Page, lint, plain
 
 NIR = "2910475111234"
-TWO_MIB = "x" * 2_097_152
+TOO_LONG = "x" * (LARGEST_FORM + 1)
 
 
 def provoke(service: Starlette, status: int, detail: str = "", headers: dict[str, str] | None = None) -> str:
@@ -185,21 +186,21 @@ def test_a_head_changes_nothing(client: Browser, service: Starlette) -> None:
 
 def test_too_long_a_text_is_refused_with_our_page(client: Browser) -> None:
     client.get("/connexion")
-    page = arrive(client.client.post("/connexion", data={"jeton": client.token, "nir": TWO_MIB}), 413)
+    page = arrive(client.client.post("/connexion", data={"jeton": client.token, "nir": TOO_LONG}), 413)
     assert "trop long" in page.main
     assert "xxxx" not in page.text
 
 
 def test_too_long_a_text_of_unknown_length_is_refused_with_our_page(client: Browser) -> None:
     client.get("/connexion")
-    parts = (part.encode() for part in [f"jeton={client.token}&nir=", TWO_MIB])
+    parts = (part.encode() for part in [f"jeton={client.token}&nir=", TOO_LONG])
     headers = {"content-type": "application/x-www-form-urlencoded"}
     arrive(client.client.post("/connexion", content=parts, headers=headers), 413)
 
 
 @pytest.mark.parametrize("url", ["/inconnue", "/plan"])
 def test_too_long_a_text_where_none_is_read_is_refused_with_our_page(client: Browser, url: str) -> None:
-    arrive(client.client.post(url, data={"nir": TWO_MIB}), 413)
+    arrive(client.client.post(url, data={"nir": TOO_LONG}), 413)
 
 
 def test_too_large_a_file_leads_to_the_guide(client: Browser) -> None:

@@ -187,7 +187,8 @@ class Moment:
         self._cookies = list(self._jar)
         with reading(house.engine) as db:
             self._rows = [row.model_dump() for row in db.exec(select(PieceEnAttente)).all()]
-        self._files = {row["id"]: house.shelf.get(row["id"]) for row in self._rows}
+        there = {row["id"] for row in self._rows} & set(house.shelf.names())  # a state may have lost one
+        self._files = {name: house.shelf.get(name) for name in there}
 
     def come_back(self) -> None:
         """Forget what was done since."""

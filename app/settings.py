@@ -90,10 +90,10 @@ class Settings(BaseSettings):
 
     @field_validator("trusted_proxies")
     @classmethod
-    def _named(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
-        if any(ip_network(address, strict=False).prefixlen == 0 for address in addresses):
+    def _named(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        if any(ip_network(proxy, strict=False).prefixlen == 0 for proxy in proxies):
             raise ValueError("everybody could say where they come from")
-        return addresses
+        return proxies
 
     @field_validator("database_url")
     @classmethod

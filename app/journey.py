@@ -117,3 +117,4 @@ JOURNEY = Journey(
     Row(6, pieces.STEP),
     Row(7, validation.STEP),
 )  # fmt: skip
+STARTS = {row.stage: row.step.url for row in reversed(JOURNEY.rows)}  # étape → its first page

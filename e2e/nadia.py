@@ -31,7 +31,7 @@ def nadia_depose(window: Window) -> Terminee:
     organismes = organisme.suivant(OrganismesDuFoyer)
     organismes.tick(organismes.meme)
     recapitulatif = _resources(organismes.suivant(Consentement))
-    recapitulatif.montre("Pensions alimentaires perçues, Nadia", "1 200,50 €")
+    recapitulatif.montre("Sommes reçues, Nadia", "Pensions alimentaires perçues : 1 200,50 €")
     situation = recapitulatif.modifier("nationalité", Situation)
     situation.pick(situation.nationalite, "Union européenne, EEE ou Suisse")
     recapitulatif = situation.suivant(Recapitulatif)
@@ -89,9 +89,8 @@ def _resources(consentement: Consentement) -> Recapitulatif:
     montants.preciser("gain à un jeu")
     for prenom, pension, gain in (
         ("Nadia", "1 200,50", "0"),
-        ("Sami", "0", "0"),
-        ("Lina", "0", "0"),
-        ("Zoé", "0", "85"),
+        ("Sami", "0", ""),
+        ("Zoé", "", "85"),
     ):
         montants.total(autres.pension, prenom, pension)
         montants.total(autres.autres, prenom, gain)

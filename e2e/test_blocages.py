@@ -60,7 +60,7 @@ def test_yves_complete_son_adresse(window: Window, service: Service) -> None:
 @FALLING
 def test_rose_regle_deux_situations(window: Window, service: Service) -> None:
     demande = _arrive(window, "Rose")
-    demande.est_bloquee(COORDONNEES, ADRESSE)
+    demande.est_bloquee(f"1. {COORDONNEES}", f"2. {ADRESSE}")
     coordonnees = demande.follow("Mettre à jour mes coordonnées", Coordonnees)
     coordonnees.remplir(courriel="rose@exemple.fr")
     informations = coordonnees.enregistrer()
@@ -87,6 +87,6 @@ def test_fatou_suit_la_demande_qu_elle_a(window: Window, service: Service) -> No
 def test_ines_lit_qui_appeler(window: Window, service: Service) -> None:
     demande = _arrive(window, "Inès")
     demande.est_bloquee(DROIT)
-    demande.says("Contactez votre caisse", "Téléphone : 36 46")
+    demande.says("Votre caisse vous dit comment l'ouvrir.", "téléphone 36 46", "formulaire S3711")
     informations = demande.follow("Voir comment joindre ma caisse", Informations)
     informations.says("Téléphone : 36 46", "CGSS de la Guyane")

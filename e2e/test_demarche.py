@@ -40,7 +40,7 @@ def test_benoit_dont_les_enfants_sont_trop_grands(window: Window, service: Servi
     terminee = seul(organisme, "Benoit")
     filed = service.deposited()
     terminee.reference(filed.demande.reference)
-    terminee.says("votre caisse a jusqu'au 24 janvier 2027 pour répondre")
+    terminee.says("Le 24 janvier 2027. Sans réponse à cette date, votre demande est acceptée.")
     assert_filed(filed.contenu, records.BENOIT)
 
 

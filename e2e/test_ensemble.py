@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 from e2e.conftest import WITH_SCRIPTS
 from e2e.pages.consentement import Consentement
 from e2e.pages.foyer import Foyer
-from e2e.pages.organisme import CAISSE, Organisme
+from e2e.pages.organisme import UN_ORGANISME, Organisme
 from e2e.pages.organismes_du_foyer import OrganismesDuFoyer
 from e2e.twin import Twin
 from e2e.window import Window
@@ -31,12 +31,13 @@ def test_removing_somebody_while_a_search_is_under_way_loses_nothing(window: Win
     held: list[Route] = []
     organisme = window.open("/demande/organisme", Organisme)
     window.page.route("**/demande/organisme?*", lambda route: held.append(route), times=1)
+    organisme.ouvrir()
     organisme.champ("ville").press_sequentially("lyon")
     window.caught(held)
     window.another().open("/demande/foyer", Foyer).retirer("Sami", restent=2)
     held[0].continue_()
     organisme.resultats()
-    expect(organisme.radio(organisme.question, CAISSE)).to_be_checked()
+    expect(organisme.main.get_by_role("radio", name=UN_ORGANISME)).to_be_checked()
     code = organisme.choisir_le_premier()
     organisme.suivant(OrganismesDuFoyer).silent_on("Sami").suivant(Consentement)
     demande = twin.demande(window)
@@ -48,6 +49,7 @@ def test_a_letter_more_stops_the_search_before_it_without_a_word(window: Window,
     held: list[Route] = []
     organisme = window.open("/demande/organisme", Organisme)
     window.page.route("**/demande/organisme?*", lambda route: held.append(route), times=1)
+    organisme.ouvrir()
     organisme.champ("ville").press_sequentially("lyo")
     window.caught(held)
     organisme.champ("ville").press_sequentially("n")

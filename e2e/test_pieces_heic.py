@@ -44,7 +44,7 @@ def test_a_browser_that_does_not_read_heic_says_how_to_send_a_jpeg(etape: Etape6
     page.recu(NADIA, "avis.pdf")
     refusal = (
         f"{PHOTO} est une photo HEIC, un format d'iPhone. "
-        "Envoyez un JPEG ou un PNG : par exemple, ouvrez la photo et faites une capture d'écran."
+        "Envoyez un JPEG ou un PNG : ouvrez la photo et faites une capture d'écran."
     )
     remedy = "Pour les prochaines photos : Réglages, Appareil photo, Formats, puis « Le plus compatible »."
     for sentence in (refusal, remedy):

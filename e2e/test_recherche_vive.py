@@ -12,6 +12,7 @@ pytestmark = WITH_SCRIPTS
 def test_the_fields_follow_the_search_and_keep_the_focus(window: Window) -> None:
     window.page.goto("/etats/organisme-cas-1-et-2")
     page = Organisme(window)
+    page.ouvrir()
     departement = page.champ("departement")
     departement.press_sequentially("Atlantide")
     expect(page.main.locator("#departement_err")).to_contain_text("À corriger")
@@ -33,6 +34,7 @@ def test_an_answer_takes_nothing_back_from_the_field_one_is_writing_in(window: W
     """The answer to an older request arrives while the user goes on typing."""
     window.page.goto("/etats/organisme-cas-1-et-2")
     page = Organisme(window)
+    page.ouvrir()
     ville, held = page.champ("ville"), []
     window.page.route("**/demande/organisme?*", lambda route: held.append((route, route.fetch())))
     ville.press_sequentially("Mar")

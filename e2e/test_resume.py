@@ -16,7 +16,7 @@ NATIONALITE = "Choisissez votre nationalité"
 CHANGEMENT = "Choisissez votre situation familiale d'aujourd'hui"
 BIEN = "Répondez à la question sur le bien"
 ETRANGER = "Répondez à la question sur votre séjour"
-NADIA, LINA = "Joignez l'avis d'impôt : Nadia", "Joignez l'avis d'impôt : Lina"
+NADIA, LINA = "Joignez votre avis d'impôt", "Joignez l'avis d'impôt pour Lina"
 
 
 def is_left(page: PageObject, *messages: str) -> None:
@@ -52,9 +52,9 @@ def test_with_its_last_line_the_summary_goes_and_the_title_tells_no_error(window
 
 def test_a_line_goes_with_the_document_that_is_joined_or_asked_no_more(window: Window) -> None:
     page = window.open("/etats/pieces", Pieces)
-    page.refuse(NADIA, LINA, BIEN, ETRANGER)
+    page.refuse(BIEN, ETRANGER, NADIA, LINA)
     page.figure_sur_mon_avis("Lina")
-    is_left(page, NADIA, BIEN, ETRANGER)
+    is_left(page, BIEN, ETRANGER, NADIA)
     page.choisir("Nadia (vous)", "avis.pdf", samples.pdf(pages=2))
     page.recu("Nadia (vous)", "avis.pdf")
     is_left(page, BIEN, ETRANGER)
@@ -65,6 +65,7 @@ def test_a_line_about_the_list_stays_when_a_search_empties_it(window: Window) ->
     page.repondre("Je choisis un organisme complémentaire")
     message = "Vous choisissez un organisme complémentaire."
     page.refuse(message)
+    page.ouvrir()
     page.champ("ville").fill("Atlantide")
     page.says("Aucun organisme trouvé")
     is_left(page, message)

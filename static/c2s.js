@@ -89,6 +89,24 @@
   }
   d.addEventListener('htmx:after:swap', settle);
 
+  /* One answer in two groups of radios: a result is « un organisme », and the search goes with that choice. */
+  d.addEventListener('change', function (event) {
+    var zone = d.getElementById('choisir'), organisme = d.getElementById('gestionnaire_organisme'), name = event.target.name;
+    if (!zone || !organisme || name !== 'choix_organisme' && name !== 'gestionnaire') { return; }
+    if (name === 'choix_organisme') {
+      organisme.checked = true;
+      note(organisme, event.target);
+    } else if (!organisme.checked) {
+      d.querySelectorAll('[name=choix_organisme]:checked').forEach(function (result) { result.checked = false; });
+    }
+    [zone, d.getElementById('resultats_zone')].forEach(function (part) { part.classList.toggle('a-reveler', !organisme.checked); });
+  });
+  function note(organisme, result) {
+    var label = organisme.nextElementSibling, said = label.querySelector('.petit') || label.appendChild(d.createElement('span'));
+    said.className = 'petit';
+    said.textContent = 'Organisme choisi\u00a0: ' + result.nextElementSibling.textContent.replace(/\s+/g, ' ').trim();
+  }
+
   /* Live search: from three letters; a département number goes by the button. */
   d.addEventListener('htmx:config:request', function (event) {
     var source = event.detail.ctx.sourceElement, zone = source.closest('[data-recherche]');

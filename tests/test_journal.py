@@ -49,7 +49,7 @@ def written(lines: Lines) -> str:
 
 def test_a_sign_in_and_a_sign_out_are_of_the_same_account(client: Browser, logs: Lines) -> None:
     sign_in(client, nir_of("nadia"), NADIA_PASSWORD)
-    client.press("Se déconnecter")
+    client.sign_out()
     assert events(logs) == ["connexion", "deconnexion"]
     first, last = noted(logs)
     assert first["compte"] == last["compte"]
@@ -69,7 +69,7 @@ def test_refusals_and_pauses_are_noted_for_unknown_numbers_too(client: Browser, 
 
 def test_a_known_device_is_told_from_another(client: Browser, logs: Lines) -> None:
     sign_in(client, nir_of("nadia"), NADIA_PASSWORD)
-    client.press("Se déconnecter")
+    client.sign_out()
     sign_in(client, nir_of("nadia"), "non")
     sign_in(client, nir_of("marc"), "non")
     assert [line.get("appareil_connu") for line in noted(logs)[-2:]] == [True, False]

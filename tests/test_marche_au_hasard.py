@@ -241,7 +241,7 @@ class Walk(Walker):
     def sign_out_and_in(self, chance: Random) -> None:
         self.client.get("/demarches")
         session = session_id(self.client, self.service)
-        self.client.press("Se déconnecter")
+        self.client.sign_out()
         with reading(self.service.state.house.engine) as db:
             assert not db.exec(select(PieceEnAttente).where(PieceEnAttente.session_id == session)).all()
         self.sign_in(chance)

@@ -240,7 +240,7 @@ def test_a_file_that_meets_a_lock_once_it_is_read_does_not_say_that_the_disk_is_
 @pytest.mark.parametrize("name", ANYWHERE)
 def test_signing_out_always_takes_the_cookies(service: Starlette, name: str) -> None:
     client = at_the_last_page(service)
-    form = {"jeton": client.token}
+    form = {"jeton": client.token, "quitter": "oui"}
     with ANYWHERE[name][0](service):
         response = client.client.post("/deconnexion", data=form)
     assert response.status_code == 503
@@ -265,7 +265,7 @@ def test_signing_out_takes_the_cookies_whatever_goes_wrong(
 ) -> None:
     client = at_the_last_page(service)
     monkeypatch.setattr("app.web.account.close_session", None)
-    response = client.client.post("/deconnexion", data={"jeton": client.token})
+    response = client.client.post("/deconnexion", data={"jeton": client.token, "quitter": "oui"})
     page = Page(response)
     assert page.status == 503
     assert page.h1 == "Ce navigateur a quitté votre compte"

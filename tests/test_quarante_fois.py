@@ -127,7 +127,9 @@ def test_files_sent_while_one_signs_out_leave_nothing(
     others = set(shelf(service).names()) - {identity}
     uploads = [upload("avis_moi", samples.pdf(1, f"page {n}")) for n in range(12)]
     removals = [(PIECES, {"supprimer": identity}, None)] * 12
-    pages = at_once(*chain(*zip(uploads, removals, strict=True)), ("/deconnexion", {}, None), *uploads)
+    pages = at_once(
+        *chain(*zip(uploads, removals, strict=True)), ("/deconnexion", {"quitter": "oui"}, None), *uploads
+    )
     assert {page.path for page in pages} <= {PIECES, "/deconnexion", "/session-expiree", "/connexion"}
     with reading(service.state.house.engine) as db:
         assert db.exec(select(SessionOuverte)).all() == []

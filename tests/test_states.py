@@ -1,8 +1,9 @@
 """Every state of every page: sound HTML, its own status, its own title; and no page without a state."""
 
+import ast
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import brotli
@@ -44,6 +45,26 @@ def _address(state: State, page: Page) -> str:
     return state.page.format(reference=named, message=named)
 
 
+APP = Path(__file__).resolve().parents[1] / "app"
+ANSWERED = (
+    "account",
+    "avis",
+    "contact",
+    "delais",
+    "informations",
+    "suivi",
+)  # pages with a form, outside the démarche
+EXAMPLE = re.compile("par exemple|exemple :", re.IGNORECASE)
+FORMAT = re.compile(
+    r"(par exemple|exemple :) (numéro )?([\d+]|prenom\.nom@|\{[^}]*(example|year)|$)"  # a number, a date, an amount…
+    r"|Exemple : (\d|prenom|solidaire|Paris|Ain|12 rue|Bâtiment|Bourg|gain à un jeu|la pension)",  # a hint
+    re.IGNORECASE,
+)
+LEANING = re.compile(
+    "si vous hésitez|en cas de doute, choisissez|si c'est vrai|répondez « (Oui|Non) »", re.IGNORECASE
+)
+
+
 @pytest.mark.parametrize("nom", STATES)
 def test_a_state_shows_what_it_says(
     shared_service: Starlette, make_service: Callable[..., Starlette], nom: str
@@ -66,16 +87,46 @@ def test_every_fault_of_the_disk_or_the_base_has_a_state(fault: Fault) -> None:
     assert (503, OF_FAULT[fault]) in {(state.dessine, state.detail) for state in STATES.values()}
 
 
-def test_every_error_message_gives_an_example(shared_service: Starlette) -> None:
-    """RGAA 11.11: a message says what is expected, with an example."""
-    without = [
-        (state.nom, message)
-        for state in STATES.values()
-        if state.statut == 422
-        for message in open_state(shared_service, state).errors
-        if not re.search(r"par exemple|[Ee]xemple|36 46|Réduire|réessayez", message)
+def test_only_what_is_typed_in_a_format_has_an_example(shared_service: Starlette) -> None:
+    """RGAA 11.11: an example where a number, a date, an amount or an address is typed; nowhere else (spec §5)."""
+    refused = [open_state(shared_service, state) for state in STATES.values() if state.statut == 422]
+    typed = [
+        (page.path, message)
+        for page in refused
+        for field, message in zip(page.error_fields(), page.errors, strict=True)
+        if EXAMPLE.search(message)
+        and not page.tree.css_first(f"input[type=text][id='{field}']")
+        and not page.tree.css_first(f"#{field}_jour")
     ]
-    assert without == []
+    assert len(refused) > 30
+    assert typed == []
+
+
+def test_no_message_leans_and_every_example_is_a_format() -> None:
+    """Every sentence of the steps, the forms and the account, those that no state shows included."""
+    said = list(_sentences())
+    assert sum("par exemple" in sentence for _, sentence in said) > 30
+    assert [(name, s) for name, s in said if EXAMPLE.search(s) and not FORMAT.search(s)] == []
+    assert [(name, s) for name, s in said if LEANING.search(s)] == []
+
+
+def _sentences() -> Iterator[tuple[str, str]]:
+    """Each string of these modules, its parts put together; « {} » stands for what is filled in."""
+    files = [
+        *APP.glob("steps/**/*.py"),
+        *APP.glob("forms/*.py"),
+        *(APP / "web" / f"{n}.py" for n in ANSWERED),
+    ]
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    part.value if isinstance(part, ast.Constant) else ast.unparse(part)
+                    for part in node.values
+                ]
+                yield path.name, "".join(map(str, parts))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield path.name, node.value
 
 
 def test_every_page_of_the_demarche_has_a_state() -> None:

@@ -134,7 +134,7 @@ def what_opens_it(service: Starlette) -> list[bytes]:
 
 
 def sign_out(client: Browser, service: Starlette, settings: Settings) -> None:
-    assert client.press("Se déconnecter").path == "/deconnexion"
+    assert client.sign_out().path == "/deconnexion"
 
 
 def expire(client: Browser, service: Starlette, settings: Settings) -> None:
@@ -176,7 +176,7 @@ def test_what_is_filed_lies_sealed(client: Browser, service: Starlette, settings
     assert forward(client).h1 == "Votre demande est maintenant terminée !"
     assert_nothing_in_clear(on_disk(settings))
     assert keys[2] not in on_disk(settings), "the key of the file, sealed for a draft that is over"
-    client.press("Se déconnecter")
+    client.sign_out()
     assert_nothing_in_clear(on_disk(settings))
 
 

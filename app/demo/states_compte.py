@@ -17,6 +17,7 @@ def account_states() -> list[State]:
         State("deconnexion", "/deconnexion", "étape 0", compte=None),
         State("deconnexion-brouillon-efface", "/deconnexion?fait=brouillon", "étape 0", compte=None),
         State("deconnexion-demande-deposee", "/deconnexion?fait=deposee", "étape 0", compte=None),
+        State("deconnexion-demande-commencee", "/deconnexion?fait=demander", "étape 0", avant="situation"),
         State("session-expiree", "/session-expiree", "étape 0", compte=None),
         State("demarches", "/demarches", "étape 0"),
         State("demarches-demande-commencee", "/demarches", "étape 0", avant="situation"),

@@ -78,6 +78,8 @@ def resources_states() -> list[State]:
              reponses={"autres_ressources": ("pension_alimentaire_percue", "autres")},
              envoi={"total_pension_alimentaire_percue_moi": "1.200", "total_pension_alimentaire_percue_k7qd": "-5",
                     "total_pension_alimentaire_percue_m3xw": "mille"}),
+        State("montants-dix-enfants-vide", "/demande/montants", "étape 5", compte="awa", avant="montants", statut=422,
+             reponses={"autres_ressources": ("pension_alimentaire_percue", "autres")}, envoi={}),
         State("complements", "/demande/complements", "étape 5, R861-5 et R861-8", avant="complements"),
         State("complements-seul", "/demande/complements", "étape 5", compte="marc", avant="complements"),
         State("complements-vide", "/demande/complements", "étape 5", avant="complements", envoi={}, statut=422),

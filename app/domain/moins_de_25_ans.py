@@ -105,6 +105,16 @@ def questions_pour(age: int) -> tuple[str, ...]:
     return tuple(question for ligne in _lignes(age) for question in ligne.questions)
 
 
+def questions_utiles(age: int, reponses: MoinsDe25Ans) -> tuple[str, ...]:
+    """Celles qui comptent encore : jusqu'à la première décisive, un engagement seulement après son « Oui »."""
+    return tuple(
+        question
+        for ligne in _utiles(_lignes(age), reponses)
+        for question in ligne.questions
+        if question == ligne.question or getattr(reponses, ligne.question)
+    )
+
+
 def decide(age: int, reponses: MoinsDe25Ans) -> Decision:
     """
     Ce que la table décide.

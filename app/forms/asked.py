@@ -27,6 +27,7 @@ class Asked(Generic[T]):
     kind: Kind[T]
     label: str
     hint: str = ""
+    plain: str = ""  # said before the hint where no script runs
     recap: str = ""  # its name on the récapitulatif and on the accusé
     modify: str = ""  # read out after « Modifier », when it is not `recap`
     sentence: str = ""  # on the line of a person: `{}` is the answer in words; an unticked box says nothing

@@ -31,6 +31,7 @@ class Question:
     inputmode: str = ""
     autocomplete: str = "off"
     capitals: bool = False
+    plain: str = ""  # said before the hint where no script runs
     hidden_label: str = ""  # read out after the label, for users who do not see the page
 
     def choices(self) -> Sequence[tuple[str, str]]:
@@ -160,9 +161,16 @@ class Form:
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """(id to lead to, message) for each refusal, in the order they were met."""
+        """(id to lead to, message) for each refusal, in the order they were met; what several fields meet, once."""
+        fields: dict[str, list[str]] = {}
+        for name, message in self.errors.items():
+            fields.setdefault(message, []).append(name)
         return [
-            (self._anchors.get(name) or self._anchor(name), message) for name, message in self.errors.items()
+            (
+                self._anchors.get(names[0]) or self._anchor(names[0]),
+                message if len(names) == 1 else f"{message} ({len(names)} réponses)",
+            )
+            for message, names in fields.items()
         ]
 
     def _anchor(self, name: str) -> str:

@@ -41,6 +41,7 @@ class Kind(Generic[T]):
             asked.label,
             asked.hint.format(depuis=jour(douze_mois_avant(dossier.le))),
             kind=self.drawing,
+            plain=asked.plain,
             optional=asked.optional,
             required=asked.required and bool(asked.missing),
             **self.layout,
@@ -176,13 +177,13 @@ class Box(Kind[bool]):
 
 @dataclass(frozen=True)
 class Name(Kind[str]):
-    """A first or last name. `called`: what it is; `examples`: one of any name, one with an apostrophe or a dash."""
+    """A first or last name. `called`: what it is; `examples`: its samples."""
 
     called: str
     examples: tuple[str, str]
 
     def read(self, name: str, asked: Asked[str], dossier: Dossier, sent: Sent) -> str:
-        return read_name(sent, name, self.called, self.examples, asked.missing)
+        return read_name(sent, name, self.called, asked.missing)
 
     def samples(self) -> tuple[str, ...]:
         return self.examples
@@ -325,7 +326,7 @@ class PerPerson(Kind[Mapping[str, T]]):
         self, name: str, asked: Asked[Mapping[str, T]], dossier: Dossier, answer: Mapping[str, T] | None
     ) -> Iterator[tuple[str, str, str, str]]:
         for membre in self.of(dossier):
-            label = f"{asked.recap}, {prenom(dossier, membre)}"
+            whose = prenom(dossier, membre)
             told = self.kind.told(answer[membre.cle]) if answer and membre.cle in answer else asked.untold
             anchor = Field(f"{name}_{membre.cle}", self.question(asked, dossier), "", "").anchor
-            yield label, told, anchor, label
+            yield whose, f"{asked.recap} {told.lower()}", anchor, whose

@@ -20,29 +20,24 @@ PARTS = ("jour", "mois", "annee")
 _SOUND = ("1", "1", "2000")  # a date that exists, to try each box in turn
 
 
-def read_name(sent: Sent, name: str, called: str, examples: tuple[str, str], missing: str) -> str:
-    """
-    A name, written in one way.
-
-    `called`: what it is; `examples`: of any name, of one with an apostrophe or a dash; `missing`: what to do without it.
-    """
+def read_name(sent: Sent, name: str, called: str, missing: str) -> str:
+    """A name, written in one way. `called`: what it is; `missing`: what to do without it."""
     nom = normalise_nom(sent.text(name))
-    example, signed = examples
     if not nom:
         sent.refuse(name, missing)
     elif signe := signe_inconnu(nom):
         sent.refuse(
             name,
             f"Le {called} contient un signe que ce service ne reconnaît pas : {signe}. "
-            f"Saisissez des lettres, un tiret ou une apostrophe, par exemple {signed}.",
+            f"Saisissez des lettres, un tiret ou une apostrophe.",
         )
     elif not any(signe.isalpha() for signe in nom):
-        sent.refuse(name, f"Le {called} compte au moins une lettre. Complétez-le, par exemple {example}.")
+        sent.refuse(name, f"Le {called} compte au moins une lettre. Complétez-le.")
     elif len(nom) > NOM_MAXIMAL:
         sent.refuse(
             name,
             f"Le {called} compte {len(nom)} caractères. Le plus long accepté en compte {NOM_MAXIMAL}. "
-            f"Saisissez le premier {called} seulement, par exemple {example}.",
+            f"Saisissez le premier {called} seulement.",
         )
     return nom
 
@@ -78,7 +73,7 @@ def read_nir(sent: Sent, taken: Mapping[str, str]) -> str | None:
             sent.refuse(
                 "pas_de_numero",
                 "Vous avez saisi un numéro de sécurité sociale et coché « Cette personne n'a pas encore de numéro ». "
-                "Gardez une seule réponse : par exemple, décochez la case.",
+                "Gardez l'un ou l'autre.",
             )
         return None
     if not nir:

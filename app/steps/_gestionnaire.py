@@ -12,7 +12,7 @@ from app.store.tables import OrganismeGestionnaire
 ORGANISME = ModeDeGestion.ORGANISME
 GONE = (
     "{} n'est plus dans la liste des organismes qui gèrent la C2S. Choisissez un autre organisme, "
-    "par exemple avec la recherche « Par ville », ou votre caisse."
+    "ou votre caisse."
 )
 
 
@@ -54,6 +54,12 @@ def listed(recherche: Recherche, code: str) -> OrganismeGestionnaire | None:
     return organisme(recherche.db, code) if code else None
 
 
+def chosen_note(recherche: Recherche, code: str) -> dict[str, str]:
+    """The second line of « un organisme »: which one is chosen, if one is."""
+    chosen = listed(recherche, code)
+    return {ORGANISME: f"Organisme choisi : {chosen.nom}, {chosen.adresse_complete}"} if chosen else {}
+
+
 def name_of(recherche: Recherche, code: str) -> str:
     """How an organisme is called, even one that left the list."""
     found = recherche.db.get(OrganismeGestionnaire, code)
@@ -63,8 +69,7 @@ def name_of(recherche: Recherche, code: str) -> str:
 def _listed(sent: Sent, recherche: Recherche, code: str) -> Choix | None:
     if not code:
         message = (
-            "Vous choisissez un organisme complémentaire. Cherchez-le, puis choisissez-le dans la liste, "
-            f"par exemple « {recherche.example} »."
+            "Vous choisissez un organisme complémentaire. Cherchez-le, puis choisissez-le dans la liste."
         )
         sent.refuse("choix_organisme", message, at="o_1" if recherche.found.rows else "organisme")
     elif listed(recherche, code) is None:
@@ -75,7 +80,4 @@ def _listed(sent: Sent, recherche: Recherche, code: str) -> Choix | None:
 
 
 def _both(labels: Mapping[str, str], mode: str, nom: str) -> str:
-    return (
-        f"Deux réponses sont cochées : « {labels[mode]} » et « {nom} ». Gardez-en une seule. "
-        f"Pour {nom}, cochez par exemple « {labels[ORGANISME]} »."
-    )
+    return f"Deux réponses sont cochées : « {labels[mode]} » et « {nom} ». Gardez-en une seule."

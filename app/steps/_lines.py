@@ -1,16 +1,15 @@
 """The lines of the récapitulatif: what the page shows, and what the accusé de réception repeats."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from app.domain.demande import MOI
+from app.domain.demande import CAISSE, MOI, Demande
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.ressources import ressource
-from app.forms.typography import euros, heure, jour, typo
+from app.forms.typography import euros, jour, typo
 from app.forms.words import ENGAGEMENTS, LIENS, prenom
 from app.steps import beneficiaire, complements, situation
 from app.steps._recherche import nom_du_gestionnaire
@@ -18,7 +17,6 @@ from app.steps._step import AskedStep
 from app.store.tables import Caisse
 
 BACK = "?retour=recapitulatif"
-YES_NO = {True: "Oui", False: "Non", None: ""}
 
 
 @dataclass(frozen=True)
@@ -53,20 +51,19 @@ def make_blocks(db: Session, caisse: Caisse, dossier: Dossier) -> list[Block]:
     ]
 
 
-def consent_sentence(dossier: Dossier) -> str:
-    """When the authorisation was given."""
-    moment = datetime.fromisoformat(dossier.demande.consentement or "")
-    return f"Autorisation donnée le {jour(moment.date())} à {heure(moment)}"
-
-
 def _to(slug: str, anchor: str) -> str:
     return f"/demande/{slug}{BACK}#{anchor}"
 
 
 def _asked(step: AskedStep, dossier: Dossier) -> Iterator[Line]:
-    """The lines of a page whose questions are declared in a table."""
+    """The lines of a page whose questions are declared in a table: one for each label, that of its first question."""
+    lines: dict[str, Line] = {}
     for label, told, anchor, modify in step.asked.lines(dossier, step.answers(dossier)):
-        yield Line(label, [told], _to(step.slug, anchor), modify)
+        if label in lines:
+            lines[label] = replace(lines[label], values=[f"{lines[label].values[0]}, {told}"])
+        else:
+            lines[label] = Line(label, [told[0].upper() + told[1:]], _to(step.slug, anchor), modify)
+    yield from lines.values()
 
 
 def _personal(dossier: Dossier) -> Iterator[Line]:
@@ -119,22 +116,23 @@ def _about(dossier: Dossier, membre: Membre) -> Iterator[str]:
 
 
 def _organismes(db: Session, caisse: Caisse, dossier: Dossier) -> Iterator[Line]:
-    par_personne = dossier.demande.organismes_du_foyer
-    ensemble = not dossier.a_plusieurs_personnes or par_personne is None or par_personne.meme
+    ensemble = len({dossier.gestionnaire_de(membre.cle) for membre in dossier.foyer}) == 1
     for membre in dossier.foyer[:1] if ensemble else dossier.foyer:
-        nom, adresse = nom_du_gestionnaire(db, caisse, dossier.gestionnaire_de(membre.cle) or "")
+        code = dossier.gestionnaire_de(membre.cle) or ""
+        nom, adresse = nom_du_gestionnaire(db, caisse, code)
         label = "Organisme gestionnaire" if ensemble else prenom(dossier, membre)
         url = f"/demande/organisme{BACK}"
         if membre.cle != MOI:
             url = f"/demande/organismes-du-foyer{BACK}&personne={membre.cle}#choix"
-        yield Line(label, [nom, adresse], url, f"organisme gestionnaire, {prenom(dossier, membre)}")
-    if dossier.a_plusieurs_personnes:
         yield Line(
-            "Le même organisme pour tout le foyer",
-            [YES_NO[ensemble]],
-            _to("organismes-du-foyer", "meme"),
-            "le même organisme pour tout le foyer",
+            label,
+            [nom] if code == CAISSE else [nom, adresse],
+            url,
+            f"organisme gestionnaire, {prenom(dossier, membre)}",
         )
+    if dossier.a_plusieurs_personnes and ensemble:
+        same = _to("organismes-du-foyer", "meme")
+        yield Line("Foyer", ["Le même pour tout le foyer"], same, "organisme de chaque personne")
 
 
 def _periode(dossier: Dossier) -> str:
@@ -153,15 +151,19 @@ def _resources(dossier: Dossier) -> Iterator[Line]:
     else:
         libelles = [ressource(code).libelle for code in demande.autres_ressources]
         yield Line("Autres ressources", libelles, f"/demande/autres-ressources{BACK}", "autres ressources")
-    for code in demande.autres_ressources or ():
-        libelle = ressource(code).libelle
-        if code == "autres":
-            libelle += f" ({demande.montants.libelle_autres})"
-        for membre in dossier.foyer:
-            label = f"{libelle}, {prenom(dossier, membre)}"
-            total = euros(demande.montants.totaux[code][membre.cle])
-            yield Line(label, [total], _to("montants", f"total_{code}_{membre.cle}"), label)
+    for membre in dossier.foyer:
+        totaux = {code: demande.montants.totaux[code][membre.cle] for code in demande.autres_ressources or ()}
+        received = [code for code, total in totaux.items() if total]
+        if received:
+            label = f"Sommes reçues, {prenom(dossier, membre)}"
+            told = [f"{_kind(demande, code)} : {euros(totaux[code])}" for code in received]
+            yield Line(label, told, _to("montants", f"total_{received[0]}_{membre.cle}"), label)
     yield from _asked(complements.STEP, dossier)
+
+
+def _kind(demande: Demande, code: str) -> str:
+    libelle = ressource(code).libelle
+    return f"{libelle} ({demande.montants.libelle_autres})" if code == "autres" else libelle
 
 
 def plain_lines(blocks: Sequence[Block]) -> list[list[object]]:

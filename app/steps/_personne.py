@@ -54,7 +54,7 @@ def _check_link(dossier: Dossier, sent: Sent, lien: Lien | None, others: Sequenc
         sent.refuse(
             "lien",
             f"Votre foyer compte déjà un conjoint ou une conjointe : {prenom(dossier, conjoint)}. "
-            "Choisissez un autre lien de parenté, par exemple « Enfant ». Ou retirez d'abord l'autre personne.",
+            "Choisissez un autre lien de parenté, ou retirez d'abord l'autre personne.",
         )
 
 
@@ -72,9 +72,8 @@ def _possible_birth(sent: Sent, lien: Lien | None, naissance: date | None, le: d
         message = "Cette date de naissance a plus de 120 ans. Vérifiez l'année, par exemple 1956."
     elif a_charge and ans >= AGE_FIN_DE_CHARGE:
         message = (
-            f"D'après sa date de naissance, cette personne a {ans} ans. Une personne à charge a moins de 25 ans, "
-            f"par exemple née en {le.year - AGE_FIN_DE_CHARGE + 1}. Vérifiez la date, ou choisissez "
-            "« Revenir sans enregistrer cette personne »."
+            f"D'après sa date de naissance, cette personne a {ans} ans. Une personne à charge a moins de 25 ans. "
+            "Vérifiez la date, ou choisissez « Retour »."
         )
     else:
         return naissance
@@ -107,11 +106,10 @@ def _warn(sent: Sent, nir: str, naissance: date, known: Personne | None, le: dat
     ]
     annee = min(annees, key=lambda annee: abs(annee - naissance.year))  # a number tells no century
     lu = mois(date(annee, rang, 1)) if rang and not est_provisoire(nir) else str(annee)
-    autre = "le mois" if annee == naissance.year else "l'année"
     sent.refuse(
         "nir_confirme",
         f"Le numéro de sécurité sociale donne comme naissance : {lu}. La date saisie est : {jour(naissance)}. "
-        f"Vérifiez les deux, par exemple {autre}. Si tout est juste, cochez « C'est bien ce numéro ».",
+        "Vérifiez les deux. Si tout est juste, cochez « C'est bien ce numéro ».",
     )
 
 
@@ -122,12 +120,11 @@ def _check_custody(sent: Sent, lien: Lien | None, naissance: date | None, le: da
     if lien and lien not in _ENFANTS:
         sent.refuse(
             "garde",
-            "La garde alternée concerne un enfant. Décochez-la, ou changez le lien de parenté, "
-            "par exemple « Enfant ».",
+            "La garde alternée concerne un enfant. Décochez-la, ou changez le lien de parenté.",
         )
     elif naissance and age(naissance, le) >= AGE_GARDE_ALTERNEE:
         sent.refuse(
             "garde",
             "La garde alternée concerne un enfant de moins de 18 ans. Décochez-la, ou vérifiez la date de "
-            "naissance, par exemple 12 03 2016.",
+            "naissance.",
         )

@@ -75,7 +75,7 @@ class Recherche:
         if too_long := self._too_long:
             return too_long
         if not self.words:
-            return {"ville": "Remplissez un champ de recherche, par exemple « Paris » dans « Par ville »."}
+            return {"ville": "Remplissez un champ de recherche."}
         trouble = self.found.lieu.trouble
         if trouble is None:
             return {}
@@ -86,7 +86,7 @@ class Recherche:
     def _too_long(self) -> dict[str, str]:
         return {
             field: f"La recherche compte {nombre(len(text))} caractères. "
-            f"Saisissez moins de {LONGEST} caractères, par exemple « Paris »."
+            f"Saisissez moins de {LONGEST} caractères."
             for field, text in self.typed.items()
             if len(text) >= LONGEST
         }
@@ -171,22 +171,13 @@ class Recherche:
         """The search that always finds something."""
         return f"{self.url_with(departement=self.caisse.departement)}#resultats"
 
-    @property
-    def example(self) -> str:
-        """The name of an organisme of the list: the first shown, else the first of the département."""
-        shown = self.found.rows or find_organismes(self.db, departement=self.caisse.departement, limit=1).rows
-        return shown[0].nom if shown else "Mutuelle Exemple"
-
 
 _TROUBLES = {
-    Trouble.DEPARTEMENT: "Ce département n'est pas reconnu : « {} ». "
-    "Saisissez son nom ou son numéro, par exemple Ain ou 01.",
-    Trouble.VILLE: "Cette ville n'est pas reconnue : « {} ». "
-    "Saisissez son nom ou son code postal, par exemple Paris ou 75001.",
-    Trouble.VILLES: "Plusieurs villes commencent ainsi : « {} ». "
-    "Saisissez le nom entier ou le code postal, par exemple Paris ou 75001.",
+    Trouble.DEPARTEMENT: "Ce département n'est pas reconnu : « {} ». Saisissez son nom ou son numéro.",
+    Trouble.VILLE: "Cette ville n'est pas reconnue : « {} ». Saisissez son nom ou son code postal.",
+    Trouble.VILLES: "Plusieurs villes commencent ainsi : « {} ». Saisissez le nom entier ou le code postal.",
     Trouble.AILLEURS: "Cette ville n'est pas dans le département choisi : « {} ». "
-    "Gardez un seul des deux champs, par exemple « Par ville ».",
+    "Gardez un seul des deux champs.",
 }
 
 

@@ -145,6 +145,10 @@ class Step:
         """What its template needs besides the form."""
         return {}
 
+    def refusal(self, form: Form) -> str:
+        """The title of its error summary, when it is not how many answers are missing or wrong."""
+        return ""
+
     def form(self, visit: Visit) -> Form:
         """The page before anything is typed."""
         return Form(self.questions(visit), self.values(visit))

@@ -19,7 +19,6 @@ LIBELLE_AUCUNE = "Mon foyer n'a perçu aucune de ces sources de revenu"
 QUESTIONS = {
     "ressource": Question(
         "Autres ressources de mon foyer",
-        "Cochez une ou plusieurs cases. Exemple : Pensions alimentaires perçues",
         kind="boxes",
         options=(
             *((ressource.code, ressource.libelle) for ressource in RESSOURCES),
@@ -52,21 +51,18 @@ class AutresRessourcesStep(Step):
         if cochees - {*CODES, AUCUNE}:
             sent.refuse(
                 "ressource",
-                "Cochez des ressources de la liste, par exemple « Pensions alimentaires perçues ».",
+                "Cochez des ressources de la liste.",
             )
         elif AUCUNE in cochees and len(cochees) > 1:
-            exemple = next(ressource.libelle for ressource in RESSOURCES if ressource.code in cochees)
             sent.refuse(
                 "ressource",
-                f"Vous avez coché une ressource et « {LIBELLE_AUCUNE} ». "
-                f"Gardez une seule réponse, par exemple « {exemple} ».",
+                f"Vous avez coché une ressource et « {LIBELLE_AUCUNE} ». Gardez l'une ou l'autre.",
                 at=f"ressource_{AUCUNE}",
             )
         elif not cochees:
             sent.refuse(
                 "ressource",
-                "Cochez au moins une ressource, par exemple « Pensions alimentaires perçues », "
-                f"ou « {LIBELLE_AUCUNE} ».",
+                f"Cochez au moins une ressource, ou « {LIBELLE_AUCUNE} ».",
             )
         if sent.errors:
             return visit.dossier.demande

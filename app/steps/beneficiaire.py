@@ -25,21 +25,21 @@ ASKED = Questionnaire(
         "prenom": Asked(
             Name("prénom", ("Jean-Baptiste", "Jean-Baptiste")),
             "Prénom",
-            "Comme sur la carte Vitale ou la pièce d'identité. Exemple : Jean-Baptiste",
-            missing="Saisissez le prénom de cette personne, par exemple Jean-Baptiste.",
+            "Comme sur la carte Vitale ou la pièce d'identité.",
+            missing="Saisissez le prénom de cette personne.",
         ),
         "nom": Asked(
             Name("nom", ("Martin", "D'Almeida")),
             "Nom",
-            "Nom de famille, comme sur la pièce d'identité. Exemple : Martin",
-            missing="Saisissez le nom de cette personne, par exemple Martin.",
+            "Nom de famille.",
+            missing="Saisissez le nom de cette personne.",
         ),
         "lien": Asked(
             OneOf(LIENS),
             "Lien de parenté",
-            "Le lien de cette personne avec vous. Exemple : Enfant",
-            missing="Choisissez le lien de parenté de cette personne avec vous, par exemple « Enfant ».",
-            unknown="Choisissez un des quatre liens de parenté de la liste, par exemple « Enfant ».",
+            "Le lien de cette personne avec vous.",
+            missing="Choisissez le lien de parenté de cette personne avec vous.",
+            unknown="Choisissez un des quatre liens de parenté de la liste.",
         ),
         "naissance": Asked(
             ThreeBoxDate(
@@ -54,16 +54,15 @@ ASKED = Questionnaire(
                 }
             ),
             "Date de naissance",
-            "Jour, mois, année sur 4 chiffres. Exemple : 12 03 2016",
+            "Exemple : 12 03 2016",
             missing="Saisissez la date de naissance : jour, mois, année. Par exemple 12 03 2016.",
         ),
         "nationalite": Asked(
             OneOf(NATIONALITES),
             "Nationalité",
-            "Choisissez une réponse. Exemple : Française",
             sentence="{}",
-            missing="Choisissez la nationalité de cette personne, par exemple « Française ».",
-            unknown="Choisissez une des trois nationalités de la liste, par exemple « Française ».",
+            missing="Choisissez la nationalité de cette personne.",
+            unknown="Choisissez une des trois nationalités de la liste.",
         ),
         "numero_caf": Asked(
             CafNumber(
@@ -77,7 +76,7 @@ ASKED = Questionnaire(
                 }
             ),
             "N° Allocataire CAF",
-            "7 chiffres, avec le zéro du début. Exemple : 0123456",
+            "7 chiffres. Exemple : 0123456",
             sentence="N° Allocataire CAF : {}",
             optional=True,
             control="caf",
@@ -85,7 +84,6 @@ ASKED = Questionnaire(
         "garde_alternee": Asked(
             Box(),
             "Garde alternée",
-            "Pour un enfant qui vit une partie du temps chez vous.",
             sentence="En garde alternée",
             optional=True,
             control="garde",
@@ -93,7 +91,7 @@ ASKED = Questionnaire(
         "rsa_en_cours": Asked(
             Box(),
             "Demande de RSA en cours",
-            "Cette personne a demandé le RSA et attend la réponse. Une attestation est demandée à l'étape 6.",
+            "Une attestation sera demandée à l'étape 6.",
             sentence="Demande de RSA en cours",
             optional=True,
             control="rsa",
@@ -101,7 +99,6 @@ ASKED = Questionnaire(
         "c2s_en_cours": Asked(
             Box(),
             "Demande de complémentaire santé en cours",
-            "Cette personne a déjà demandé la C2S et attend la réponse.",
             sentence="Demande de complémentaire santé en cours",
             optional=True,
             control="c2s",
@@ -110,26 +107,26 @@ ASKED = Questionnaire(
     by_hand=frozenset({"cle", "nir"}),  # drawn at random; read with its key, and against the date of birth
 )
 NUMBER = {
+    "pas_de_numero": Question(
+        "Cette personne n'a pas encore de numéro",
+        "Bébé qui vient de naître, arrivée récente en France. Votre caisse demandera un acte de naissance "
+        "ou une pièce d'identité.",
+        kind="box",
+        required=False,
+    ),
     "nir": Question(
         "N° de sécurité sociale (13 chiffres)",
-        "13 caractères, espaces acceptés. Exemple : 2910475111234. Pour une naissance en Corse, il peut contenir 2A ou 2B.",
+        "Exemple : 2910475111234",
         size="c13",
         capitals=True,
     ),
     "cle": Question(
         "Clé (2 chiffres)",
-        "Les 2 derniers chiffres, avec le zéro du début. Exemple : 04",
+        "Avec le zéro du début. Exemple : 04",
         size="c2",
         inputmode="numeric",
     ),
     "nir_confirme": Question("C'est bien ce numéro", kind="box", required=False),
-    "pas_de_numero": Question(
-        "Cette personne n'a pas encore de numéro",
-        "Pour un bébé qui vient de naître, ou une personne arrivée depuis peu en France. "
-        "Laissez alors le numéro et la clé vides.",
-        kind="box",
-        required=False,
-    ),
 }
 
 
@@ -171,6 +168,7 @@ class BeneficiaireStep(Step):
             else "Ajouter une personne",
             "retour": beneficiaires.STEP.url + (f"?retour={RECAP}" if retour else ""),
             "cle_remplie": self._key_filled,
+            "cle": self._cle or "",
         }
 
     def read(self, visit: Visit, sent: Sent) -> Demande:

@@ -24,27 +24,26 @@ ASKED = Questionnaire(
         "stage": Asked(
             PerPerson(YesNo(), _of_16_and_more),
             "Êtes-vous sans emploi et percevez-vous en ce moment une rémunération de stage ?",
-            "Répondez « Oui » si les deux sont vrais aujourd'hui.",
-            recap="Sans emploi et rémunération de stage",
+            "« Oui » si les deux sont vrais aujourd'hui.",
+            recap="stage",
             missing="Répondez à la question sur la rémunération de stage pour {prenom} : "
-            "choisissez « Oui » ou « Non », par exemple « Oui » si c'est vrai.",
+            "choisissez « Oui » ou « Non ».",
         ),
         "logement": Asked(
             YesNo(),
             "Votre foyer est-il propriétaire de son logement ou y êtes-vous hébergé gratuitement ?",
-            "Une seule réponse pour tout le foyer. Répondez « Oui » si l'un des deux est vrai.",
-            recap="Propriétaire ou hébergement gratuit",
-            missing="Répondez à la question sur le logement de votre foyer : "
-            "choisissez « Oui » ou « Non », par exemple « Oui » si c'est vrai.",
+            "« Oui » si l'un des deux est vrai.",
+            recap="Logement sans loyer",
+            missing="Répondez à la question sur le logement de votre foyer : choisissez « Oui » ou « Non ».",
         ),
         "arret": Asked(
             PerPerson(YesNo(), _of_16_and_more),
             "Êtes-vous ou avez-vous été en arrêt de travail depuis plus de 6 mois au titre de la maladie "
             "au cours des 12 derniers mois ?",
-            "Les 12 derniers mois vont du {depuis} à aujourd'hui.",
-            recap="Arrêt de travail de plus de 6 mois pour maladie",
+            "Depuis le {depuis}.",
+            recap="arrêt",
             missing="Répondez à la question sur l'arrêt de travail pour {prenom} : "
-            "choisissez « Oui » ou « Non », par exemple « Oui » si c'est vrai.",
+            "choisissez « Oui » ou « Non ».",
         ),
     },
 )

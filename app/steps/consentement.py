@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.forms.asked import Asked
-from app.forms.form import Question, Sent, Value
+from app.forms.form import Form, Question, Sent, Value
 from app.forms.kinds import Box
 from app.steps._said import Said
 from app.steps._step import Done, Step, Visit
@@ -14,9 +14,7 @@ from app.steps._step import Done, Step, Visit
 ACCORD = Asked(
     Box(),
     "J'autorise l'Assurance Maladie à récupérer les données sur les revenus de mon foyer.",
-    "Sans cette autorisation, la demande ne peut pas continuer ici.",
-    missing="Cochez « J'autorise l'Assurance Maladie… » pour continuer, par exemple en appuyant sur ce texte. "
-    "Vous refusez ? Votre demande ne peut pas continuer ici.",
+    missing="Cochez « J'autorise l'Assurance Maladie… » pour continuer. Vous refusez ? La demande s'arrête ici.",
 )
 
 
@@ -54,6 +52,9 @@ class ConsentementStep(Step):
         if demande.consentement:
             return Done(demande, url=onward)
         return Done(demande, fait=ConsentementSaid.RETIREE)
+
+    def refusal(self, form: Form) -> str:
+        return "Cochez la case pour continuer"
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         consentement = visit.dossier.demande.consentement

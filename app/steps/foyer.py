@@ -79,15 +79,13 @@ def obstacle(dossier: Dossier, membre: Membre) -> str:
     if membre.lien is Lien.CONJOINT and conjoint:
         nom = prenom(dossier, conjoint)
         return (
-            f"Votre foyer compte déjà un conjoint ou une conjointe : {nom}. "
-            f"Retirez d'abord cette personne, par exemple avec « Retirer {nom} du foyer »."
+            f"Votre foyer compte déjà un conjoint ou une conjointe : {nom}. Retirez d'abord cette personne."
         )
     jumeau = next((autre for autre in autres if autre.nir and autre.nir == membre.nir), None)
     if jumeau:
         return (
             f"{prenom(dossier, membre)} et {prenom(dossier, jumeau)} ont le même numéro de sécurité sociale. "
-            "Chaque personne a son propre numéro. Retirez d'abord une des deux personnes, ou corrigez un numéro, "
-            "par exemple à la page « Les personnes de mon foyer »."
+            "Chaque personne a son propre numéro. Retirez d'abord une des deux personnes, ou corrigez un numéro."
         )
     return ""
 

@@ -4,30 +4,26 @@ from collections.abc import Mapping
 
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
-from app.domain.moins_de_25_ans import Issue, MoinsDe25Ans, decide, questions_pour
+from app.domain.moins_de_25_ans import Issue, MoinsDe25Ans, decide, questions_pour, questions_utiles
 from app.forms.asked import Asked, Questionnaire
-from app.forms.form import Question, Sent
+from app.forms.form import Form, Question, Sent
 from app.forms.kinds import Engagement, YesNo
 from app.forms.words import ENGAGEMENTS
 from app.steps._said import SaidAnywhere
 from app.steps._step import AskedStep, Done, Visit
 
 YES_NO = YesNo()
-ENOUGH = " Si c'est « Oui », vous pouvez laisser les questions suivantes vides."
-OUI_NON = "choisissez « Oui » ou « Non », par exemple « Oui » si c'est vrai."
+OUI_NON = "choisissez « Oui » ou « Non »."
 ENGAGEMENT = Engagement(taken="Je prends cet engagement", refused="Je ne prends pas cet engagement")
-ENGAGEMENT_HINT = (
-    "À remplir seulement si vous avez répondu « Oui ». Vous pouvez continuer si vous prenez cet engagement. "
-    "Il est gardé avec votre demande et écrit dans le récapitulatif."
-)
-HESITATE = (
-    "choisissez une des deux réponses, par exemple « Je ne prends pas cet engagement » si vous hésitez."
-)
+ENGAGEMENT_HINT = "Cet engagement est gardé avec votre demande."
+AFTER_YES = "À remplir seulement si vous avez répondu « Oui »."
+EITHER = "choisissez une des deux réponses."
 
 
 def _asked(label: str, hint: str, missing: str, kind: YesNo = YES_NO) -> Asked[bool]:
     """A question that an answer before it may have made useless: the table of the law says when it is missing."""
-    return Asked(kind, label, hint, missing=missing, required=False)
+    plain = AFTER_YES if kind is ENGAGEMENT else ""
+    return Asked(kind, label, hint, plain, missing=missing, required=False)
 
 
 ASKED = Questionnaire(
@@ -35,44 +31,43 @@ ASKED = Questionnaire(
     {
         "liens": _asked(
             "Les liens avec votre famille sont-ils rompus ?",
-            "Exemple : vous ne vivez plus avec vos parents et ils ne vous aident plus.",
+            "Vous ne vivez plus avec vos parents et ils ne vous aident plus.",
             f"Dites si les liens avec votre famille sont rompus : {OUI_NON}",
         ),
         "enfant": _asked(
             "Avez-vous un enfant à charge, ou allez-vous en avoir un ?",
-            "Un enfant à charge est un enfant que vous élevez. Répondez « Oui » aussi si vous attendez un enfant."
-            + ENOUGH,
+            "Un enfant que vous élevez, ou que vous attendez.",
             f"Dites si vous avez un enfant à charge ou à venir : {OUI_NON}",
         ),
         "couple": _asked(
             "Vivez-vous en couple ?",
-            "Mariage, Pacs, ou vie commune sans mariage ni Pacs." + ENOUGH,
+            "Mariage, Pacs, ou vie commune sans mariage ni Pacs.",
             f"Dites si vous vivez en couple : {OUI_NON}",
         ),
         "rsa": _asked(
             "Recevez-vous le RSA ou le RSA jeune actif ?",
-            "Le RSA est versé par la CAF ou la MSA." + ENOUGH,
+            "Versé par la CAF ou la MSA.",
             f"Dites si vous recevez le RSA : {OUI_NON}",
         ),
         "crous": _asked(
             "Recevez-vous l'aide d'urgence annuelle du Crous ?",
-            "Elle est versée à des personnes qui étudient. Elle n'est pas la bourse." + ENOUGH,
+            "Une aide pour des personnes qui étudient, autre que la bourse.",
             f"Dites si vous recevez l'aide d'urgence annuelle du Crous : {OUI_NON}",
         ),
         "toit": _asked(
             "Habitez-vous sous le même toit que vos parents ?",
-            "Répondez pour aujourd'hui. « Même toit » veut dire même logement.",
+            "Le même logement, aujourd'hui.",
             f"Dites si vous habitez chez vos parents : {OUI_NON}",
         ),
         "avis": _asked(
             "Êtes-vous sur le dernier avis d'impôt de vos parents ?",
-            "Regardez les personnes à charge sur leur avis d'impôt, ou demandez-leur.",
+            "Parmi les personnes à charge.",
             f"Dites si vous êtes sur l'avis d'impôt de vos parents : {OUI_NON}",
         ),
         "engagement_avis": _asked(
             ENGAGEMENTS["engagement_avis"],
             ENGAGEMENT_HINT,
-            f"Répondez à l'engagement sur votre déclaration d'impôt : {HESITATE}",
+            f"Répondez à l'engagement sur votre déclaration d'impôt : {EITHER}",
             ENGAGEMENT,
         ),
         "pension": _asked(
@@ -83,7 +78,7 @@ ASKED = Questionnaire(
         "engagement_pension": _asked(
             ENGAGEMENTS["engagement_pension"],
             ENGAGEMENT_HINT,
-            f"Répondez à l'engagement sur la pension alimentaire : {HESITATE}",
+            f"Répondez à l'engagement sur la pension alimentaire : {EITHER}",
             ENGAGEMENT,
         ),
     },
@@ -122,9 +117,22 @@ class MoinsDe25AnsStep(AskedStep):
         fait = SaidAnywhere.LIENS if issue is Issue.CONTINUE_LIENS else SaidAnywhere.SEUL
         return Done(demande, url=onward, fait=fait)
 
+    def revealed(self, visit: Visit, sent: Sent) -> str:
+        decision = decide(visit.dossier.age_du_demandeur, MoinsDe25Ans(**ASKED.parsed(sent.text)))
+        if decision.issue:
+            return "Il n'y a plus d'autre question."
+        return "Un engagement est demandé." if decision.manque[0].startswith("engagement") else ""
+
     def context(self, visit: Visit) -> Mapping[str, object]:
-        issue = visit.dossier.decision_moins_de_25_ans.issue
+        age, issue = visit.dossier.age_du_demandeur, visit.dossier.decision_moins_de_25_ans.issue
+
+        def useful(form: Form) -> tuple[str, ...]:
+            return questions_utiles(
+                age, MoinsDe25Ans(**ASKED.parsed(lambda name: str(form[name].value) if name in form else ""))
+            )
+
         return {
+            "utiles": useful,
             "refus": issue if issue and issue.bloque else "",
             "age": visit.dossier.age_du_demandeur,
         }

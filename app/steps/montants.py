@@ -21,7 +21,7 @@ AUTRES = "autres"
 GERANTS = "ti_gerants"
 LIBELLE = Question(
     "De quoi s'agit-il ?",
-    f"Quelques mots, {LIBELLE_MAXIMAL} caractères au plus. Exemple : gain à un jeu",
+    f"{LIBELLE_MAXIMAL} caractères au plus. Exemple : gain à un jeu",
 )
 PERIODES = {
     "reference": "Total reçu du {debut} au {fin}.",
@@ -31,29 +31,20 @@ PERIODES = {
         "Rémunération ou part de bénéfice du {debut} au {fin}, ou revenu net de votre dernier avis d'impôt."
     ),
 }
+ALONE = "{prenom}, {ressource} : "  # what precedes a refusal that only one total meets
 REFUS = {
-    DefautMontant.VIDE: (
-        "Saisissez le total pour {prenom}, {ressource}, en euros, par exemple 1 200. Rien reçu ? Saisissez 0."
-    ),
-    DefautMontant.NOMBRE: (
-        "Saisissez un nombre pour {prenom}, {ressource}, sans lettre, par exemple 1 200 ou 1 200,50."
-    ),
-    DefautMontant.NEGATIF: (
-        "Le total pour {prenom}, {ressource}, est de 0 ou plus. "
-        "Saisissez-le sans le signe moins, par exemple 1 200."
-    ),
+    DefautMontant.NOMBRE: "saisissez un nombre, sans lettre, par exemple 1 200 ou 1 200,50.",
+    DefautMontant.NEGATIF: "le total est de 0 ou plus. Saisissez-le sans le signe moins, par exemple 1 200.",
     DefautMontant.GRAND: (
-        "Le total pour {prenom}, {ressource}, est de 9 999 999 € au plus. "
-        "Vérifiez les zéros et la virgule, par exemple 1 200,50."
+        "le total est de 9 999 999 € au plus. Vérifiez les zéros et la virgule, par exemple 1 200,50."
     ),
-    DefautMontant.CENTIMES: (
-        "Le total pour {prenom}, {ressource}, compte 2 chiffres au plus après la virgule. Par exemple 1 200,50."
-    ),
+    DefautMontant.CENTIMES: "saisissez 2 chiffres au plus après la virgule, par exemple 1 200,50.",
     DefautMontant.AMBIGU: (
-        "Le nombre pour {prenom}, {ressource}, se lit de deux façons. "
-        "Mettez une virgule seulement devant les centimes, par exemple 1 200,50."
+        "ce nombre se lit de deux façons. Écrivez les milliers avec une espace et les centimes après une "
+        "virgule, par exemple 1 200 ou 1,20."
     ),
 }
+NOTHING = "{ressource} : saisissez au moins une somme. Personne n'en a reçu ? Décochez cette ressource."
 _PUNCTUATION = frozenset(" .,;:!?'’\"«»()/&+%€°-–\u2011")
 
 
@@ -77,7 +68,7 @@ class MontantsStep(Step):
                 questions["libelle_autres"] = LIBELLE
             for membre in visit.dossier.foyer:
                 questions[_field(ressource, membre)] = Question(
-                    f"{prenom(visit.dossier, membre)} : total en euros",
+                    prenom(visit.dossier, membre),
                     kind="amount",
                     size="c7",
                     inputmode="decimal",
@@ -99,16 +90,23 @@ class MontantsStep(Step):
         # Totals of people who left, or of kinds no longer ticked, stay: they may come back.
         totaux = {code: dict(par_personne) for code, par_personne in montants.totaux.items()}
         libelle = montants.libelle_autres
+        wrong: dict[DefautMontant, list[tuple[Ressource, Membre]]] = {}
         for ressource in _ticked(dossier):
             if ressource.code == AUTRES:
                 libelle = _libelle(sent)
+            if not any(sent.text(_field(ressource, membre)) for membre in dossier.foyer):
+                nothing = NOTHING.format(ressource=ressource.libelle)
+                sent.refuse(_field(ressource, dossier.demandeur), nothing)
             for membre in dossier.foyer:
                 lu = lit_montant(sent.text(_field(ressource, membre)))
+                if lu is DefautMontant.VIDE:
+                    lu = Decimal("0.00")  # an empty field is « rien reçu »
                 if isinstance(lu, Decimal):
                     totaux.setdefault(ressource.code, {})[membre.cle] = lu
                 else:
-                    refus = REFUS[lu].format(prenom=prenom(dossier, membre), ressource=ressource.libelle)
-                    sent.refuse(_field(ressource, membre), refus)
+                    wrong.setdefault(lu, []).append((ressource, membre))
+        _refuse(dossier, sent, wrong)
+        sent.order(self.questions(visit))
         if sent.errors:
             return dossier.demande
         lus = Montants(totaux=totaux, libelle_autres=libelle)
@@ -134,6 +132,18 @@ class MontantsStep(Step):
             "inutiles": without_effect(dossier),
             "nouvelles": [prenom(dossier, membre) for membre in _newcomers(dossier)],
         }
+
+
+def _refuse(
+    dossier: Dossier, sent: Sent, wrong: Mapping[DefautMontant, Sequence[tuple[Ressource, Membre]]]
+) -> None:
+    """Say what to do about each total: of whom it is when it is alone, in the same words when several are wrong."""
+    for defaut, totaux in wrong.items():
+        for ressource, membre in totaux:
+            whose = ALONE.format(prenom=prenom(dossier, membre), ressource=ressource.libelle)
+            words = REFUS[defaut]
+            message = whose + words if len(totaux) == 1 else words[0].upper() + words[1:]
+            sent.refuse(_field(ressource, membre), message)
 
 
 def _ticked(dossier: Dossier) -> Sequence[Ressource]:
@@ -173,19 +183,19 @@ def _libelle(sent: Sent) -> str:
     if not any(sign.isalpha() for sign in libelle) and not inconnu:
         sent.refuse(
             "libelle_autres",
-            "Dites en quelques mots de quoi il s'agit pour « Autres », par exemple gain à un jeu.",
+            "Dites en quelques mots de quoi il s'agit pour « Autres ».",
         )
     elif len(libelle) > LIBELLE_MAXIMAL:
         sent.refuse(
             "libelle_autres",
             f"La description de « Autres » compte {len(libelle)} caractères. "
-            f"Saisissez {LIBELLE_MAXIMAL} caractères au plus, par exemple gain à un jeu.",
+            f"Saisissez {LIBELLE_MAXIMAL} caractères au plus.",
         )
     elif inconnu:
         sent.refuse(
             "libelle_autres",
             f"La description de « Autres » contient un signe non reconnu : {inconnu}. "
-            "Saisissez des lettres et des chiffres, par exemple gain à un jeu.",
+            "Saisissez des lettres et des chiffres.",
         )
     return libelle
 

@@ -6,7 +6,7 @@ from app.domain.assure import OrganismeConnu
 from app.domain.demande import ChoixOrganisme, Demande, ModeDeGestion
 from app.domain.dossier import Dossier
 from app.forms.form import Question, Sent, Value
-from app.steps._gestionnaire import GONE, listed, name_of, read_choix
+from app.steps._gestionnaire import GONE, chosen_note, listed, name_of, read_choix
 from app.steps._recherche import SEARCH, Recherche, make_recherche, search_from_form, shown_search
 from app.steps._said import Said, SaidAnywhere
 from app.steps._step import Action, Done, Step, Visit
@@ -15,14 +15,9 @@ NONE = "aucun"
 CAISSE_LABEL = (
     "Je choisis ma caisse d'Assurance Maladie comme gestionnaire de ma Complémentaire santé solidaire."
 )
-MISSING = (
-    "Choisissez l'organisme gestionnaire : un organisme complémentaire ou votre caisse, "
-    "par exemple celui que vous connaissez."
-)
-NOT_A_MANAGER = (
-    "{} ne gère pas la C2S. Choisissez un organisme de la liste, "
-    "par exemple avec la recherche « Par ville », ou votre caisse."
-)
+WHICH_IS_MISSING = "Choisissez votre organisme complémentaire actuel, ou « Aucun de ces organismes »."
+MISSING = "Choisissez l'organisme gestionnaire : un organisme complémentaire ou votre caisse."
+NOT_A_MANAGER = "{} ne gère pas la C2S. Choisissez un organisme de la liste, ou votre caisse."
 
 
 class OrganismeSaid(Said):
@@ -64,7 +59,7 @@ class OrganismeStep(Step):
     def read(self, visit: Visit, sent: Sent) -> Demande:
         demande = visit.dossier.demande
         if _must_designate(visit):
-            sent.refuse("actuel", _which_is_missing(visit.dossier))
+            sent.refuse("actuel", WHICH_IS_MISSING)
             return demande
         choix = read_choix(sent, _who(visit), _search(visit), missing=_missing(visit, sent))
         if choix is None:
@@ -91,9 +86,7 @@ class OrganismeStep(Step):
             "changer_actuel": recherche.url_with(modifier="actuel"),
             "recherche": recherche,
             "annonce": recherche.annonce,
-            "bouton": self.forward,
             "trouve": lambda code: listed(recherche, code),
-            "choisi": listed(recherche, choix.code or ""),
             "disparu": _gone(visit, choix),
             **({"adresse": recherche.url_with(modifier="actuel")} if _must_designate(visit) else {}),
         }
@@ -120,7 +113,7 @@ def _which(dossier: Dossier) -> Question:
     connus = dossier.assure.organismes_a_departager
     return Question(
         "Lequel est le bon ?",
-        f"Regardez le nom sur votre carte de mutuelle. Exemple : {connus[0].nom}",
+        "Son nom est sur votre carte de mutuelle.",
         kind="radio",
         options=(
             *((str(rang), f"{connu.nom} {manages(connu.gere_c2s)}") for rang, connu in enumerate(connus)),
@@ -134,14 +127,6 @@ def manages(gere: bool) -> str:
     return "(gère la C2S)" if gere else "(ne gère pas la C2S)"
 
 
-def _which_is_missing(dossier: Dossier) -> str:
-    exemple = dossier.assure.organismes_a_departager[0].nom
-    return (
-        f"Choisissez votre organisme complémentaire actuel, par exemple « {exemple} », "
-        "ou « Aucun de ces organismes »."
-    )
-
-
 def _designate(visit: Visit, sent: Sent, value: str) -> Done | None:
     """Keep which one is right. « Je garde mon organisme » meant another one: the user has to say it again."""
     demande, connus = visit.dossier.demande, visit.dossier.assure.organismes_a_departager
@@ -149,7 +134,7 @@ def _designate(visit: Visit, sent: Sent, value: str) -> Done | None:
         return Done(demande, fait=SaidAnywhere.DISPARU)
     noms = {str(rang): connu.nom for rang, connu in enumerate(connus)} | {NONE: ""}
     if value not in noms:
-        sent.refuse("actuel", _which_is_missing(visit.dossier))
+        sent.refuse("actuel", WHICH_IS_MISSING)
         return None
     choix = demande.organisme or ChoixOrganisme()
     kept = choix.mode is not ModeDeGestion.GARDER or choix.actuel == noms[value]
@@ -179,11 +164,15 @@ def _who(visit: Visit) -> Question:
         options.insert(0, (ModeDeGestion.GARDER, f"Je garde mon organisme actuel : {garde.nom}."))
     return Question(
         "Quel organisme gestionnaire choisissez-vous ?",
-        "Choisissez une réponse. Vous pourrez la changer jusqu'à la fin.",
         kind="radio",
         options=options,
-        notes={ModeDeGestion.CAISSE: f"Votre caisse : {visit.caisse.nom}"},
+        notes={ModeDeGestion.CAISSE: visit.caisse.nom, **chosen_note(_search(visit), _chosen_code(visit))},
     )
+
+
+def _chosen_code(visit: Visit) -> str:
+    choix = visit.dossier.demande.organisme
+    return (choix.code if choix else "") or ""
 
 
 def _gone(visit: Visit, choix: ChoixOrganisme) -> str:

@@ -7,7 +7,7 @@ from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.forms.form import Question, Sent, Value
 from app.forms.words import prenom
-from app.steps._gestionnaire import GONE, listed, name_of, read_choix
+from app.steps._gestionnaire import GONE, chosen_note, listed, name_of, read_choix
 from app.steps._recherche import (
     SEARCH,
     Recherche,
@@ -53,7 +53,7 @@ class OrganismesDuFoyerStep(Step):
         if membre := _asked(visit):
             return {**_chosen(visit, membre), **_search(visit).typed}
         par_personne = visit.dossier.demande.organismes_du_foyer
-        return {SAME: "oui" if par_personne and par_personne.meme else ""}
+        return {SAME: "oui" if par_personne is None or par_personne.meme else ""}
 
     def drawn_with(self, sent: Sent) -> Mapping[str, str]:
         return shown_search(sent)
@@ -68,7 +68,7 @@ class OrganismesDuFoyerStep(Step):
                 sent.refuse(
                     SAME,
                     "Vous avez coché le même organisme pour tout le foyer, et choisi un autre organisme "
-                    f"pour {nom}. Gardez un seul choix : par exemple, décochez la case.",
+                    f"pour {nom}. Gardez l'un ou l'autre.",
                 )
             elif code not in (CAISSE, dossier.gestionnaire) and not listed(_search(visit), code or ""):
                 gone = GONE.format(name_of(_search(visit), code or ""))
@@ -91,7 +91,6 @@ class OrganismesDuFoyerStep(Step):
             "personne": membre,
             "recherche": recherche,
             "annonce": recherche.annonce,
-            "bouton": "Enregistrer",
             "trouve": lambda code: listed(recherche, code),
             "de": lambda cle: nom_du_gestionnaire(visit.db, visit.caisse, dossier.gestionnaire_de(cle) or ""),
             "changer": lambda cle: f"{make_recherche(visit, STEP.url, personne=cle).url_with()}#choix",
@@ -137,7 +136,7 @@ def _same(visit: Visit) -> Question:
     nom = _in_a_sentence(visit, visit.dossier.gestionnaire)
     return Question(
         "Je souhaite conserver le même organisme complémentaire pour l'ensemble de mon foyer.",
-        f"Organisme choisi : {nom}. Décochez la case pour choisir personne par personne.",
+        f"Organisme choisi : {nom}. « Modifier » en choisit un autre pour une personne.",
         kind="box",
         optional=True,
     )
@@ -155,10 +154,13 @@ def _who(visit: Visit, membre: Membre) -> Question:
         options.append((ModeDeGestion.CAISSE, "Je choisis la caisse d'Assurance Maladie."))
     return Question(
         f"Quel organisme gestionnaire pour {prenom(visit.dossier, membre)} ?",
-        "Choisissez une réponse. Vous pourrez la changer jusqu'à la fin.",
         kind="radio",
         options=options,
-        notes={SAME: adresse, ModeDeGestion.CAISSE: f"Votre caisse : {visit.caisse.nom}"},
+        notes={
+            SAME: adresse,
+            ModeDeGestion.CAISSE: visit.caisse.nom,
+            **chosen_note(_search(visit), str(_chosen(visit, membre).get("choix_organisme", ""))),
+        },
     )
 
 
@@ -187,7 +189,7 @@ def _save(visit: Visit, sent: Sent, cle: str) -> Done | None:
         return Done(dossier.demande, fait=SaidAnywhere.DISPARU, url=liste.url_with())
     missing = (
         f"Choisissez l'organisme gestionnaire pour {prenom(dossier, membre)} : un organisme complémentaire "
-        "ou votre caisse, par exemple le même que vous."
+        "ou votre caisse."
     )
     choix = read_choix(sent, _who(visit, membre), _search(visit), missing=missing)
     if choix is None:

@@ -1,12 +1,13 @@
 """Étape 5 — « Récapitulatif de ma demande » : relire, corriger, confirmer."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
 from app.forms.form import Sent
-from app.steps._lines import consent_sentence, make_blocks
+from app.steps._lines import make_blocks
 from app.steps._said import Said
 from app.steps._step import Step, Visit
 
@@ -36,7 +37,7 @@ class RecapitulatifStep(Step):
     def context(self, visit: Visit) -> Mapping[str, object]:
         return {
             "blocs": make_blocks(visit.db, visit.caisse, visit.dossier),
-            "autorisation": consent_sentence(visit.dossier),
+            "accord_le": datetime.fromisoformat(visit.dossier.demande.consentement or ""),
             "mois_change": visit.dossier.le_mois_a_change,
             "periode": visit.dossier.periode,
             "reponses_changees": self.alerts.get(visit.query.get("fait", ""), ""),

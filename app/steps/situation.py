@@ -26,19 +26,18 @@ ASKED = Questionnaire(
                         }
                     ),
                     "Numéro d'allocataire (7 chiffres)",
-                    "À remplir seulement si vous avez coché « J'ai un numéro d'allocataire CAF ». "
-                    "7 chiffres, avec le zéro du début. Exemple : 0123456",
+                    "Avec le zéro du début. Exemple : 0123456",
+                    plain="À remplir seulement si vous avez coché « J'ai un numéro d'allocataire CAF ».",
                     missing="Saisissez votre numéro d'allocataire : 7 chiffres, par exemple 0123456. "
                     "Vous n'en avez pas ? Décochez la case.",
                 ),
-                unticked="Vous avez saisi un numéro d'allocataire, par exemple 0123456. "
+                unticked="Vous avez saisi un numéro d'allocataire. "
                 "Cochez « J'ai un numéro d'allocataire CAF », ou videz le champ.",
             ),
             "J'ai un numéro d'allocataire CAF",
-            "Si vous cochez cette case, donnez votre numéro juste après.",
             recap="Numéro allocataire CAF",
             modify="numéro allocataire CAF",
-            untold="Aucun numéro allocataire CAF",
+            untold="Aucun",
             control="caf",
         ),
         "changement": Asked(
@@ -47,30 +46,27 @@ ASKED = Questionnaire(
                 Asked(
                     OneOf(CHANGEMENTS),
                     "Précisez ce changement",
-                    "À remplir seulement si vous avez coché « Ma situation familiale a changé au cours des "
-                    "12 derniers mois ». Choisissez votre situation d'aujourd'hui. Exemple : Célibataire",
-                    missing="Choisissez votre situation familiale d'aujourd'hui dans « Précisez ce changement », "
-                    "par exemple « Célibataire ».",
-                    unknown="Choisissez une des quatre réponses de « Précisez ce changement », "
-                    "par exemple « Célibataire ».",
+                    "Votre situation d'aujourd'hui.",
+                    plain="À remplir seulement si vous avez coché « Ma situation familiale a changé… ».",
+                    missing="Choisissez votre situation familiale d'aujourd'hui dans « Précisez ce changement ».",
+                    unknown="Choisissez une des quatre réponses de « Précisez ce changement ».",
                 ),
-                unticked="Vous avez choisi un changement, par exemple « Célibataire ». "
+                unticked="Vous avez choisi un changement. "
                 "Cochez « Ma situation familiale a changé », ou revenez à « Choisir ».",
             ),
             "Ma situation familiale a changé au cours des 12 derniers mois",
-            "C'est-à-dire depuis le {depuis}. Si vous cochez cette case, précisez ce changement juste après.",
+            "C'est-à-dire depuis le {depuis}.",
             recap="Changement de situation",
             modify="changement de situation",
-            untold="Aucun changement au cours des 12 derniers mois",
+            untold="Aucun",
         ),
         "nationalite": Asked(
             OneOf(NATIONALITES),
             "Nationalité",
-            "Choisissez une réponse. Exemple : Française",
             recap="Nationalité",
             modify="nationalité",
-            missing="Choisissez votre nationalité, par exemple « Française ».",
-            unknown="Choisissez une des trois réponses de « Nationalité », par exemple « Française ».",
+            missing="Choisissez votre nationalité.",
+            unknown="Choisissez une des trois réponses de « Nationalité ».",
         ),
     },
 )

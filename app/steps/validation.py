@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_de_la_demande
-from app.forms.form import Question, Sent
+from app.forms.form import Form, Question, Sent
 from app.forms.words import document
 from app.steps._step import Step, Visit
 
 QUESTIONS = {
     "certifie": Question(
         "Je certifie l'exactitude des éléments déclarés",
-        "Certifier veut dire : dire que c'est vrai. Relisez vos réponses si vous avez un doute.",
+        "Certifier veut dire : dire que c'est vrai.",
         kind="box",
     ),
 }
@@ -31,13 +31,16 @@ class ValidationStep(Step):
         if not sent.box("certifie"):
             sent.refuse(
                 "certifie",
-                "Cochez « Je certifie l'exactitude des éléments déclarés » pour valider, par exemple en appuyant "
-                "sur ce texte. Un doute ? Relisez d'abord vos réponses.",
+                "Cochez « Je certifie l'exactitude des éléments déclarés » pour valider. "
+                "Un doute ? Relisez d'abord vos réponses.",
             )
         return visit.dossier.demande
 
     def answered(self, dossier: Dossier) -> bool:
         return False  # once it is, there is no draft any more
+
+    def refusal(self, form: Form) -> str:
+        return "Cochez la case pour valider"
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         dossier = visit.dossier

@@ -1,13 +1,16 @@
 """Signing in, signing out, and what is told when a session is over."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.domain.nir import DefautNir, defaut_du_nir, normalise_nir
+from app.files.sealing import KeyMissing, SealBroken
 from app.forms.form import Form, Question
 from app.forms.typography import heure
 from app.settings import SESSION_LIFETIME
@@ -30,6 +33,7 @@ from app.web.hypermedia import go_to
 from app.web.session import Standing, drop_draft, drop_session, set_session
 
 HOME = "/demarches"
+ASK_FIRST = "demander"  # what the address of the sign-out page says while a demande under way would be lost
 EXAMPLE = "par exemple 2910475111234"
 QUESTIONS = {
     "nir": Question(
@@ -48,7 +52,7 @@ QUESTIONS = {
 }
 REFUSED = (
     "Ce numéro de sécurité sociale et ce mot de passe ne vont pas ensemble. "
-    "Vérifiez les deux, par exemple les majuscules du mot de passe."
+    "Vérifiez les deux. Dans le mot de passe, les majuscules comptent."
 )
 
 
@@ -69,7 +73,9 @@ def connexion(ask: Ask) -> Response:
     return _show(ask, Form(QUESTIONS, {}))
 
 
-def _show(ask: Ask, form: Form, status: int = 200, pause: Pause | None = None) -> Response:
+def _show(
+    ask: Ask, form: Form, status: int = 200, pause: Pause | None = None, *, refused: str = ""
+) -> Response:
     suite = _local(ask.query.get("suite", ""))
     response = ask.page(
         "connexion.html",
@@ -77,6 +83,7 @@ def _show(ask: Ask, form: Form, status: int = 200, pause: Pause | None = None) -
         status,
         form=form,
         pause=pause,
+        refus=refused,
         suite=suite if suite != HOME else "",
         comptes=ask.house.env.globals["COMPTES_DEMO"],
     )
@@ -129,7 +136,7 @@ def _checked_password(ask: Ask, nir: str, password: str) -> Response:
     left -= 1
     plural = "s" if left > 1 else ""
     ask.sent.refuse("nir", f"{REFUSED} Il reste {left} essai{plural} avant une pause d'une minute.")
-    return _show(ask, Form.again(QUESTIONS, ask.sent), 422)
+    return _show(ask, Form.again(QUESTIONS, ask.sent), 422, refused="Connexion refusée")
 
 
 def _check(ask: Ask, nir: str, password: str) -> None:
@@ -150,7 +157,7 @@ def _check(ask: Ask, nir: str, password: str) -> None:
             "Par exemple 2910475111234.",
         )
     if not password:
-        sent.refuse("motdepasse", "Saisissez le mot de passe de votre compte, par exemple en le collant.")
+        sent.refuse("motdepasse", "Saisissez le mot de passe de votre compte.")
 
 
 def _paused(ask: Ask, end: datetime, *, verifie: bool) -> Response:
@@ -176,10 +183,15 @@ def _welcome(ask: Ask, compte: Compte) -> Response:
 
 
 def deconnexion(ask: Ask) -> Response:
-    """End the session; what was not filed is gone (POST). Tell so (GET)."""
+    """End the session (POST): what was not filed is gone, so the page asks first. Tell so (GET)."""
     if ask.request.method != "POST":
-        return ask.page("deconnexion.html", "Vous avez quitté votre compte", fait=ask.query.get("fait", ""))
+        fait = ask.query.get("fait", "")
+        asking = fait == ASK_FIRST and ask.session is not None and ask.session.brouillon is not None
+        title = "Vous allez perdre votre demande" if asking else "Vous avez quitté votre compte"
+        return ask.page("deconnexion.html", title, fait=fait, demander=asking)
     fait = "vide"
+    if "quitter" not in ask.sent and _can_be_asked(ask):
+        return go_to(f"/deconnexion?fait={ASK_FIRST}")
     if ask.session is not None:
         fait = (
             "brouillon" if ask.session.brouillon else "deposee" if ask.session.derniere_reference else "vide"
@@ -190,6 +202,15 @@ def deconnexion(ask: Ask) -> Response:
     drop_session(response, ask.house.settings)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _can_be_asked(ask: Ask) -> bool:
+    """A demande under way would be lost, and the account can be read: else no page may stand before the way out."""
+    if ask.session is None or ask.session.brouillon is None:
+        return False
+    with suppress(KeyMissing, SealBroken, ValidationError):
+        return bool(ask.assure)
+    return False
 
 
 def session_expiree(ask: Ask) -> Response:

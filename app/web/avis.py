@@ -14,7 +14,7 @@ from app.web.hypermedia import go_to
 
 NOTE = Question(
     "Êtes-vous satisfait de ce service ?",
-    "Une réponse, de 1 à 5. Exemple : 3. Votre réponse est anonyme.",
+    "Votre réponse est anonyme.",
     kind="radio",
     options=(
         ("1", "1, pas du tout"),
@@ -24,9 +24,7 @@ NOTE = Question(
         ("5", "5, tout à fait"),
     ),
 )
-IN_PASSING = replace(
-    NOTE, hint="Une réponse, de 1 à 5. Exemple : 3. Votre réponse est facultative et anonyme.", optional=True
-)
+IN_PASSING = replace(NOTE, optional=True)
 
 
 def satisfaction_form() -> Form:
@@ -43,7 +41,7 @@ def avis(ask: Ask) -> Response:
     if note not in dict(NOTE.options):
         ask.sent.refuse(
             "note",
-            "Choisissez une note de satisfaction de 1 à 5, par exemple 3. Vous pouvez aussi passer cette question.",
+            "Choisissez une note de satisfaction de 1 à 5. Vous pouvez aussi passer cette question.",
         )
         return _show(ask, Form.again(questions, ask.sent), 422)
     if end := ask.spend(AVIS):

@@ -108,7 +108,7 @@ def read_adresse(sent: Sent) -> Adresse:
         sent.text("commune"),
     )
     if not voie:
-        sent.refuse("voie", "Saisissez le numéro et la rue de votre adresse, par exemple 12 rue des Lilas.")
+        sent.refuse("voie", "Saisissez le numéro et la rue de votre adresse.")
     if not code_postal:
         sent.refuse("code_postal", "Saisissez votre code postal : 5 chiffres, par exemple 01000.")
     elif not (code_postal.isascii() and code_postal.isdigit()):
@@ -121,11 +121,11 @@ def read_adresse(sent: Sent) -> Adresse:
             f"Le code postal compte 5 chiffres. Vous en avez saisi {len(code_postal)}. Vérifiez-le, par exemple 01000.",
         )
     if not commune:
-        sent.refuse("commune", "Saisissez le nom de votre ville, par exemple Bourg-en-Bresse.")
+        sent.refuse("commune", "Saisissez le nom de votre ville.")
     elif "code_postal" not in sent.errors and not _agree(code_postal, commune):
         sent.refuse(
             "commune",
-            "La ville et le code postal ne vont pas ensemble. Vérifiez les deux, par exemple 01000 et Bourg-en-Bresse.",
+            "La ville et le code postal ne vont pas ensemble. Vérifiez les deux.",
         )
     return Adresse(voie=voie, complement=sent.text("complement"), code_postal=code_postal, commune=commune)
 

@@ -35,7 +35,7 @@ def page(ask: Ask) -> Response:
         return _show(ask, Form(questions, {"caisse": mine}), None)
     caisse = next((caisse for caisse in caisses if caisse.code == sent.text("caisse")), None)
     if caisse is None:
-        sent.refuse("caisse", "Choisissez votre caisse d'Assurance Maladie, par exemple « CPAM de l'Ain ».")
+        sent.refuse("caisse", "Choisissez votre caisse d'Assurance Maladie.")
     le = _read_day(sent, example, ask.now.date())
     form = Form.again(questions, sent)
     if caisse is None or le is None:
@@ -47,7 +47,7 @@ def _questions(caisses: list[Caisse], example: str) -> Mapping[str, Question]:
     return {
         "caisse": Question(
             "Ma caisse d'Assurance Maladie",
-            "C'est souvent celle de votre département. Exemple : CPAM de l'Ain",
+            "C'est souvent celle de votre département.",
             kind="select",
             options=[(caisse.code, caisse.nom) for caisse in caisses],
         ),

@@ -62,7 +62,7 @@ _TOO_LARGE = Fault(
     "L'envoi est trop lourd",
     "Ce service lit 16 Mo au plus par fichier, et 32 Mo au plus par envoi. Le vôtre est plus lourd.",
     "Vos réponses et vos fichiers d'avant sont gardés. Cet envoi n'est pas enregistré.",
-    "Prenez une photo par page, par exemple de 3 Mo chacune. Puis envoyez une photo à la fois.",
+    "Prenez une photo par page. Puis envoyez une photo à la fois.",
     (GUIDE, RESUME, HOME),
 )
 _UNAVAILABLE = Fault(

@@ -77,11 +77,9 @@ def organismes(ask: Ask) -> Response:
         return _show(ask, "organismes", "Mes organismes complémentaires", form, assure=ask.assure)
     chosen = ask.sent.text("organisme")
     if chosen not in known and chosen != NONE:
-        premier = next(iter(known.values())).nom
         ask.sent.refuse(
             "organisme",
-            f"Choisissez l'organisme complémentaire que vous avez aujourd'hui, par exemple « {premier} », "
-            "ou « Aucun de ces organismes ».",
+            "Choisissez l'organisme complémentaire que vous avez aujourd'hui, ou « Aucun de ces organismes ».",
         )
         form = Form.again(questions, ask.sent)
         return _show(ask, "organismes", "Mes organismes complémentaires", form, assure=ask.assure)
@@ -91,10 +89,9 @@ def organismes(ask: Ask) -> Response:
 
 
 def _question(known: Mapping[str, OrganismeConnu]) -> Question:
-    premier = next(iter(known.values())).nom
     return Question(
         "Quel organisme complémentaire avez-vous aujourd'hui ?",
-        f"Choisissez un seul organisme. Son nom est sur votre carte de mutuelle. Exemple : {premier}",
+        "Son nom est sur votre carte de mutuelle.",
         kind="radio",
         options=(
             *((cle, organisme.nom) for cle, organisme in known.items()),

@@ -23,7 +23,7 @@ RECAP = "recapitulatif"
 REVEAL = "afficher"  # the action that shows what a box or a Oui opens: it answers nothing
 TOO_LARGE = (
     "Il n'y a plus de place pour vos réponses. La dernière n'est pas enregistrée. Celles d'avant sont "
-    "gardées. Raccourcissez les textes longs, par exemple « gain à un jeu », ou continuez sans cette réponse. "
+    "gardées. Raccourcissez les textes longs, ou continuez sans cette réponse. "
     "Vous ne pouvez pas continuer ? Appelez votre caisse au 36 46."
 )
 

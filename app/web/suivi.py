@@ -42,7 +42,7 @@ QUESTIONS = {
     ),
     FILES: Question(
         "Choisir un fichier",
-        f"{FORMATS}. {FILES_PER_EMPLACEMENT} fichiers au plus à la fois. Exemple : avis-page-2.jpg",
+        f"{FORMATS}. {FILES_PER_EMPLACEMENT} fichiers au plus à la fois.",
         optional=True,
     ),
 }
@@ -152,26 +152,24 @@ def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Accepted]]:
         sent.refuse(
             "message",
             f"Le message compte {nombre(len(message))} caractères. "
-            f"Saisissez {nombre(LONGEST_MESSAGE)} caractères au plus, "
-            "par exemple une phrase par changement.",
+            f"Saisissez {nombre(LONGEST_MESSAGE)} caractères au plus.",
         )
     arrivals = _read_files(sent)
     if not message and not sent.files:
         sent.refuse(
             "message",
-            "Saisissez un message ou joignez un fichier, par exemple la page 2 de votre avis d'impôt.",
+            "Saisissez un message ou joignez un fichier.",
         )
     if len(sent.files) > FILES_PER_EMPLACEMENT:
         sent.refuse(
             FILES,
-            f"Vous avez choisi {len(sent.files)} fichiers. Envoyez {FILES_PER_EMPLACEMENT} fichiers au plus à la fois, "
-            "par exemple en deux messages.",
+            f"Vous avez choisi {len(sent.files)} fichiers. Envoyez {FILES_PER_EMPLACEMENT} fichiers au plus à la fois.",
         )
     elif arrivals and count_files_sent(ask.db, demande) + len(arrivals) > FILES_PER_DEMANDE:
         sent.refuse(
             FILES,
             f"Votre caisse a déjà reçu {FILES_PER_DEMANDE} fichiers ou presque après le dépôt de cette demande. "
-            "Envoyez moins de fichiers, par exemple un seul, ou appelez le 36 46.",
+            "Envoyez moins de fichiers, ou appelez le 36 46.",
         )
     return message, arrivals
 

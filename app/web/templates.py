@@ -11,7 +11,7 @@ from jinja2.ext import Extension
 
 from app.forms import typography
 from app.forms.words import WORDS
-from app.journey import STAGES
+from app.journey import STAGES, STARTS
 from app.settings import PARIS
 from app.web.hypermedia import CONFIG
 
@@ -92,6 +92,7 @@ def make_environment(**extra: Any) -> Environment:
         MENU=MENU,
         PIED=[(url, typography.typo(name)) for url, name in FOOTER],
         ETAPES=STAGES,
+        DEBUTS=STARTS,
         **WORDS,
         **extra,
     )

@@ -11,7 +11,7 @@ from e2e.audit.seen import Finding, Rule, Seen, attribute, child, inside, tag, w
 FIELDS = "input:not([type=hidden]), select, textarea"
 TYPED = "input[type=text], input[type=password], input[type=search], select, textarea"
 LONGEST_LIST = 120
-FORMS_WITH_THEIR_OWN_SENTENCE = ("/demande/moins-de-25-ans", "/completer")
+FORMS_WITH_THEIR_OWN_SENTENCE = ("/demande/moins-de-25-ans", "/demande/montants", "/completer")
 NAMED_AFTER_A_PERSON = "total_"  # an amount: its group says of what, its label of whom
 LABELS_OF_THE_SOURCE = {  # two labels that the source prints, one on the sign-in page, one for the household
     "nir": {"Numéro de sécurité sociale (13 chiffres)", "N° de sécurité sociale (13 chiffres)"},

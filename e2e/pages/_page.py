@@ -31,6 +31,7 @@ class PageObject:
     etape: ClassVar[int] = 0
     is_error: ClassVar[bool] = False  # its status is not a success, and its title says so
     forward: ClassVar[str] = "Suivant"
+    refusal: ClassVar[str] = ""  # the title of its error summary, when it is not a count
 
     def __init__(self, window: Window) -> None:
         self.window = window
@@ -125,6 +126,10 @@ class PageObject:
         if not self.tab.get_by_role("button", name="Se déconnecter").is_visible():
             self.tab.get_by_role("banner").get_by_text("Menu", exact=True).click()
         self.tab.get_by_role("button", name="Se déconnecter").click()
+        title = self.tab.get_by_role("heading", level=1)
+        expect(title).not_to_have_text(words(self.heading, whole=True))
+        if "Vous allez perdre" in title.inner_text():
+            self.tab.get_by_role("button", name="Quitter et tout effacer").click()
 
     def quitter(self) -> "Deconnexion":
         """« Se déconnecter », and arrive where the page confirms it."""
@@ -149,7 +154,8 @@ class PageObject:
         """The page again: its title says so, the summary has the focus, and these lines alone, each under its field."""
         self.check(refused=True)
         summary = self.tab.locator("#erreurs")
-        expect(summary.get_by_role("heading")).to_have_text(words(_how_many(len(messages)), whole=True))
+        title = words(self.refusal or _how_many(len(messages)), whole=True)
+        expect(summary.get_by_role("heading")).to_have_text(title)
         expect(summary.get_by_role("link")).to_have_text([words(message) for message in messages])
         focused = self.tab.evaluate("document.activeElement.closest('#erreurs') !== null")
         assert focused, f"focus: {self.tab.evaluate('document.activeElement.outerHTML.slice(0, 90)')}"

@@ -8,6 +8,7 @@ class Consentement(PageObject):
 
     heading = "Mon autorisation"
     etape = 4
+    refusal = "Cochez la case pour continuer"
     accord = "J'autorise l'Assurance Maladie à récupérer les données sur les revenus de mon foyer."
 
     def autoriser(self) -> None:

@@ -1,10 +1,13 @@
 """Étape 3: who manages the C2S, and the search of an organisme."""
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from e2e.pages._page import PageObject, Then, named
 
 CAISSE = "Je choisis ma caisse d'Assurance Maladie comme gestionnaire de ma Complémentaire santé solidaire."
+UN_ORGANISME = re.compile("^Je choisis un( autre)? organisme complémentaire")
 CHAMPS = {"organisme": "Par organisme", "ville": "Par ville", "departement": "Par département"}
 
 
@@ -13,10 +16,16 @@ class Recherche(PageObject):
 
     def rechercher(self, **champs: str) -> None:
         """Fill in « Par ville », « Par organisme », « Par département », then « Rechercher »."""
+        self.ouvrir()
         for champ, texte in champs.items():
             self.hands.type(self.champ(champ), texte)
         self.hands.press(self.button("Rechercher"))
         self.resultats()
+
+    def ouvrir(self) -> None:
+        """Show the search: it goes with « un organisme », where scripts run."""
+        if not self.champ("ville").is_visible():
+            self.hands.choose(self.main.get_by_role("radio", name=UN_ORGANISME))
 
     def champ(self, nom: str) -> Locator:
         """A field of the search."""

@@ -9,6 +9,7 @@ class Validation(PageObject):
 
     heading = "Validation de ma demande"
     etape = 7
+    refusal = "Cochez la case pour valider"
     forward = "Je valide ma demande"
     certifie = "Je certifie l'exactitude des éléments déclarés"
 

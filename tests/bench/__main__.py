@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import load_settings
-from tests.bench import bare, demarches, faults, load, octets, paint, search, uploads
+from tests.bench import bare, demarches, faults, load, octets, pages, paint, search, uploads
 from tests.bench.demarches import Lean
 from tests.bench.row import Row, show
 from tests.bench.server import Server, running
@@ -32,6 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         kept = show("Octets envoyés (compressés, en-têtes compris)", octets.rows(folder / "octets"))
+        kept &= show("Lecture, sur un téléphone de 320 × 640 pixels", pages.rows(folder / "pages"))
         data = folder / "service" / "donnees"
         data.parent.mkdir()
         create_app(load_settings(demo=True, data_dir=data, today=TODAY)).state.house.engine.dispose()

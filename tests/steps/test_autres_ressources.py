@@ -22,7 +22,7 @@ LIBELLES = [
     "Autres",
     AUCUNE,
 ]
-PLUS_A_DECLARER = "Vous n'avez plus à les déclarer. Depuis le 1er juillet 2025"
+PLUS_A_DECLARER = "Vous n'avez plus à les déclarer depuis le 1er juillet 2025"
 
 
 def arrive_on(make_service: Callable[..., Starlette], le: date) -> Page:
@@ -42,11 +42,11 @@ def note(page: Page, code: str) -> str:
 def test_les_libelles_sont_ceux_de_la_source(client: Browser, service: Starlette) -> None:
     page = arrive(client, service, "autres-ressources")
     assert page.h1 == "Je déclare mes autres ressources perçues entre octobre 2025 et septembre 2026"
-    assert "C'est-à-dire du 1er octobre 2025 au 30 septembre 2026" in page.main
+    assert "Du 1er octobre 2025 au 30 septembre 2026, pour vous et votre foyer" in page.main
     assert "Travailleurs indépendants, important : déclarez ici vos ressources." in page.main
     assert [plain(label.text()) for label in page.tree.css("main .choix label")] == LIBELLES
-    summaries = [plain(summary.text()) for summary in page.tree.css("fieldset summary")]
-    assert summaries == [f"Qu'est-ce que c'est ? : {libelle}" for libelle in LIBELLES[:-1]]
+    defined = [plain(word.text()) for word in page.tree.css("details b")]
+    assert defined == LIBELLES[:-1]
 
 
 def test_en_mai_2025_la_page_est_celle_de_la_source(make_service: Callable[..., Starlette]) -> None:
@@ -113,7 +113,7 @@ def test_aucune_saute_les_montants_et_reste_cochee(client: Browser, service: Sta
         pytest.param(
             ["dons_familiaux", "aucune"],
             "ressource_aucune",
-            "Gardez une seule réponse, par exemple « Dons familiaux ».",
+            "Gardez l'une ou l'autre.",
             id="les deux",
         ),
         pytest.param(

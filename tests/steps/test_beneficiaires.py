@@ -28,7 +28,8 @@ from tests.support.household import (
 def test_personne_a_ajouter(client: Browser, service: Starlette) -> None:
     page = arrive(client, service, compte="marc")
     assert page.h1 == "Les personnes de mon foyer"
-    assert "Vous n'avez ajouté personne." in page.main
+    assert "Déjà dans votre foyer : vous." in page.main
+    assert "Personne d'autre ? Choisissez « Suivant »." in page.main
     assert page.links()["Ajouter une personne"] == AJOUTER
     assert page.links()["Retour"] == "/demande/foyer"
     response = client.client.post(

@@ -61,7 +61,7 @@ def test_chaque_refus_nomme_le_document_et_le_fichier(reason: Reason) -> None:
     assert said.startswith("« Avis d'impôt : Lina » : ")
     assert "page {1}.pdf" in said
     assert expected in said
-    assert "exemple" in said
+    assert "exemple" not in said
     assert said.endswith(".")
 
 

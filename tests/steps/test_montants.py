@@ -13,6 +13,7 @@ from tests.support.drafts import current, seed
 from tests.support.etape_5 import PENSION, SEVEN, added, arrive, totals
 
 NADIA, SAMI, LINA = (f"total_{PENSION}_{cle}" for cle in ("moi", "k7qd", "m3xw"))
+COMPLEMENTS = ("stage_moi", "stage_m3xw", "logement", "arret_moi", "arret_m3xw")
 ZERO = {NADIA: "0", SAMI: "0", LINA: "0"}
 AUTRES = {f"total_autres_{cle}": "10" for cle in ("moi", "k7qd", "m3xw")}
 
@@ -62,11 +63,10 @@ def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> N
 @pytest.mark.parametrize(
     ("saisi", "message"),
     [
-        pytest.param("", "Saisissez le total pour Sami, Pensions alimentaires perçues, en euros", id="vide"),
-        pytest.param("mille", "Saisissez un nombre pour Sami, Pensions alimentaires", id="lettres"),
+        pytest.param("mille", "saisissez un nombre, sans lettre", id="lettres"),
         pytest.param("-5", "Saisissez-le sans le signe moins", id="négatif"),
         pytest.param("10 000 000", "est de 9 999 999 € au plus", id="trop grand"),
-        pytest.param("1,2345", "compte 2 chiffres au plus après la virgule", id="centimes"),
+        pytest.param("1,2345", "saisissez 2 chiffres au plus après la virgule", id="centimes"),
         pytest.param("1.200", "se lit de deux façons", id="ambigu"),
         pytest.param("1,200", "se lit de deux façons", id="ambigu, virgule"),
     ],
@@ -114,7 +114,41 @@ def test_la_description_la_plus_longue_est_prise(client: Browser, service: Starl
 
 def test_les_refus_suivent_l_ordre_de_la_page(client: Browser, service: Starlette) -> None:
     arrive(client, service, "montants", autres_ressources=(PENSION, "autres"))
-    assert client.press("Suivant").error_fields() == [NADIA, SAMI, LINA, "libelle_autres", *AUTRES]
+    fields = {SAMI: "mille", LINA: "-5"}
+    assert client.press("Suivant", fields).error_fields() == [
+        SAMI,
+        LINA,
+        "libelle_autres",
+        "total_autres_moi",
+    ]
+
+
+def test_un_champ_vide_est_rien_recu(client: Browser, service: Starlette) -> None:
+    arrive(client, service, "montants", autres_ressources=(PENSION,))
+    assert client.press("Suivant", {NADIA: "1 200"}).path == "/demande/complements"
+    totaux = current(client, service).demande.montants.totaux[PENSION]
+    assert totaux == {"moi": Decimal(1200), "k7qd": Decimal(0), "m3xw": Decimal(0)}
+    recap = client.get("/demande/complements") and client.press("Suivant", dict.fromkeys(COMPLEMENTS, "non"))
+    assert "Sommes reçues, Nadia Pensions alimentaires perçues : 1 200 €" in recap.main
+    assert "Sommes reçues, Sami" not in recap.main
+    assert " 0 €" not in recap.main
+
+
+def test_une_ressource_sans_aucune_somme_pose_la_question(client: Browser, service: Starlette) -> None:
+    arrive(client, service, "montants", autres_ressources=(PENSION,))
+    page = client.press("Suivant")
+    assert page.error_fields() == [NADIA]
+    assert page.errors[0].endswith("Personne n'en a reçu ? Décochez cette ressource.")
+    assert client.press("Suivant", {NADIA: "0"}).path == "/demande/complements"
+
+
+def test_la_meme_faute_de_plusieurs_sommes_est_une_ligne(client: Browser, service: Starlette) -> None:
+    arrive(client, service, "montants", autres_ressources=(PENSION,))
+    page = client.press("Suivant", {NADIA: "mille", SAMI: "cent", LINA: "-5"})
+    assert page.error_fields() == [NADIA, LINA]
+    assert page.errors[0] == ("Saisissez un nombre, sans lettre, par exemple 1 200 ou 1 200,50. (2 réponses)")
+    assert "3 réponses à compléter ou à corriger" in page.main
+    assert page.main.count("À corriger : Saisissez un nombre") == 2
 
 
 def test_une_page_perimee_ne_declare_rien_de_plus(client: Browser, service: Starlette) -> None:
@@ -123,9 +157,8 @@ def test_une_page_perimee_ne_declare_rien_de_plus(client: Browser, service: Star
     assert set(current(client, service).demande.montants.totaux) == {PENSION}
     assert set(current(client, service).demande.montants.totaux[PENSION]) == {"moi", "k7qd", "m3xw"}
     client.get("/demande/montants")
-    page = client.press("Suivant", {LINA: None})
-    assert page.status == 422
-    assert page.error_fields() == [LINA]
+    client.press("Suivant", {LINA: None})
+    assert current(client, service).demande.montants.totaux[PENSION]["m3xw"] == Decimal(0)
 
 
 def test_une_personne_qui_part_puis_revient_garde_ses_montants(client: Browser, service: Starlette) -> None:
@@ -159,9 +192,9 @@ def test_deux_personnes_de_meme_prenom_ont_leur_date(client: Browser, service: S
         autres_ressources=(PENSION,),
         beneficiaires=added("sami", date(2010, 1, 2)),
     )
-    page = client.press("Suivant", {NADIA: "0", LINA: "0"})
-    assert "pour Sami (12 mars 2017), Pensions" in page.errors[0]
-    assert "pour sami (2 janvier 2010), Pensions" in page.errors[1]
+    page = client.press("Suivant", {SAMI: "mille", f"total_{PENSION}_zz99": "-5"})
+    assert page.errors[0].startswith("Sami (12 mars 2017), Pensions")
+    assert page.errors[1].startswith("sami (2 janvier 2010), Pensions")
 
 
 def test_le_foyer_d_awa_tient_sur_une_page(client: Browser, service: Starlette) -> None:

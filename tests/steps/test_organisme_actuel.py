@@ -15,7 +15,7 @@ def test_plusieurs_organismes_on_dit_d_abord_lequel(client: Browser, service: St
     assert radios(page, "gestionnaire") == []
     page = client.press("Suivant")
     assert page.status == 422
-    assert page.errors[0].startswith("Choisissez votre organisme complémentaire actuel, par exemple")
+    assert page.errors[0].startswith("Choisissez votre organisme complémentaire actuel, ou")
     assert page.error_fields() == ["actuel_0"]
     assert client.press("Suivant", actuel="9").status == 422
     assert chosen(client, service) is None

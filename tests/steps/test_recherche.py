@@ -103,7 +103,7 @@ def test_une_ville_sans_organisme_est_dite(there: Browser) -> None:
             "Cette ville n'est pas dans le département choisi",
         ),
         ({"organisme": "a" * 250}, "organisme", "La recherche compte 250 caractères."),
-        ({}, "ville", "Remplissez un champ de recherche, par exemple « Paris »"),
+        ({}, "ville", "Remplissez un champ de recherche."),
     ],
 )
 def test_ce_qui_manque_a_une_recherche_est_dit_sans_refus(

@@ -34,15 +34,15 @@ def test_un_compte_sans_donnees_ne_pretend_rien(client: Browser, service: Starle
     assert "Votre caisse récupère ces données auprès des organismes payeurs après le dépôt" in page.main
     for famille in FAMILLES:
         assert famille in page.main
-    assert page.main.count("Vous n'avez pas à les déclarer.") == 1
+    assert page.main.count("Vous n'avez pas à déclarer tout cela.") == 1
 
 
 def test_la_page_dit_ce_qui_vient_de_l_avis_et_la_periode(client: Browser, service: Starlette) -> None:
     page = arrive(client, service, "ressources", ressources=False)
     assert (
-        "Les revenus de votre patrimoine et de vos placements sont lus sur votre avis d'impôt." in page.main
+        "Les revenus de patrimoine et les produits de placement viennent de votre avis d'impôt." in page.main
     )
-    assert "La période va du 1er octobre 2025 au 30 septembre 2026" in page.main
+    assert "Les autres ressources de votre foyer, du 1er octobre 2025 au 30 septembre 2026." in page.main
     assert "Tous les champs sont obligatoires" not in page.main
 
 

@@ -99,6 +99,11 @@ class Browser:
         self.get("/demande")
         return self.press("Je démarre ma demande")
 
+    def sign_out(self) -> Page:
+        """« Se déconnecter », and « Quitter et tout effacer » where a demande under way would be lost."""
+        page = self.press("Se déconnecter")
+        return self.press("Quitter et tout effacer") if "Vous allez perdre" in page.h1 else page
+
     def press(
         self,
         button: str,

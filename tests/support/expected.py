@@ -107,8 +107,8 @@ def chosen(post: Post) -> tuple[str, str]:
 
 
 def amount(text: str) -> Decimal:
-    """« 1 200,50 »."""
-    return Decimal("".join(text.split()).replace(",", "."))
+    """« 1 200,50 »; an empty field is nothing received."""
+    return Decimal("".join(text.split()).replace(",", ".") or "0")
 
 
 def said(name: str, asked: Asked[Any], post: Post) -> Any:

@@ -153,6 +153,10 @@ def test_attempts_are_slowed_for_an_account(client: Browser) -> None:
 def test_signing_out_says_what_is_lost(client: Browser) -> None:
     client.start("nadia")
     page = client.press("Se déconnecter")
+    assert page.h1 == "Vous allez perdre votre demande"
+    assert page.links()["Reprendre ma demande"] == "/demande"
+    assert client.get("/demande/situation").h1 == "Ma situation actuelle", "nothing is lost before the answer"
+    page = client.sign_out()
     assert page.h1 == "Vous avez quitté votre compte"
     assert "Les réponses et les fichiers de la demande non validée sont effacés" in page.main
     assert client.get("/demande/situation").path == "/connexion"
@@ -164,7 +168,7 @@ def test_a_copy_of_the_cookies_opens_nothing_after_sign_out(client: Browser, ser
     for cookie in client.client.cookies.jar:
         thief.client.cookies.set(cookie.name, cookie.value or "", domain=cookie.domain, path=cookie.path)
     assert thief.get("/demande/situation").h1 == "Ma situation actuelle"
-    client.press("Se déconnecter")
+    client.sign_out()
     assert thief.get("/demande/situation").path == "/session-expiree"
 
 

@@ -77,7 +77,7 @@ def test_a_known_device_signs_in_at_once(
 ) -> None:
     mine = browse()
     assert try_nadia(mine).path == "/demarches"
-    mine.press("Se déconnecter")
+    mine.sign_out()
     looked_at = sum(isinstance(answer, int) for answer in attack(service, clock, addresses, ATTACK))
     assert looked_at < ATTACK / 2, "the attack is slowed"
     assert try_nadia(mine).path == "/demarches"
@@ -113,7 +113,7 @@ def test_a_pause_says_the_same_of_an_account_that_does_not_exist(browse: Callabl
 def test_a_known_device_that_fails_pauses_itself_alone(browse: Callable[..., Browser]) -> None:
     mine = browse()
     try_nadia(mine)
-    mine.press("Se déconnecter")
+    mine.sign_out()
     for _ in range(FREE):
         page = try_nadia(mine, "non")
     assert page.status == 429
@@ -126,7 +126,7 @@ def test_the_mark_of_a_device_is_worth_nothing_for_another_account(
 ) -> None:
     marc = browse()
     sign_in(marc, nir_of("marc"), "demo-marc-2026")
-    marc.press("Se déconnecter")
+    marc.sign_out()
     list(attack(service, clock, 50, ATTACK))
     assert try_nadia(marc).status == 429
 
@@ -137,7 +137,7 @@ def test_a_mark_that_was_touched_is_worth_nothing(
     mine = browse()
     try_nadia(mine)
     value = mine.client.cookies[COOKIE]
-    mine.press("Se déconnecter")
+    mine.sign_out()
     mine.client.cookies.delete(COOKIE)
     mine.client.cookies.set(
         COOKIE, ("1" if value[0] == "0" else "0") + value[1:], domain="testserver.local", path="/connexion"
@@ -152,9 +152,9 @@ def test_a_telephone_of_a_family_is_known_to_each_of_its_last_accounts(
     mine = browse()
     try_nadia(mine)
     for cle in ("marc", "rose", "paul")[: MOST - 1]:
-        mine.press("Se déconnecter")
+        mine.sign_out()
         sign_in(mine, nir_of(cle), f"demo-{cle}-2026")
-    mine.press("Se déconnecter")
+    mine.sign_out()
     list(attack(service, clock, 50, ATTACK))
     assert try_nadia(mine).path == "/demarches"
 
@@ -165,11 +165,11 @@ def test_each_mark_of_a_shared_telephone_lasts_its_own_year(
     """The sign-ins of Marc neither end the mark of Nadia nor make it last."""
     mine, house = browse(), service.state.house
     try_nadia(mine)
-    mine.press("Se déconnecter")
+    mine.sign_out()
     for months, known in ((6, {"nadia", "marc"}), (5, {"nadia", "marc"}), (2, {"marc"})):
         clock.wait(timedelta(days=30 * months))
         sign_in(mine, nir_of("marc"), "demo-marc-2026")
-        mine.press("Se déconnecter")
+        mine.sign_out()
         cookie = f"{COOKIE}={mine.client.cookies[COOKIE]}".encode()
         request = Request({"type": "http", "headers": [(b"cookie", cookie)]})
         found = {cle for cle in ("nadia", "marc") if known_device(request, house.settings, nir_of(cle))}

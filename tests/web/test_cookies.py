@@ -55,7 +55,7 @@ def start(client: Browser) -> None:
 def test_every_cookie_has_a_name_that_a_neighbour_cannot_plant(client: Browser) -> None:
     start(client)
     assert set(client.client.cookies) == {SESSION, DRAFT, DEVICE}
-    client.press("Se déconnecter")
+    client.sign_out()
     assert set(client.client.cookies) == {DEVICE}, "what a sign-out leaves"
 
 
@@ -123,7 +123,7 @@ def test_signing_out_of_a_session_that_was_carried_ends_it(client: Browser, runn
     start(client)
     token = client.token
     old_names(client, running.state.house.settings)
-    client.client.post("/deconnexion", data={"jeton": token}, follow_redirects=False)
+    client.client.post("/deconnexion", data={"jeton": token, "quitter": "oui"}, follow_redirects=False)
     assert SESSION not in client.client.cookies
     assert session.COOKIE not in client.client.cookies
 

@@ -124,9 +124,7 @@ def test_un_choix_d_organisme_vide_ou_inconnu_est_refuse(client: Browser) -> Non
         client.get("/informations/organismes")
         page = client.press("Enregistrer", {"organisme": given})
         assert page.status == 422
-        assert (
-            "par exemple « Mutuelle Factice des Terrils », ou « Aucun de ces organismes »" in page.errors[0]
-        )
+        assert "que vous avez aujourd'hui, ou « Aucun de ces organismes »" in page.errors[0]
         assert page.error_fields()[0].startswith("organisme_")
 
 

@@ -89,6 +89,6 @@ def test_without_a_draft_there_is_no_file(client: Browser, service: Starlette) -
 
 def test_after_sign_out_nothing_is_left(client: Browser, service: Starlette) -> None:
     address = sent_file(client, service)
-    client.press("Se déconnecter")
+    client.sign_out()
     assert sent_files(service) == set()
     assert client.get(address).path == "/connexion"

@@ -53,7 +53,7 @@ def test_the_files_of_a_session_that_is_over_are_not_opened(client: Browser, ins
     client.start("nadia")
     cookies = [(c.name, c.value or "", c.domain, c.path) for c in client.client.cookies.jar]
     token = client.token
-    client.press("Se déconnecter")
+    client.sign_out()
     for name, value, domain, path in cookies:
         client.client.cookies.set(name, value, domain=domain, path=path)
     files = [("fichier_avis_moi", ("a.pdf", samples.pdf(1), "application/pdf"))]
@@ -133,7 +133,7 @@ def test_a_page_left_open_says_that_one_has_signed_out_elsewhere(
 ) -> None:
     client.start("nadia")
     token = client.token
-    client.press("Se déconnecter")
+    client.sign_out()
     if back_at_the_door:
         client.get("/connexion")  # draws a visitor's cookie
     page = client.post(url, token=token)

@@ -110,7 +110,7 @@ def test_once_the_session_is_over_the_page_stays_as_it_is(
 ) -> None:
     client = open_browser(shared_service, STATES[nom])
     live = LivePage(client.page.text)
-    client.press("Se déconnecter")
+    client.sign_out()
     sending, before = live.sending(control), list(lines(live.one("html")))
     answer = sending.by(client.client, live.headers(sending.target))
     live.receive(sending, answer)

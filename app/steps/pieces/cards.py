@@ -26,7 +26,6 @@ class Card:
     prenom: str
     titre: str
     document: str
-    exemple: str
     facultatif: bool
     fichiers: Sequence[Fichier]
     lignes: Sequence[tuple[str, str]]  # (class of the state line, words)
@@ -56,6 +55,11 @@ class Board:
     def manquants(self) -> Sequence[str]:
         """The documents the caisse will ask for."""
         return [document(self.dossier, emplacement) for emplacement in self.dossier.manquants]
+
+    @property
+    def rsa_ouvert(self) -> bool:
+        """An attestation of the RSA is asked for, or refused: it is not folded away."""
+        return any(card.personne or card.refus for card in self.cards[Document.RSA])
 
     @property
     def taxes_gardees(self) -> bool:
@@ -107,7 +111,6 @@ def _card(dossier: Dossier, emplacement: Emplacement, form: Form) -> Card:
         prenom=prenom(dossier, membre) if membre else "",
         titre=titre,
         document=nom,
-        exemple="attestation.pdf" if emplacement.document is Document.RSA else "une photo de chaque page",
         facultatif=not can_be_absent(emplacement),
         fichiers=fichiers,
         lignes=list(_states(dossier, emplacement, [file for file, _, _ in refus], bool(refus))),

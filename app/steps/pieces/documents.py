@@ -11,8 +11,9 @@ _OPENED: Mapping[str, tuple[Document, ...]] = {  # by the « Oui » to a questio
     "etranger": (Document.ETRANGER,),
 }
 _ORDER: tuple[str | tuple[Document, ...], ...] = (
+    *ASKED.asked,
     (Document.AVIS,),
-    *(part for name in ASKED.asked for part in (name, _OPENED.get(name, ()))),
+    *(_OPENED[name] for name in ASKED.asked if name in _OPENED),
     (Document.RSA,),
 )
 

@@ -10,16 +10,14 @@ ASKED = Questionnaire(
         "bien": Asked(
             YesNo(),
             "Mon foyer dispose d'un bien immobilier non-loué ou d'un terrain bâti ou non bâti ?",
-            "Ne comptez pas le logement où vous vivez. Exemple : une maison vide, un champ",
-            missing="Répondez à la question sur le bien immobilier ou le terrain : choisissez « Oui » ou « Non », "
-            "par exemple « Oui » si c'est vrai.",
+            "Une maison vide, un champ… Ne comptez pas le logement où vous vivez.",
+            missing="Répondez à la question sur le bien immobilier ou le terrain : choisissez « Oui » ou « Non ».",
         ),
         "etranger": Asked(
             YesNo(),
             "J'ai résidé à l'étranger au cours des 12 derniers mois ?",
-            "Résider veut dire habiter. Des vacances ne comptent pas. Les 12 mois vont du {depuis} à aujourd'hui.",
-            missing="Répondez à la question sur votre séjour à l'étranger : choisissez « Oui » ou « Non », "
-            "par exemple « Oui » si c'est vrai.",
+            "Depuis le {depuis}. Des vacances ne comptent pas.",
+            missing="Répondez à la question sur votre séjour à l'étranger : choisissez « Oui » ou « Non ».",
         ),
     },
 )

@@ -126,6 +126,12 @@ class PiecesStep(Step):
     def actions(self) -> Mapping[str, Action]:
         return {"supprimer": _supprime, "envoyer": _envoie}
 
+    def refusal(self, form: Form) -> str:
+        files = sum(":" in name for name in form.errors)  # the key of a refused file has its rank
+        if files != len(form.errors):
+            return ""
+        return "Fichier refusé" if files == 1 else f"{files} fichiers refusés"
+
     def context(self, visit: Visit) -> Mapping[str, object]:
         return {
             "tableau": cache(lambda form: make_board(visit.dossier, form)),
@@ -154,8 +160,7 @@ def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:
             return Done(demande, fait=SaidAnywhere.DISPARU, answers=False)
         sent.refuse(
             f"fichier_{code}",
-            f"Choisissez un fichier pour « {document(taken.dossier, place)} », puis « Envoyer ce fichier ». "
-            "PDF, JPEG ou PNG, par exemple avis.pdf.",
+            f"Choisissez un fichier pour « {document(taken.dossier, place)} », puis « Envoyer ce fichier ».",
         )
         return None
     places = [place.code for place in taken.dossier.emplacements if taken.files_for(place)]

@@ -22,99 +22,84 @@ FORMATS = f"PDF, JPEG ou PNG, {KEPT} au plus"
 NO_TAXES = "Les taxes ne sont plus demandées."
 FILES_KEPT = "Vos fichiers pour ces taxes restent gardés si vous répondez à nouveau « Oui »."
 _MISSING = {
-    Document.FONCIERE: "Joignez l'avis de taxe foncière. PDF, JPEG ou PNG, par exemple taxe-fonciere.pdf. Ou cochez {pas}.",
-    Document.HABITATION: (
-        "Joignez l'avis de taxe d'habitation. PDF, JPEG ou PNG, par exemple taxe-habitation.pdf. Ou cochez {pas}."
-    ),
-    Document.ETRANGER: (
-        "Joignez le justificatif fiscal et social du pays. PDF, JPEG ou PNG, par exemple attestation.pdf. Ou cochez {pas}."
-    ),
-    Document.RSA: (
-        "Joignez l'attestation de la CAF ou de la MSA : {prenom}. PDF, JPEG ou PNG, par exemple attestation.pdf. "
-        "Ou cochez {pas}."
-    ),
+    Document.FONCIERE: "Joignez l'avis de taxe foncière, ou cochez {pas}.",
+    Document.HABITATION: "Joignez l'avis de taxe d'habitation, ou cochez {pas}.",
+    Document.ETRANGER: "Joignez le justificatif fiscal et social du pays, ou cochez {pas}.",
+    Document.RSA: "Joignez l'attestation de la CAF ou de la MSA pour {prenom}, ou cochez {pas}.",
 }
-_MISSING_OWN = "Joignez l'avis d'impôt : {prenom}. PDF, JPEG ou PNG, par exemple avis.pdf. Ou cochez {pas}."
+_MISSING_OWN = "Joignez votre avis d'impôt, ou cochez {pas}."
 _MISSING_THEIRS = (
-    "Joignez l'avis d'impôt : {prenom}, par exemple avis.pdf. "
-    "Ou cochez « {prenom} figure sur mon avis d'imposition », ou {pas}."
+    "Joignez l'avis d'impôt pour {prenom}. Ou cochez « {prenom} figure sur mon avis d'imposition », ou {pas}."
 )
 _REFUSED = {
     Reason.EMPTY: (
         "le fichier {fichier} ne contient rien (0 octet). Ouvrez-le sur votre appareil pour le vérifier, "
-        "ou envoyez-en un autre, par exemple une photo JPEG."
+        "ou envoyez-en un autre."
     ),
     Reason.TOO_HEAVY: (
         "le fichier {fichier} pèse {taille}. Ce service lit des fichiers de {lu} au plus. "
-        "Prenez une nouvelle photo, page par page, par exemple de 3 Mo."
+        "Prenez une nouvelle photo, page par page."
     ),
     Reason.PDF_HEAVY: (
-        "le PDF {fichier} pèse {taille}. Un PDF pèse {garde} au plus, par exemple 1,5 Mo. "
+        "le PDF {fichier} pèse {taille}. Un PDF pèse {garde} au plus. "
         "Prenez chaque page en photo : ce service réduit les photos."
     ),
-    Reason.TYPE: (
-        "le fichier {fichier} est de type {trouve}. Envoyez un PDF, un JPEG ou un PNG, "
-        "par exemple une photo du document."
-    ),
+    Reason.TYPE: ("le fichier {fichier} est de type {trouve}. Envoyez un PDF, un JPEG ou un PNG."),
     Reason.TYPE_NAME: (
         "le nom {fichier} annonce {annonce}, mais le contenu est de type {trouve}. "
-        "Envoyez un vrai PDF, JPEG ou PNG, par exemple une photo du document."
+        "Envoyez un vrai PDF, JPEG ou PNG."
     ),
     Reason.TYPE_UNKNOWN: (
-        "le contenu du fichier {fichier} n'est pas reconnu. Envoyez un PDF, un JPEG ou un PNG, "
-        "par exemple une photo du document."
+        "le contenu du fichier {fichier} n'est pas reconnu. Envoyez un PDF, un JPEG ou un PNG."
     ),
     Reason.HEIC: (
-        "{fichier} est une photo HEIC, un format d'iPhone. Envoyez un JPEG ou un PNG : par exemple, ouvrez la photo "
+        "{fichier} est une photo HEIC, un format d'iPhone. Envoyez un JPEG ou un PNG : ouvrez la photo "
         "et faites une capture d'écran."
     ),
-    Reason.WORD: (
-        "{fichier} est un document {trouve}. Enregistrez-le en PDF, ou photographiez-le, par exemple en JPEG."
-    ),
+    Reason.WORD: ("{fichier} est un document {trouve}. Enregistrez-le en PDF, ou photographiez-le."),
     Reason.PDF_UNREADABLE: (
         "le PDF {fichier} ({taille}) ne s'ouvre pas. Récupérez-le à nouveau sur le site d'origine, "
-        "ou envoyez une photo de chaque page, par exemple en JPEG."
+        "ou envoyez une photo de chaque page."
     ),
     Reason.PDF_PROTECTED: (
         "le PDF {fichier} est protégé par un mot de passe. Enregistrez une copie sans mot de passe, "
-        "ou envoyez une photo de chaque page, par exemple en JPEG."
+        "ou envoyez une photo de chaque page."
     ),
     Reason.PDF_ACTIVE: (
         "le PDF {fichier} contient un programme ou un fichier caché. Par sécurité, il est refusé. "
-        "Envoyez une photo de chaque page, par exemple en JPEG."
+        "Envoyez une photo de chaque page."
     ),
     Reason.PDF_PAGES: (
         "le PDF {fichier} compte {pages} pages. Un fichier en compte {maximum} au plus. "
-        "Envoyez seulement le document demandé, par exemple 4 pages."
+        "Envoyez seulement le document demandé."
     ),
     Reason.IMAGE_UNREADABLE: (
-        "la photo {fichier} ({taille}) ne s'ouvre pas. Prenez-la à nouveau et envoyez-la, par exemple en JPEG."
+        "la photo {fichier} ({taille}) ne s'ouvre pas. Prenez-la à nouveau et envoyez-la."
     ),
     Reason.IMAGE_HUGE: (
         "l'image {fichier} est trop grande : {largeur} × {hauteur} points. Ce service lit {points} millions "
-        "de points au plus. Prenez une photo d'une page, par exemple 3 000 × 4 000 points."
+        "de points au plus. Prenez une photo d'une page."
     ),
     Reason.REDUCTION: (
         "la photo {fichier} pèse encore {taille} après réduction. Prenez la page seule, de près, "
-        "par exemple sur un fond clair."
+        "sur un fond clair."
     ),
     Reason.DELAY: (
-        "ce service met trop de temps à lire {fichier}. Réessayez dans quelques minutes avec le même fichier, "
-        "par exemple {fichier}."
+        "ce service met trop de temps à lire {fichier}. Réessayez dans quelques minutes avec le même fichier."
     ),
 }
 _FULL = {
     Full.EMPLACEMENT: (
         "« {document} » compte déjà {par_document} fichiers : {fichier} n'est pas gardé. Supprimez-en un, "
-        "ou réunissez des pages dans un PDF de {garde} au plus, par exemple avis.pdf."
+        "ou réunissez des pages dans un PDF de {garde} au plus."
     ),
     Full.DEMANDE: (
-        "Votre demande compte déjà {par_demande} fichiers. Supprimez un fichier avant d'en ajouter un, "
-        "par exemple {fichier}."
+        "Votre demande compte déjà {par_demande} fichiers. Supprimez un fichier avant d'en ajouter un : {fichier} "
+        "n'est pas gardé."
     ),
     Full.DISK: (
         "Ce service ne peut pas recevoir de fichier en ce moment. Vos autres réponses sont gardées. "
-        "Réessayez dans quelques minutes, par exemple avec {fichier}."
+        "Réessayez dans quelques minutes avec {fichier}."
     ),
 }
 
@@ -134,7 +119,7 @@ def both(nom: str, fichier: str) -> str:
     """A file is joined, and the user also ticked « Je n'ai pas ce document »."""
     return (
         f"« {nom} » : vous avez joint un fichier et coché « Je n'ai pas ce document ». "
-        f"Décochez la case, ou supprimez le fichier, par exemple {fichier}."
+        f"Décochez la case, ou supprimez {fichier}."
     )
 
 

@@ -329,4 +329,4 @@ class PerPerson(Kind[Mapping[str, T]]):
             whose = prenom(dossier, membre)
             told = self.kind.told(answer[membre.cle]) if answer and membre.cle in answer else asked.untold
             anchor = Field(f"{name}_{membre.cle}", self.question(asked, dossier), "", "").anchor
-            yield whose, f"{asked.recap} {told.lower()}", anchor, whose
+            yield whose, f"{asked.recap} {told.lower()}", anchor, f"{asked.recap}, {whose}"

@@ -26,7 +26,7 @@ def test_benoit_in_a_browser_of_text(service: Service, tmp_path: Path) -> None:
         w3m.press("Se connecter", "Mes démarches")
         w3m.press("Faire une demande de Complémentaire santé", "Demande de Complémentaire santé solidaire")
         w3m.press("Je démarre ma demande", "Ma situation actuelle – Étape 1 sur 7")
-        w3m.pick("Nationalité Choisissez une réponse", "Française")
+        w3m.pick("Nationalité", "Française")
         w3m.press("Suivant Retour", "Composition du foyer – Étape 2 sur 7")
         assert "Emilie a 35 ans." in w3m.text
         w3m.press("Suivant Retour", "Les personnes de mon foyer – Étape 2 sur 7")

@@ -139,6 +139,7 @@ def small_disk(
         subprocess.run(["umount", "--lazy", disk], check=True)
 
 
+FILE = sent("avis_moi", "avis.pdf", samples.pdf(pages=2))
 KEPT = "Vos réponses d'avant et vos fichiers sont gardés."
 IN_THE_BROWSER = "Vos réponses d'avant sont dans ce navigateur."
 WORDS = {
@@ -180,7 +181,8 @@ def assert_told(response: Any, fault: str) -> None:
 
 
 def assert_told_and_kept(client: Browser, service: Starlette, fault: Fault, named: set[str]) -> None:
-    """The deposit is refused by a page, in time; then the same press files it."""
+    """A deposit, then a file, are refused by a page, in time; then the same press files the demande, as it was."""
+    kept = sent_files(service)
     held, digest = dict(client.client.cookies), client.page.value("empreinte")
     fields = {"jeton": client.token, "certifie": "oui", "empreinte": digest}
     with fault(service):
@@ -188,10 +190,13 @@ def assert_told_and_kept(client: Browser, service: Starlette, fault: Fault, name
         with capture_logs() as entries:
             response = client.client.post("/demande/validation", data=fields)
         assert time.monotonic() - began < PATIENCE + SLACK
+        upload = client.client.post(PIECES, data={"jeton": client.token, "envoyer": "avis_moi"}, files=[FILE])
     assert "set-cookie" not in response.headers
     said = [{name: e[name] for name in e if name != "log_level"} for e in entries if e["event"] == "panne"]
     assert [entry["base"] in named and len(entry) == 2 for entry in said] == [True]
     assert_told(response, said[0]["base"])
+    assert_told(upload, said[0]["base"])
+    assert sent_files(service) == kept
     assert dict(client.client.cookies) == held
     client.get("/demande/validation")
     assert forward(client).path == DONE
@@ -209,18 +214,15 @@ def test_a_fault_of_the_disk_is_told_and_loses_nothing(small_disk: Starlette, na
     assert_told_and_kept(at_the_last_page(small_disk), small_disk, fault, named)
 
 
-@pytest.mark.parametrize("name", [*ANYWHERE, "another shelf"])
-def test_an_upload_during_a_fault_is_told_and_goes_in_afterwards(service: Starlette, name: str) -> None:
-    fault, named = (ANYWHERE | {"another shelf": (another_shelf, "partie")})[name]
+def test_an_upload_that_meets_the_shelf_of_another_base_is_told_and_goes_in_afterwards(
+    service: Starlette,
+) -> None:
     client = Browser(TestClient(service))
     ready(client, service)
-    before = sent_files(service)
     fields = {"jeton": client.token, "envoyer": "avis_moi"}
-    files = [sent("avis_moi", "avis.pdf", samples.pdf(pages=2))]
-    with fault(service):
-        assert_told(client.client.post(PIECES, data=fields, files=files), named)
-    assert sent_files(service) == before
-    assert client.client.post(PIECES, data=fields, files=files).status_code == 200
+    with another_shelf(service):
+        assert_told(client.client.post(PIECES, data=fields, files=[FILE]), "partie")
+    assert client.client.post(PIECES, data=fields, files=[FILE]).status_code == 200
     assert [file.nom for file in waiting(client, service)] == ["avis.pdf"]
 
 

@@ -36,12 +36,25 @@ def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the services of a worker keep their data, one test after the other."""
+    return tmp_path_factory.mktemp("service") / "donnees"
+
+
 @pytest.fixture
-def make_service(filled_folder: Path, tmp_path: Path) -> Callable[..., Starlette]:
-    """Start a service on its own copy of the data; settings may be given."""
+def data_folder(filled_folder: Path, worker_folder: Path) -> Path:
+    """That folder, as the demonstration fills it."""
+    shutil.rmtree(worker_folder, ignore_errors=True)
+    return shutil.copytree(filled_folder, worker_folder)
+
+
+@pytest.fixture
+def make_service(filled_folder: Path, data_folder: Path) -> Callable[..., Starlette]:
+    """Start a service on the data of this test, or on a filled folder of its own; settings may be given."""
 
     def make(**settings: Any) -> Starlette:
-        folder = settings.pop("data_dir", tmp_path / "donnees")
+        folder = settings.pop("data_dir", data_folder)
         if not folder.exists():
             shutil.copytree(filled_folder, folder)
         return create_app(load_settings(**{"demo": True, "data_dir": folder, "today": TODAY, **settings}))
@@ -49,12 +62,25 @@ def make_service(filled_folder: Path, tmp_path: Path) -> Callable[..., Starlette
     return make
 
 
+@pytest.fixture(scope="session")
+def worker_service(filled_folder: Path, worker_folder: Path) -> Starlette:
+    """A service that a worker starts once: opening a house again for each test costs more than most tests."""
+    shutil.copytree(filled_folder, worker_folder, dirs_exist_ok=True)
+    app = create_app(load_settings(demo=True, data_dir=worker_folder, today=TODAY))
+    app.state.house.engine.dispose()  # the next test brings other files
+    return app
+
+
 @pytest.fixture
-def service(make_service: Callable[..., Starlette]) -> Iterator[Starlette]:
-    """A service on 24 November 2026."""
-    app = make_service()
-    yield app
-    app.state.house.engine.dispose()
+def service(worker_service: Starlette, data_folder: Path) -> Iterator[Starlette]:
+    """A service on 24 November 2026, on fresh data: it keeps nothing but its settings from one request to the next."""
+    house = worker_service.state.house
+    assert house.settings.data_dir == data_folder
+    as_started, routes = dict(vars(house)), list(worker_service.routes)
+    yield worker_service
+    house.engine.dispose()
+    vars(house).update(as_started)
+    worker_service.routes[:] = routes
 
 
 @pytest.fixture

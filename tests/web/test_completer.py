@@ -58,7 +58,7 @@ def test_un_message_seul_suffit(client: Browser, service: Starlette) -> None:
 
 
 def test_des_fichiers_seuls_suffisent_et_sont_scelles(
-    client: Browser, service: Starlette, tmp_path: Path
+    client: Browser, service: Starlette, data_folder: Path
 ) -> None:
     reference = file(service)
     write(client, reference)
@@ -75,7 +75,7 @@ def test_des_fichiers_seuls_suffisent_et_sont_scelles(
     assert secret["nom"] == "page 3.pdf"
     sealed = service.state.house.shelf.get(pieces[0].id)
     assert unseal(base64.b64decode(secret["cle"]), sealed, pieces[0].id.encode()) == document
-    on_disk = b"".join(path.read_bytes() for path in (tmp_path / "donnees").rglob("*") if path.is_file())
+    on_disk = b"".join(path.read_bytes() for path in data_folder.rglob("*") if path.is_file())
     assert b"page 3.pdf" not in on_disk
     page = client.get(f"/echanges/{sent(service)[0].id}")
     assert "page 3.pdf" in page.main

@@ -13,9 +13,9 @@ from e2e.etape_6 import Etape6, on_etape_6
 from e2e.service import Service, serving
 from e2e.twin import Twin, twin_of
 from e2e.window import Window
-from tests.conftest import filled_folder
+from tests.conftest import demo_folder, filled_folder
 
-__all__ = ["filled_folder"]
+__all__ = ["demo_folder", "filled_folder"]
 
 SECONDS = 60  # a busy machine is slow, not wrong; what is there already is not waited for
 expect.set_options(timeout=SECONDS * 1000)

@@ -28,12 +28,18 @@ def one_event_loop() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of the demonstration, loaded once for all the tests of a worker."""
     folder = tmp_path_factory.mktemp("donnees")
     app = create_app(load_settings(demo=True, data_dir=folder, today=TODAY))
     app.state.house.engine.dispose()
     return folder
+
+
+@pytest.fixture(scope="session")
+def filled_folder(demo_folder: Path) -> Path:
+    """What each test begins with: a module may have more in it, filed once."""
+    return demo_folder
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +50,7 @@ def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def data_folder(filled_folder: Path, worker_folder: Path) -> Path:
-    """That folder, as the demonstration fills it."""
+    """That folder, as each test finds it."""
     shutil.rmtree(worker_folder, ignore_errors=True)
     return shutil.copytree(filled_folder, worker_folder)
 
@@ -63,9 +69,9 @@ def make_service(filled_folder: Path, data_folder: Path) -> Callable[..., Starle
 
 
 @pytest.fixture(scope="session")
-def worker_service(filled_folder: Path, worker_folder: Path) -> Starlette:
+def worker_service(demo_folder: Path, worker_folder: Path) -> Starlette:
     """A service that a worker starts once: opening a house again for each test costs more than most tests."""
-    shutil.copytree(filled_folder, worker_folder, dirs_exist_ok=True)
+    shutil.copytree(demo_folder, worker_folder, dirs_exist_ok=True)
     app = create_app(load_settings(demo=True, data_dir=worker_folder, today=TODAY))
     app.state.house.engine.dispose()  # the next test brings other files
     return app

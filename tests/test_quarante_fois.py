@@ -25,6 +25,12 @@ Press = Callable[[Browser, str, dict[str, str], Any], Page]
 
 
 @pytest.fixture
+def service(make_service: Callable[..., Starlette]) -> Starlette:
+    """A service of this test alone: what waits in it belongs to its event loop."""
+    return make_service()
+
+
+@pytest.fixture
 def portal(service: Starlette) -> Iterator[BlockingPortal]:
     """One event loop for all the clients, as in production; the sweep has run at its start."""
     with TestClient(service) as main:

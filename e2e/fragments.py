@@ -50,7 +50,7 @@ ADDED: dict[str, Any] = {
 }
 TYPED = {"#nationalite": "ue"}
 MINE, THEIRS = "/demande/organisme", "/demande/organismes-du-foyer?personne=k7qd"
-CAISSE, SAME, SECOND = {"#gestionnaire_caisse": ""}, {"#gestionnaire_meme": ""}, {"#o_2": ""}
+ORGANISME, SECOND = {"#gestionnaire_organisme": ""}, {"#o_2": ""}
 MORE = "a[data-hx-get]"
 
 FRAGMENTS = [
@@ -62,8 +62,8 @@ FRAGMENTS = [
         for page, before, here, gone in (("foyer", CHILDREN, "k7qd", "m3xw"), ("beneficiaires", ADDED, "jjjj", "llll"))
         for press, back, who in (("retirer", "remettre", here), ("remettre", "retirer", gone))
     ),
-    Fragment("search", MINE, write, "#ville", "#resultats", CAISSE),
-    Fragment("search for Sami", THEIRS, write, "#ville", "#resultats", SAME),
+    Fragment("search", MINE, write, "#ville", "#resultats", ORGANISME),
+    Fragment("search for Sami", THEIRS, write, "#ville", "#resultats", ORGANISME),
     Fragment("more", f"{MINE}?ville=lyon", click, MORE, "#o_6", SECOND),
     Fragment("more for Sami", f"{THEIRS}&ville=lyon", click, MORE, "#o_6", SECOND),
 ]  # fmt: skip

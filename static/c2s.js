@@ -24,6 +24,7 @@
     shown.textContent = words;
     var place = source && source.closest ? source.closest('.choix, .champ, .actions, .envoi, p, li') || source : null;
     (place || d.getElementById('contenu')).after(shown);
+    shown.scrollIntoView({ block: 'nearest' });
     d.getElementById('alerte').textContent = words;
   }
   function calm() {

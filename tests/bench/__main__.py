@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import load_settings
-from tests.bench import bare, demarches, faults, load, octets, pages, paint, search, uploads
+from tests.bench import bare, demarches, faults, kills, load, octets, pages, paint, search, uploads
 from tests.bench.demarches import Lean
 from tests.bench.row import Row, show
 from tests.bench.server import Server, running
@@ -33,9 +33,7 @@ def main() -> None:
         folder = Path(scratch)
         kept = show("Octets envoyés (compressés, en-têtes compris)", octets.rows(folder / "octets"))
         kept &= show("Lecture, sur un téléphone de 320 × 640 pixels", pages.rows(folder / "pages"))
-        data = folder / "service" / "donnees"
-        data.parent.mkdir()
-        create_app(load_settings(demo=True, data_dir=data, today=TODAY)).state.house.engine.dispose()
+        data = _filled(folder / "service")
         with running(data) as server:
             kept &= show("Démarrage et mémoire", _worker(server))
             kept &= show("Affichage de la page de connexion, sans rien en cache", paint.rows(server.url))
@@ -45,16 +43,19 @@ def main() -> None:
             kept &= show("Envois de fichiers", uploads.rows(server))
         with running(data, "-m", "tests.bench.bare") as server:
             kept &= show("Pages par seconde, un seul processus", _share(server))
-        kept &= show("Pannes, jouées pour de vrai", _faults(folder / "pannes" / "donnees"))
+        kept &= show("Arrêts brutaux", kills.rows(_filled(folder / "arrets")))
+        kept &= show("Pannes, jouées pour de vrai", faults.rows(_filled(folder / "pannes")))
         kept &= show("Recherche", search.rows(folder / "recherche"))
     print(HYPOTHESIS)
     print("\nToutes les limites sont tenues." if kept else "\nUne limite au moins n’est pas tenue.")
 
 
-def _faults(data: Path) -> Iterator[Row]:
-    data.parent.mkdir()
+def _filled(folder: Path) -> Path:
+    """The data of a demonstration, in a folder of their own."""
+    folder.mkdir()
+    data = folder / "donnees"
     create_app(load_settings(demo=True, data_dir=data, today=TODAY)).state.house.engine.dispose()
-    yield from faults.rows(data)
+    return data
 
 
 def _signed_in(server: Server) -> dict[str, str]:

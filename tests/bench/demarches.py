@@ -41,7 +41,7 @@ def a_second(url: str, folder: Path) -> float:
     for _ in range(ROUNDS):
         began = time.perf_counter()
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(lambda compte: _demarche(url, compte, files), PEOPLE))
+            list(pool.map(lambda compte: demarche(url, compte, files), PEOPLE))
         spent += time.perf_counter() - began
         with reading(house.engine) as db:
             for compte in PEOPLE:
@@ -50,7 +50,8 @@ def a_second(url: str, folder: Path) -> float:
     return ROUNDS * len(PEOPLE) / spent
 
 
-def _demarche(url: str, compte: str, files: tuple[bytes, bytes]) -> None:
+def demarche(url: str, compte: str, files: tuple[bytes, bytes]) -> None:
+    """From the sign-in page to the receipt."""
     with httpx2.Client(base_url=url, timeout=60) as client:
         browser = Lean(cast(TestClient, client))
         browser.start(compte)

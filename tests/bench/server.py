@@ -37,11 +37,6 @@ class Server:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024
 
-    def processor(self) -> float:
-        """Seconds that it and its children that have ended have used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-
     def memory_of_all(self) -> float:
         """MiB of the processes of the service together; what they share counts once."""
         return sum(_share_of(pid) for pid in (self.pid, *descendants(self.pid)))

@@ -34,19 +34,16 @@ def rows(server: Server) -> Iterator[Row]:
         in_a_hurry, *people = pool.map(lambda compte: _at_the_pieces(server, compte), PEOPLE * SESSIONS)
     before, most = server.memory_of_all(), 0.0
     for crowd, each in CROWDS:
-        cpu = server.processor()
         with _meanwhile(server.memory_of_all) as memory, _meanwhile(lambda: _suivant(in_a_hurry)) as suivant:
             took = _all_at_once((people * 2)[:crowd], each, files)
-        cpu, most = server.processor() - cpu, max(most, *memory)
+        most = max(most, *memory)
         whom = f"{crowd} personnes à la fois" if crowd > 1 else "une personne"
         yield Row(
             f"Un fichier de 1,5 Mo, {whom}, 95 % des réponses",
             _p95(took),
             "s",
             most=P95_AT_16 if crowd == 16 else None,
-            note=f"médiane {statistics.median(took):.2f} s, {cpu / len(took):.2f} s de processeur".replace(
-                ".", ","
-            ),
+            note=f"médiane {statistics.median(took):.2f} s".replace(".", ","),
         )
         yield Row(
             "« Suivant » sans fichier pendant ce temps, 95 % des réponses",

@@ -62,5 +62,6 @@ def _show(ask: Ask, form: Form, status: int = 200) -> Response:
         "Donnez votre avis !",
         status,
         satisfaction=form,
+        refusee="Beaucoup de notes en une heure" if status == 429 else "",
         merci=status == 200 and ask.query.get("fait") == "merci",
     )

@@ -137,6 +137,7 @@ def _show(ask: Ask, demande: DemandeDeposee, form: Form, envoi: str, status: int
         envoi=envoi,
         demande=demande,
         manquants=awaited_documents(ask.db, ask.house.ring, demande),
+        refusee="Beaucoup de messages en une heure" if status == 429 else "",
         fermee="" if demande.ouverte or form.errors else closed_sentence(caisse),
         accept=ACCEPT,
         fichiers=FILES,

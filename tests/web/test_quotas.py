@@ -47,6 +47,7 @@ def test_the_thirtieth_message_leaves_and_the_next_keeps_its_text(
     page = client.press("Envoyer à ma caisse", {"message": "Un de trop."})
     assert page.status == 429
     assert page.value("message") == "Un de trop."
+    assert page.tree.css_first("#erreurs_titre").text() == "Beaucoup de messages en une heure"
     assert f"à partir de {clock[0].hour + 1 if clock[0].hour < 23 else 0} h" in page.errors[0]
     with database(service) as db:
         assert len(db.exec(select(Echange).where(Echange.genre == "complement")).all()) == 1
@@ -74,6 +75,7 @@ def test_notes_have_a_limit_and_the_one_chosen_stays(
     page = client.press("Envoyer mon avis", note="4")
     assert page.status == 429
     assert page.value("note") == "4"
+    assert page.tree.css_first("#erreurs_titre").text() == "Beaucoup de notes en une heure"
     assert "Elles sont enregistrées" in page.errors[0]
     with database(service) as db:
         assert len(db.exec(select(Satisfaction)).all()) == AVIS.most

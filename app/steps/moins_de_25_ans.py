@@ -31,7 +31,7 @@ ASKED = Questionnaire(
     {
         "liens": _asked(
             "Les liens avec votre famille sont-ils rompus ?",
-            "Vous ne vivez plus avec vos parents et ils ne vous aident plus.",
+            "« Rompus » : vous ne vivez plus ensemble, et votre famille ne vous aide plus.",
             f"Dites si les liens avec votre famille sont rompus : {OUI_NON}",
         ),
         "enfant": _asked(

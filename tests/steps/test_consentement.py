@@ -17,7 +17,7 @@ def test_la_page_dit_tout_ce_que_dit_la_source(client: Browser, service: Starlet
         "Revenus de remplacement (chômage, indemnités assurances maladie)",
         "Pensions, rentes et retraites",
         "Prestations sociales (famille, logement, handicap)",
-        "Vous n'avez pas à les déclarer.",
+        "Vous n'avez pas à déclarer ces revenus.",
         "du 1er octobre 2025 au 30 septembre 2026",
         "vous acceptez que votre caisse utilise ces données",
         "Elles restent confidentielles",

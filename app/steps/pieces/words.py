@@ -94,8 +94,8 @@ _FULL = {
         "ou réunissez des pages dans un PDF de {garde} au plus."
     ),
     Full.DEMANDE: (
-        "Votre demande compte déjà {par_demande} fichiers. Supprimez un fichier avant d'en ajouter un : {fichier} "
-        "n'est pas gardé."
+        "Votre demande compte déjà {par_demande} fichiers : {fichier} n'est pas gardé. Supprimez-en un autre, "
+        "puis envoyez {fichier} à nouveau."
     ),
     Full.DISK: (
         "Ce service ne peut pas recevoir de fichier en ce moment. Vos autres réponses sont gardées. "

@@ -79,7 +79,8 @@ class Step:
     """
     One page: its words, what it shows, how what is sent becomes an answer.
 
-    `sentences`: what each of its words (`Said`) says at the top; `alerts`: those its template says in an alert.
+    `sentences`: what each of its words (`Said`) says at the top; `alerts`: those its template says in an alert;
+    `losses`: those of the sentences that tell of something lost, not of something done.
     `names_it`: the fields of the query that belong to its address, and stay there when its form is sent. `slug` is its address after `/demande/`, and with underscores its module, template and field of `Demande`.
     """
 
@@ -89,6 +90,7 @@ class Step:
     names_it: ClassVar[tuple[str, ...]] = ()
     sentences: ClassVar[Mapping[str, Sentence]] = {}
     alerts: ClassVar[Mapping[str, str]] = {}
+    losses: ClassVar[tuple[str, ...]] = ()
 
     @property
     def name(self) -> str:

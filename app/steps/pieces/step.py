@@ -39,6 +39,7 @@ class PiecesStep(Step):
     slug = "pieces"
     title = "Mes pièces justificatives"
     sentences = SENTENCES
+    losses = (PiecesSaid.PERDU,)
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
         dossier = visit.dossier

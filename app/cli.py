@@ -11,6 +11,7 @@ from app.commands import demandes, imports, maintenance
 from app.commands._console import settings as read_settings
 from app.commands._console import stop
 from app.commands._french import Commands
+from app.commands._memory import give_back_large_blocks
 from app.commands.debloquer import debloquer
 from app.commands.satisfaction import satisfaction
 from app.main import create_app
@@ -34,6 +35,7 @@ def serve(
     port: Annotated[int, typer.Option(envvar="PORT", help="Port d'écoute.")] = 8000,
 ) -> None:
     """Démarre le service."""
+    give_back_large_blocks()
     settings = read_settings()
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -149,13 +149,14 @@ async def _running(house: House) -> AsyncIterator[None]:
             await asyncio.sleep(SWEEP_EVERY)
             await run_in_threadpool(_sweep_once, house)
 
-    async def start_nursery() -> None:
+    async def get_ready() -> None:
+        """The port is already open: the first visitor waits for the templates of that page alone."""
+        await run_in_threadpool(compile_templates, house.env)
         await asyncio.sleep(AHEAD_AFTER)
         await run_in_threadpool(house.nursery.start)
 
-    await run_in_threadpool(compile_templates, house.env)
     await run_in_threadpool(_sweep_once, house)
-    tasks = [asyncio.create_task(work) for work in (sweep_for_ever(), start_nursery())]
+    tasks = [asyncio.create_task(work) for work in (sweep_for_ever(), get_ready())]
     yield
     for task in tasks:
         task.cancel()

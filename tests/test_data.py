@@ -313,6 +313,8 @@ class TestAssures:
         "cle",
         "prenom",
         "nom",
+        "nom_naissance",
+        "prenoms",
         "description",
         "mot_de_passe",
         "naissance",

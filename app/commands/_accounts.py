@@ -28,6 +28,8 @@ LONGEST_PASSWORD = 1_000
 _OLDEST = date(1900, 1, 1)
 _PATH = re.compile(r"[a-z][a-z0-9_]{0,29}(\.([a-z][a-z0-9_]{0,29}|\d{1,3}))*")
 _CLE = re.compile(r"[a-z0-9]{2,16}")
+_COMMUNE = re.compile(r"((?!99)\d{2}|2[AB])\d{3}|")
+_PAYS = re.compile(r"99\d{3}|")
 _DATE = ("une date, année-mois-jour", "1987-06-14")
 _YES_NO = ("true ou false", "true")
 _NAME = (f"un nom de {NOM_MAXIMAL} caractères au plus", "Nadia")
@@ -52,6 +54,11 @@ EXPECTED: Mapping[str, tuple[str, str]] = {
     "enfants": ("une liste de personnes", "[]"),
     "organismes": ("une liste d'organismes", "[]"),
     "familles_collectees": (f"une liste, parmi {', '.join(FAMILLES)}", '["activite"]'),
+    "nom_naissance": (f"le nom de naissance, {NOM_MAXIMAL} caractères au plus", "Exemple"),
+    "prenoms": ("la liste de tous les prénoms, dans l'ordre de l'état civil", '["Nadia", "Rose-Marie"]'),
+    "sexe": ("F ou M", "F"),
+    "lieu_naissance": ("le code INSEE de la commune de naissance, en France", "93066"),
+    "pays_naissance": ("le code INSEE du pays de naissance, 99100 pour la France", "99100"),
     "cle": (
         f"de 2 à 16 lettres minuscules ou chiffres, une par enfant, autre que « {MOI} »",
         "k7qd",
@@ -129,8 +136,7 @@ class AccountReader:
         ]
         for path, person in people:
             for name in ("prenom", "nom"):
-                written = getattr(person, name)
-                if not (written.strip() and written.isprintable() and len(written) <= NOM_MAXIMAL):
+                if not _is_name(getattr(person, name)):
                     yield path + name
             if not _OLDEST <= person.naissance <= self._today:
                 yield f"{path}naissance"
@@ -138,6 +144,14 @@ class AccountReader:
         for number, cle in enumerate(keys, 1):
             if not _CLE.fullmatch(cle) or cle == MOI or keys.count(cle) > 1:
                 yield f"enfants.{number}.cle"
+        if assure.nom_naissance and not _is_name(assure.nom_naissance):
+            yield "nom_naissance"
+        if not all(map(_is_name, assure.prenoms)):
+            yield "prenoms"
+        if not _COMMUNE.fullmatch(assure.lieu_naissance):
+            yield "lieu_naissance"
+        if not _PAYS.fullmatch(assure.pays_naissance):
+            yield "pays_naissance"
         if assure.caisse not in self._caisses:
             yield "caisse"
         if assure.courriel is not None and not written_courriel(assure.courriel):
@@ -166,6 +180,10 @@ def file_accounts(db: Session, ring: KeyRing, accounts: Sequence[Account]) -> Ch
                 db.exec(delete(SessionOuverte).where(col(SessionOuverte.compte_id) == compte.id))
             db.add(compte)
     return Changes(added, len(accounts) - added, 0)
+
+
+def _is_name(written: str) -> bool:
+    return bool(written.strip()) and written.isprintable() and len(written) <= NOM_MAXIMAL
 
 
 def _enfants(values: Mapping[str, Any]) -> list[dict[str, Any]]:

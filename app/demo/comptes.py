@@ -94,6 +94,8 @@ def make_assure(compte: dict[str, Any], le: date) -> Assure:
         ),
         enfants=tuple(_enfant(enfant, le) for enfant in compte["enfants"]),
         familles_collectees=tuple(compte["familles_collectees"]),
+        nom_naissance=compte["nom_naissance"],
+        prenoms=tuple(compte["prenoms"]),
     )
 
 

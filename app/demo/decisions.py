@@ -36,7 +36,13 @@ def _open_account(db: Session, settings: Settings) -> Compte:
     model = find_demo(db, _MODEL)
     assert model is not None
     assure = read_assure(settings.data_ring, model)
-    changed = {"prenom": "Camille", "nom": "Fictif", "nir": f"{assure.nir[:-3]}999", "caisse": CAISSE}
+    changed = {
+        "prenom": "Camille",
+        "nom": "Fictif",
+        "nom_naissance": "",
+        "nir": f"{assure.nir[:-3]}999",
+        "caisse": CAISSE,
+    }
     with writing(db):  # its password is the model's hash: it opens nothing that the model's does not
         return add_compte(
             db, settings.data_ring, assure.model_copy(update=changed), model.mot_de_passe, OWNER

@@ -44,8 +44,19 @@ class Adresse(Fige):
         return all((self.voie, self.code_postal, self.commune))
 
 
+class Sexe(StrEnum):
+    """Le sexe de l'état civil."""
+
+    FEMININ = "F"
+    MASCULIN = "M"
+
+
 class Assure(Fige):
-    """La personne qui demande la C2S, telle que son compte la décrit."""
+    """
+    La personne qui demande la C2S, telle que son compte la décrit.
+
+    `nom` peut être un nom d'usage. L'état civil complet est facultatif : il sert à retrouver le compte (`pivot.py`).
+    """
 
     prenom: str
     nom: str
@@ -61,6 +72,11 @@ class Assure(Fige):
     organismes: tuple[OrganismeConnu, ...] = ()
     enfants: tuple[Enfant, ...] = ()
     familles_collectees: tuple[str, ...] = ()
+    nom_naissance: str = ""
+    prenoms: tuple[str, ...] = ()  # tous, dans l'ordre de l'état civil
+    sexe: Sexe | None = None
+    lieu_naissance: str = ""  # code INSEE de la commune
+    pays_naissance: str = ""  # code INSEE du pays
 
     @property
     def coordonnees_a_jour(self) -> bool:

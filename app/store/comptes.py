@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select, update
 
 from app.domain.assure import Assure
 from app.domain.nir import normalise_nir
+from app.domain.pivot import recherche_du_compte
 from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.sessions import Opened
@@ -23,6 +24,11 @@ _MOST_LANES = 8
 def index_nir(ring: KeyRing, nir: str) -> list[str]:
     """What an account may be filed under, newest key first."""
     return [index.hex() for index in ring.blind_index(normalise_nir(nir), "nir")]
+
+
+def index_pivot(ring: KeyRing, trois: str) -> list[str]:
+    """What the accounts with this birth name, birth date and sex are filed under, newest key first."""
+    return [index.hex() for index in ring.blind_index(trois, "pivot")]
 
 
 def hash_password(mot_de_passe: str) -> str:
@@ -68,9 +74,11 @@ def write_assure(ring: KeyRing, compte: Compte, assure: Assure) -> None:
     """
     Change what the account says; the caller holds the transaction.
 
-    Its index changes key with it: once nothing is sealed under a key, no account is filed under it either.
+    Its indexes change key with it: once nothing is sealed under a key, no account is filed under it either.
     """
     compte.index_nir = index_nir(ring, assure.nir)[0]
+    trois = recherche_du_compte(assure)
+    compte.index_pivot = index_pivot(ring, trois)[0] if trois else None
     compte.fiche = seals.COMPTE.close(ring, compte.id, assure.model_dump_json().encode())
 
 

@@ -13,8 +13,9 @@ from app.files.sealing import HEAD_BYTES, KEY_ID_BYTES, KeyMissing, KeyRing, Sea
 from app.store import seals
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
+from app.store.liens import read_sub, write_sub
 from app.store.sessions import forget_deleted_of
-from app.store.tables import Compte, DemandeDeposee, Echange, EchangePdf, Piece
+from app.store.tables import Compte, DemandeDeposee, Echange, EchangePdf, LienFournisseur, Piece
 
 ROWS_AT_ONCE = 100  # the service waits while they are sealed again
 
@@ -55,9 +56,18 @@ class SealedCompte(Sealed):
         write_assure(ring, row, read_assure(ring, row))
 
 
+class SealedLien(Sealed):
+    """What a provider calls the person: its index is keyed too."""
+
+    def again(self, ring: KeyRing, row: Any) -> None:
+        """Write the link again, as it is."""
+        write_sub(ring, row, read_sub(ring, row))
+
+
 SEALED = (
     Sealed("demande", DemandeDeposee, "instantane", seals.DEMANDE, "reference"),
     SealedCompte("compte", Compte, "fiche", seals.COMPTE),
+    SealedLien("lien", LienFournisseur, "sub", seals.LIEN, "compte_id"),
     Sealed("échange", Echange, "corps", seals.ECHANGE),
     Sealed("pièce", Piece, "cle", seals.PIECE),
     Sealed("lettre", EchangePdf, "cle", seals.PDF),

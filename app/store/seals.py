@@ -32,6 +32,7 @@ class Seal:
 
 COMPTE = Seal("compte", first=b"compte")
 DEMANDE = Seal("demande")
+LIEN = Seal("lien")
 ECHANGE = Seal("echange", first=b"echange")
 PIECE = Seal("piece")
 PDF = Seal("pdf")

@@ -62,6 +62,18 @@ class Compte(SQLModel, table=True):
     fiche: bytes
     mot_de_passe: str  # argon2
     demo: str | None = Field(default=None, unique=True)  # the key of a demonstration account
+    index_pivot: str | None = Field(default=None, index=True)  # keyed hash: birth name, birth date and sex
+
+
+class LienFournisseur(SQLModel, table=True):
+    """An account that an identity provider opens too. `sub`: its issuer and its name for the person, sealed."""
+
+    __tablename__ = "lien"
+
+    compte_id: int = Field(primary_key=True, foreign_key="compte.id")
+    index_sub: str = Field(unique=True)  # keyed hash of the same
+    sub: bytes
+    lie_le: datetime = Field(sa_type=Moment)
 
 
 class SessionOuverte(SQLModel, table=True):

@@ -102,6 +102,25 @@ def test_a_child_keeps_the_key_that_drafts_know(office: Office) -> None:
     assert after[1].enfants[1].cle == before[1].enfants[0].cle != after[1].enfants[0].cle
 
 
+def test_a_civil_status_is_kept_and_makes_the_account_findable(office: Office) -> None:
+    office.done("assures", "import", office.people(NADIA))
+    before = account(office)
+    civil = {
+        "nom_naissance": "L'Exemple",
+        "prenoms": ["Nadia", "Rose"],
+        "sexe": "F",
+        "lieu_naissance": "75111",
+        "pays_naissance": "99100",
+    }
+    office.done("assures", "import", office.people({**NADIA, **civil}))
+    after = account(office)
+    assert before is not None
+    assert after is not None
+    assert before[0].index_pivot is None
+    assert after[0].index_pivot
+    assert {name: after[1].model_dump(mode="json")[name] for name in civil} == civil
+
+
 @pytest.mark.parametrize(
     ("cost", "kept"),
     [
@@ -164,6 +183,14 @@ WRONG: list[tuple[str, Any]] = [
     ("mot_de_passe", None),
     ("mot_de_passe_argon2", "$argon2id$non"),
     ("surnom", "Nad"),
+    ("nom_naissance", "x" * 61),
+    ("nom_naissance", " "),
+    ("prenoms", ["Nadia", ""]),
+    ("prenoms", "Nadia Rose"),
+    ("sexe", "2"),
+    ("lieu_naissance", "93"),
+    ("lieu_naissance", "99324"),
+    ("pays_naissance", "FR"),
 ]
 
 

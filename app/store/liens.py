@@ -1,0 +1,84 @@
+"""The accounts that an identity provider opens too: found by what it says of a person, linked, unlinked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from app.domain.pivot import Pivot, compte_reconnu, contredit, recherche_du_pivot
+from app.files.sealing import KeyRing
+from app.store import seals
+from app.store.comptes import index_pivot, read_assure
+from app.store.tables import Compte, LienFournisseur
+
+MOST_HOMONYMS = 20  # accounts with one birth name, birth date and sex: more of them are none of this person's
+
+
+def name_of(issuer: str, sub: str) -> str:
+    """What a provider calls a person: a `sub` has a meaning for its issuer only."""
+    return f"{issuer} {sub}"
+
+
+def compte_of(db: Session, ring: KeyRing, name: str, pivot: Pivot) -> Compte | None:
+    """The account this person may open without a number: the linked one unless it contradicts, else the only one recognised."""
+    known = (
+        select(Compte).join(LienFournisseur).where(col(LienFournisseur.index_sub).in_(_indexes(ring, name)))
+    )
+    linked = db.exec(known).first()
+    if linked is not None and not contredit(pivot, read_assure(ring, linked)):
+        return linked
+    trois = recherche_du_pivot(pivot)
+    if not trois:
+        return None
+    same = col(Compte.index_pivot).in_(index_pivot(ring, trois))
+    found: Sequence[Compte] = db.exec(select(Compte).where(same).limit(MOST_HOMONYMS + 1)).all()
+    if len(found) > MOST_HOMONYMS:
+        return None
+    by_id = {compte.id: compte for compte in found}
+    only = compte_reconnu(pivot, {identity: read_assure(ring, compte) for identity, compte in by_id.items()})
+    return by_id[only] if only is not None else None
+
+
+def link(db: Session, ring: KeyRing, compte: Compte, name: str, now: datetime) -> bool:
+    """
+    Let the provider open this account from now on; says whether anything changed. The caller holds the transaction.
+
+    An account has one link, and a person of the provider one account: an older link of either goes.
+    """
+    mine = db.get(LienFournisseur, compte.id, populate_existing=True)
+    indexes = _indexes(ring, name)
+    if mine is not None and mine.index_sub in indexes:
+        return False
+    db.exec(delete(LienFournisseur).where(col(LienFournisseur.index_sub).in_(indexes)))
+    unlink(db, compte.id)
+    assert compte.id is not None
+    row = LienFournisseur(compte_id=compte.id, index_sub="", sub=b"", lie_le=now)
+    write_sub(ring, row, name)
+    db.add(row)
+    db.flush()
+    return True
+
+
+def unlink(db: Session, compte_id: int | None) -> bool:
+    """The provider opens this account no more; says whether it did. The caller holds the transaction."""
+    return db.exec(delete(LienFournisseur).where(col(LienFournisseur.compte_id) == compte_id)).rowcount > 0
+
+
+def linked_on(db: Session, compte_id: int) -> datetime | None:
+    """Since when a provider opens this account."""
+    return db.exec(select(LienFournisseur.lie_le).where(LienFournisseur.compte_id == compte_id)).first()
+
+
+def read_sub(ring: KeyRing, row: LienFournisseur) -> str:
+    """What the provider calls the person. Raises KeyMissing, SealBroken."""
+    return seals.LIEN.open(ring, row.compte_id, row.sub).decode()
+
+
+def write_sub(ring: KeyRing, row: LienFournisseur, name: str) -> None:
+    """Seal it, and file the link under it; both under the newest key."""
+    row.index_sub = _indexes(ring, name)[0]
+    row.sub = seals.LIEN.close(ring, row.compte_id, name.encode())
+
+
+def _indexes(ring: KeyRing, name: str) -> list[str]:
+    return [index.hex() for index in ring.blind_index(name, "sub")]

@@ -159,47 +159,61 @@ def _endpoint(
         signed_out = sent_by_account and ticket.standing is not Standing.SIGNED_IN  # since, in another tab
         if ticket.standing is Standing.EXPIRED or signed_out:
             return go_to(EXPIRED)
-        if files and not await run_in_threadpool(_may_send_files, house, ticket):
+        guard = _Guard(request, house, ticket)
+        if files and not await run_in_threadpool(guard.find_account):
             return go_to(EXPIRED)  # before a single byte of a file is read
-
-        async def check(token: str, count: int) -> None:
-            if not is_our_form(house.settings, ticket.token, token):
-                _refused(request, "jeton" if ticket.token else "cookies")
-                raise HTTPException(403, "jeton" if ticket.token else "cookies")
-            if count:  # before they are opened: what is opened and then cut short has cost as much
-                await run_in_threadpool(_may_send_files, house, ticket, count)
-
-        sent = await read_submission(request, house, check, files=files)
+        sent = await read_submission(request, house, guard, files=files)
         async with house.sign_ins if in_line else nullcontext():
             return await run_in_threadpool(_answer, handler, request, house, ticket, sent, account)
 
     return endpoint
 
 
-def _may_send_files(house: House, ticket: Ticket, count: int = 0) -> bool:
-    """
-    The session is open, and `count` files more are counted for its account.
+class _Guard:
+    """What a request must be before its form is believed and its files are read."""
 
-    Raises HTTPException 429 when the account has already sent too many in this hour.
-    """
-    if ticket.standing is not Standing.SIGNED_IN:
-        return False
-    now = house.settings.clock()
-    with reading(house.engine) as db:
-        session = find_session(db, ticket.token, now)
-        if session is None:
-            return False
-        account = session.compte_id
-        if count:
-            with writing(db):
-                end = spend(db, house.ring, account, FICHIERS, now, count)
-        else:
-            end = full_until(db, house.ring, account, FICHIERS, now)
-        if end:
-            note(Fait.ENVOIS_LIMITES, mark_of(house.ring, session), quoi=FICHIERS.envoi)
-            wait = int((end - now).total_seconds()) + 1
-            raise HTTPException(429, "fichiers", headers={"Retry-After": str(wait)})
-        return True
+    def __init__(self, request: Request, house: House, ticket: Ticket) -> None:
+        self._request, self._house, self._ticket = request, house, ticket
+        self.account = 0
+
+    def find_account(self) -> int:
+        """The account of the open session, 0 without one."""
+        with reading(self._house.engine) as db:
+            session = self._session(db)
+            self.account = session.compte_id if session else 0
+        return self.account
+
+    async def form(self, token: str) -> None:
+        """Raises HTTPException 403."""
+        if not is_our_form(self._house.settings, self._ticket.token, token):
+            lacking = "jeton" if self._ticket.token else "cookies"
+            _refused(self._request, lacking)
+            raise HTTPException(403, lacking)
+
+    async def files(self, count: int) -> None:
+        """Raises HTTPException 429 when the account has already sent too many in this hour."""
+        await run_in_threadpool(self._count, count)
+
+    def _count(self, count: int) -> None:
+        house, now = self._house, self._house.settings.clock()
+        with reading(house.engine) as db:
+            if count:
+                with writing(db):
+                    end = spend(db, house.ring, self.account, FICHIERS, now, count)
+            else:
+                end = full_until(db, house.ring, self.account, FICHIERS, now)
+            if end:
+                session = self._session(db)
+                note(
+                    Fait.ENVOIS_LIMITES, mark_of(house.ring, session) if session else "", quoi=FICHIERS.envoi
+                )
+                wait = int((end - now).total_seconds()) + 1
+                raise HTTPException(429, "fichiers", headers={"Retry-After": str(wait)})
+
+    def _session(self, db: Session) -> Opened | None:
+        if self._ticket.standing is not Standing.SIGNED_IN:
+            return None
+        return find_session(db, self._ticket.token, self._house.settings.clock())
 
 
 def _answer(

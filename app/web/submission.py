@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
+from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -30,48 +31,53 @@ LONGEST_UPLOAD = (
 LAST_CONTROL = "\x9f"
 TO_THE_LETTER = "motdepasse"  # a field that is compared, and never shown again
 
-Check = Callable[[str, int], Awaitable[None]]
-
 MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
 
 
-async def read_submission(request: Request, house: House, check: Check, *, files: bool) -> Sent:
-    """
-    The fields and files sent. Raises HTTPException 400, 413, or 503 when it takes too long.
+class Guard(Protocol):
+    """Lets a request go on, or raises an HTTPException."""
 
-    `check` is given the form token and how many files wait to be opened: it raises if they must not be.
-    """
+    account: int  # that sends; 0 where nobody is signed in, and then no file is read
+
+    async def form(self, token: str) -> None:
+        """The form is one of ours."""
+
+    async def files(self, count: int) -> None:
+        """These files may be opened, and are counted. 0: a file is about to be read."""
+
+
+async def read_submission(request: Request, house: House, guard: Guard, *, files: bool) -> Sent:
+    """The fields and files sent. Raises HTTPException 400, 413, 503 when it takes too long, and what `guard` raises."""
     if not files:
-        return await _read(request, house, check, None)
-    place = _Place(house.uploads)
+        return await _read(request, house, guard, None)
     try:
-        async with asyncio.timeout(LONGEST_UPLOAD):
-            return await _read(request, house, check, place)
+        async with asyncio.timeout(LONGEST_UPLOAD), AsyncExitStack() as held:
+            return await _read(request, house, guard, _Place(house, guard, held))
     except TimeoutError:
         raise HTTPException(503) from None
-    finally:
-        place.give_back()
 
 
 class _Place:
-    """One of the few where files are read and opened: taken at the first file of a request, for all its files."""
+    """
+    One of the few where files are read and opened: taken at the first file of a request, for all its files.
 
-    def __init__(self, places: asyncio.Semaphore) -> None:
-        self._places = places
+    An account has one at most, so that its own files wait for each other and not those of everybody else.
+    """
+
+    def __init__(self, house: House, guard: Guard, held: AsyncExitStack) -> None:
+        self._house, self._held = house, held
+        self.guard = guard
         self.taken = False
 
     async def take(self) -> None:
         if not self.taken:
-            await self._places.acquire()
+            turn = self._house.turns.setdefault(self.guard.account, asyncio.Lock())
+            await self._held.enter_async_context(turn)
+            await self._held.enter_async_context(self._house.uploads)
             self.taken = True
 
-    def give_back(self) -> None:
-        if self.taken:
-            self._places.release()
-            self.taken = False
 
-
-async def _read(request: Request, house: House, check: Check, place: _Place | None) -> Sent:
+async def _read(request: Request, house: House, guard: Guard, place: _Place | None) -> Sent:
     fields: dict[str, list[str]] = {}
     arrived: list[Accepted | Refused] = []
     try:
@@ -81,8 +87,9 @@ async def _read(request: Request, house: House, check: Check, place: _Place | No
     try:
         if sum(len(value) for _, value in form.multi_items() if isinstance(value, str)) > LARGEST_FORM:
             raise HTTPException(413, "texte")
-        count = sum(_is_to_open(name, value) for name, value in form.multi_items()) if place else 0
-        await check(_token(form), count)
+        await guard.form(_token(form))
+        if place and (count := sum(_is_to_open(name, value) for name, value in form.multi_items())):
+            await guard.files(count)  # before they are opened: what is then cut short has cost as much
         for name, value in form.multi_items():
             if not isinstance(value, UploadFile):
                 text = value.encode(errors="ignore").decode() if name == TO_THE_LETTER else _clean(value)
@@ -131,6 +138,7 @@ async def _form(request: Request, place: _Place | None) -> FormData:
     async def to_the_end() -> AsyncGenerator[bytes, None]:
         async for chunk in request.stream():
             if place and not place.taken and parser.has_met_a_file():
+                await place.guard.files(0)
                 await place.take()
             yield chunk
         if not parser.ended:

@@ -16,7 +16,7 @@ from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database
 from tests.support.runner import file_demande
-from tests.support.waiting import ready, send, waiting
+from tests.support.waiting import ready, send, sent, waiting
 
 
 @pytest.fixture
@@ -97,6 +97,17 @@ def test_too_many_files_are_refused_before_they_are_read_and_those_sent_stay(
     shown = client.get("/demande/pieces").main
     assert "avis.pdf" in shown
     assert "autre.pdf" not in shown
+
+
+def test_who_has_sent_too_many_files_may_press_suivant_without_one(
+    client: Browser, service: Starlette, clock: list[datetime]
+) -> None:
+    ready(client, service)
+    has_sent(service, "nadia", FICHIERS, FICHIERS.most, clock[0])
+    answers = {"bien": "non", "etranger": "non", "pas_avis_moi": "oui"}
+    page = client.press("Suivant", answers, files=[sent("avis_moi", "", b"")])
+    assert page.status == 422
+    assert "Joignez l'avis d'impôt pour Lina." in page.main
 
 
 def test_files_that_arrive_while_others_are_read_do_not_pass_the_limit(

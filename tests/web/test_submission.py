@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import pytest
 from starlette.applications import Starlette
@@ -124,6 +125,41 @@ def test_a_place_is_given_back(
     )
     assert answer.status_code == status
     assert not service.state.house.uploads.locked()
+
+
+class Of:
+    """A guard that lets everything pass."""
+
+    def __init__(self, account: int) -> None:
+        self.account = account
+
+    async def form(self, token: str) -> None: ...
+    async def files(self, count: int) -> None: ...
+
+
+def test_the_files_of_an_account_wait_for_each_other_and_not_those_of_another(service: Starlette) -> None:
+    house = service.state.house
+    order: list[str] = []
+
+    async def upload(name: str, account: int, until: asyncio.Event) -> None:
+        async with AsyncExitStack() as held:
+            await submission._Place(house, Of(account), held).take()
+            order.append(name)
+            await until.wait()
+
+    async def three() -> None:
+        first, at_once = asyncio.Event(), asyncio.Event()
+        at_once.set()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(upload("nadia", 1, first))
+            group.create_task(upload("nadia again", 1, at_once))
+            await group.create_task(upload("leo", 2, at_once))
+            assert order == ["nadia", "leo"]
+            first.set()
+
+    asyncio.run(three())
+    assert order == ["nadia", "leo", "nadia again"]
+    assert not house.turns
 
 
 @pytest.mark.parametrize("url", ["/demande/situation", "/demande/pieces", "/deconnexion", "/avis"])

@@ -1,10 +1,11 @@
 """Une date saisie en trois cases : jour, mois, année."""
 
 import re
-import unicodedata
 from datetime import date
 from enum import StrEnum, auto
 from typing import Final
+
+from app.domain.saisie import chiffres_seuls, sans_accent
 
 _MOIS: Final = (
     "janvier",
@@ -21,6 +22,7 @@ _MOIS: Final = (
     "decembre",
 )
 _ABREVIATION_MINIMALE: Final = 3
+_PREMIER: Final = re.compile(r"0?1 ?(?:er|ᵉʳ)", re.IGNORECASE)
 
 
 class DefautDate(StrEnum):
@@ -39,7 +41,7 @@ def lit_date(jour: str, mois: str, annee: str) -> date | DefautDate:
     """
     La date, ou son premier défaut.
 
-    Le mois peut être écrit en lettres, avec ou sans accent, entier ou abrégé (« févr. »).
+    Le jour peut être « 1er ». Le mois peut être écrit en lettres, avec ou sans accent, entier ou abrégé (« févr. »).
     Une année de plus ou de moins de quatre chiffres est « courte ».
     """
     jour, mois, annee = jour.strip(), mois.strip(), annee.strip()
@@ -52,8 +54,8 @@ def lit_date(jour: str, mois: str, annee: str) -> date | DefautDate:
     ]
     if vides:
         return vides[0] if len(vides) < 3 else DefautDate.VIDE
-    mois = _mois_en_chiffres(mois)
-    if not re.fullmatch(r"[0-9]+", jour + mois + annee):
+    jour, mois = "1" if _PREMIER.fullmatch(jour) else jour, _mois_en_chiffres(mois)
+    if not chiffres_seuls(jour + mois + annee):
         return DefautDate.LETTRES
     if len(annee) != 4:
         return DefautDate.ANNEE_COURTE
@@ -65,9 +67,6 @@ def lit_date(jour: str, mois: str, annee: str) -> date | DefautDate:
 
 def _mois_en_chiffres(mois: str) -> str:
     """Le rang du seul mois que ces lettres commencent ; « jui » en commence deux et reste tel quel."""
-    lettres = "".join(
-        signe for signe in unicodedata.normalize("NFD", mois) if not unicodedata.combining(signe)
-    )
-    debut = lettres.casefold().removesuffix(".")
+    debut = sans_accent(mois).casefold().removesuffix(".")
     rangs = [rang for rang, nom in enumerate(_MOIS, 1) if nom.startswith(debut)]
     return str(rangs[0]) if len(rangs) == 1 and len(debut) >= _ABREVIATION_MINIMALE else mois

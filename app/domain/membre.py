@@ -6,6 +6,7 @@ from typing import Self
 from app.domain._fige import Fige
 from app.domain.assure import Assure, Enfant
 from app.domain.demande import MOI, Lien, Personne
+from app.domain.noms import avec_majuscule
 
 
 class Membre(Fige):
@@ -41,8 +42,8 @@ class Membre(Fige):
         """Une personne ajoutée à l'étape 2."""
         return cls(
             cle=personne.cle,
-            prenom=personne.prenom,
-            nom=personne.nom,
+            prenom=avec_majuscule(personne.prenom),
+            nom=avec_majuscule(personne.nom),
             naissance=personne.naissance,
             lien=personne.lien,
             nir=personne.nir,

@@ -1,7 +1,7 @@
 """
 Un montant en euros, comme on l'écrit en France ou sans apprêt ; jamais deviné.
 
-Lus : « 1 200 », « 1200,5 », « 1 200,50 € », « 1200.50 », « 1.200,50 » et « 1,200.50 »
+Lus : « 1 200 », « 1'200 », « 1200,5 », « 1 200,50 € », « €1200 », « 1200.50 », « 1.200,50 » et « 1,200.50 »
 (deux signes différents : le dernier annonce les centimes).
 
 Ambigus, donc à reposer à la personne [OWN] : « 1.200 » et « 1,200 » (mille deux cents, ou un euro vingt ?),
@@ -17,6 +17,10 @@ from typing import Final
 MONTANT_MAXIMAL: Final = Decimal(9999999)
 _CENTIME: Final = Decimal("0.01")
 
+_MILLIERS: Final = re.compile(
+    "(?<=[0-9])['\u2018\u2019\u00b4`\u2032\u066c](?=[0-9]{3}(?![0-9]))"
+)  # Suisse, monde arabe
+_VIRGULE_ARABE: Final = "\u066b"
 _MOINS: Final = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _CORPS: Final = re.compile(r"[0-9](?:[0-9., ]*[0-9])?")
 _SIMPLE: Final = re.compile(r"(?P<euros>[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?: ?[.,] ?(?P<centimes>[0-9]+))?")
@@ -39,7 +43,8 @@ class DefautMontant(StrEnum):
 
 def lit_montant(texte: str) -> Decimal | DefautMontant:
     """Le montant, au centime, ou le défaut du texte saisi."""
-    propre = " ".join(texte.split()).removesuffix("€").strip()
+    propre = " ".join(_MILLIERS.sub(" ", texte).replace(_VIRGULE_ARABE, ",").split())
+    propre = (propre.removeprefix("€") if propre.startswith("€") else propre.removesuffix("€")).strip()
     if not propre:
         return DefautMontant.VIDE
     corps = propre.lstrip(_MOINS).lstrip() if propre[0] in _MOINS else propre

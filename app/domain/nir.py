@@ -13,12 +13,14 @@ from typing import Final
 
 from stdnum.fr import nir as stdnum_nir
 
+from app.domain.saisie import en_clair
+
 LONGUEUR_NIR: Final = 13
 _CHIFFRES: Final = frozenset("0123456789")
 _DEBUTS: Final = frozenset("123478")
 _PROVISOIRES: Final = frozenset("78")
-# Espaces de toute largeur, même nulle, points et traits de toute sorte : ce qu'un copier-coller apporte.
-_SEPARATEURS: Final = re.compile("[\\s\u200b\u2060\ufeff.\u2010-\u2015\u2212-]")
+# Espaces, points, barres et traits de toute sorte : ce qu'un copier-coller apporte.
+_SEPARATEURS: Final = re.compile("[\\s./\u2010-\u2015\u2212-]")
 
 
 class DefautNir(StrEnum):
@@ -30,8 +32,8 @@ class DefautNir(StrEnum):
 
 
 def normalise_nir(texte: str) -> str:
-    """Le numéro sans espace, point ni trait, en majuscules."""
-    return _SEPARATEURS.sub("", texte).upper()
+    """Le numéro sans espace, point, barre ni trait, en majuscules."""
+    return _SEPARATEURS.sub("", en_clair(texte)).upper()
 
 
 def defaut_du_nir(nir: str) -> DefautNir | None:

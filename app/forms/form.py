@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.domain.saisie import en_clair
 from app.files.inspection import Accepted, Refused
 from app.forms.typography import typo
 
@@ -77,8 +78,12 @@ class Sent:
         return iter(self._fields)
 
     def text(self, name: str) -> str:
-        """What was typed, without the spaces around it; empty if nothing was sent."""
-        return (self._fields.get(name) or ("",))[0][:LONGEST].strip()
+        """
+        What was typed, without the spaces around it; empty if nothing was sent.
+
+        Digits of any script, spaces of any width and invisible signs are read here, for every field.
+        """
+        return en_clair((self._fields.get(name) or ("",))[0][:LONGEST]).strip()
 
     def raw(self, name: str) -> str:
         """What was typed, to the letter: a password."""

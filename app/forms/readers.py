@@ -12,7 +12,8 @@ from app.domain.nir import (
     normalise_nir,
     signe_inattendu,
 )
-from app.domain.noms import NOM_MAXIMAL, normalise_nom, signe_inconnu
+from app.domain.noms import NOM_MAXIMAL, est_latin, normalise_nom, signe_inconnu
+from app.domain.saisie import chiffres_seuls
 from app.forms.form import Sent
 
 KEY_LENGTH = 2
@@ -31,6 +32,8 @@ def read_name(sent: Sent, name: str, called: str, missing: str) -> str:
             f"Le {called} contient un signe que ce service ne reconnaît pas : {signe}. "
             f"Saisissez des lettres, un tiret ou une apostrophe.",
         )
+    elif not est_latin(nom):
+        sent.refuse(name, f"Saisissez le {called} en lettres latines, comme sur la carte Vitale.")
     elif not any(signe.isalpha() for signe in nom):
         sent.refuse(name, f"Le {called} compte au moins une lettre. Complétez-le.")
     elif len(nom) > NOM_MAXIMAL:
@@ -122,7 +125,7 @@ def _check_key(sent: Sent, nir: str, cle: str) -> None:
         sent.refuse(
             "cle", "Saisissez la clé : les 2 chiffres après le numéro de sécurité sociale, par exemple 04."
         )
-    elif len(cle) != KEY_LENGTH or not (cle.isascii() and cle.isdigit()):
+    elif len(cle) != KEY_LENGTH or not chiffres_seuls(cle):
         sent.refuse(
             "cle",
             "La clé compte 2 chiffres. Vérifiez-la, avec le zéro du début s'il y en a un, par exemple 04.",

@@ -46,6 +46,8 @@ def test_la_cle_est_celle_du_numero(vecteur: dict[str, str]) -> None:
         pytest.param("2.91.04.75.111.234", "2910475111234", id="points"),
         pytest.param("2-91-04\u201375\u2014111\u2212234", "2910475111234", id="tirets"),
         pytest.param("253072a073004", "253072A073004", id="minuscule de Corse"),
+        pytest.param("2 91 04 75 111 234 / 04", "291047511123404", id="barre devant la clé"),
+        pytest.param("٢٩١٠٤٧٥１１１２３４", "2910475111234", id="chiffres d'autres écritures"),
         pytest.param(" ", "", id="rien"),
     ],
 )

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.noms import NOM_MAXIMAL, normalise_nom, signe_inconnu
+from app.domain.noms import (
+    NOM_MAXIMAL,
+    avec_majuscule,
+    est_latin,
+    normalise_nom,
+    se_ressemblent,
+    signe_inconnu,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,11 +72,42 @@ def test_le_premier_signe_inconnu_est_montre(nom: str, signe: str) -> None:
         pytest.param("D’Almeida", "D'Almeida", id="apostrophe typographique"),
         pytest.param("Jean\u2011Paul", "Jean-Paul", id="trait d'union insécable"),
         pytest.param("Zoe\u0301", "Zoé", id="accent séparé"),
+        pytest.param("D´Almeida", "D'Almeida", id="accent aigu pour apostrophe"),
+        pytest.param("D`Almeida", "D'Almeida", id="accent grave pour apostrophe"),
+        pytest.param("D′Almeida", "D'Almeida", id="prime pour apostrophe"),
+        pytest.param("Jean\u2013Paul\u2014Luc", "Jean-Paul-Luc", id="tirets"),
+        pytest.param("So\ufb01a", "Sofia", id="ligature"),
+        pytest.param("\ufb02eur \u0133", "fleur ij", id="autres ligatures"),
         pytest.param("   ", "", id="rien"),
     ],
 )
 def test_un_nom_s_ecrit_d_une_seule_facon(texte: str, attendu: str) -> None:
     assert normalise_nom(texte) == attendu
+
+
+@pytest.mark.parametrize(
+    "nom", ["Nguyễn Thị Ánh", "Œuvrard", "Ʒaɣen", "Kahoʻokele", "Gal·la", "M'Bodj", "Łukasz", ""]
+)
+def test_un_nom_en_lettres_latines(nom: str) -> None:
+    assert est_latin(nom)
+
+
+@pytest.mark.parametrize("nom", ["محمد", "Ελένη", "王小明", "अंजलि", "\u0410nna", "Jean محمد"])
+def test_une_autre_ecriture_se_reconnait_meme_sous_un_dessin_latin(nom: str) -> None:
+    assert not est_latin(nom)
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [("jules", "Jules"), ("émile", "Émile"), ("d'Almeida", "D'Almeida"), ("McGee", "McGee"), ("", "")],
+)
+def test_la_premiere_lettre_est_une_capitale(nom: str, attendu: str) -> None:
+    assert avec_majuscule(nom) == attendu
+
+
+def test_deux_ecritures_d_un_prenom_se_ressemblent() -> None:
+    assert se_ressemblent("Jean-Zoé", "JEAN ZOE")
+    assert not se_ressemblent("Zoé", "Zoéline")
 
 
 def test_un_nom_a_soixante_caracteres_au_plus() -> None:

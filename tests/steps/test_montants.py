@@ -194,7 +194,7 @@ def test_deux_personnes_de_meme_prenom_ont_leur_date(client: Browser, service: S
     )
     page = client.press("Suivant", {SAMI: "mille", f"total_{PENSION}_zz99": "-5"})
     assert page.errors[0].startswith("Sami (12 mars 2017), Pensions")
-    assert page.errors[1].startswith("sami (2 janvier 2010), Pensions")
+    assert page.errors[1].startswith("Sami (2 janvier 2010), Pensions")
 
 
 def test_le_foyer_d_awa_tient_sur_une_page(client: Browser, service: Starlette) -> None:

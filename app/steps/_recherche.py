@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from sqlmodel import Session
 
 from app.domain.demande import CAISSE
+from app.domain.saisie import chiffres_seuls, en_clair
 from app.forms.form import Question, Sent
 from app.forms.typography import nombre, typo
 from app.steps._step import Done, Visit
@@ -194,7 +195,7 @@ def make_recherche(visit: Visit, url: str, **kept: str) -> Recherche:
         typed={field: _clean(visit.query.get(field, "")) for field in SEARCH},
         asked=any(field in visit.query for field in (*SEARCH, "rechercher")),
         ticked=visit.query.get("choix_organisme", "")[:40],
-        asked_page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
+        asked_page=max(1, int(page)) if chiffres_seuls(page) and len(page) < 5 else 1,
     )
 
 
@@ -213,4 +214,4 @@ def search_from_form(recherche: Recherche, visit: Visit, sent: Sent) -> Done:
 
 def _clean(text: str) -> str:
     """One line of visible characters."""
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())[: LONGEST * 5]
+    return "".join(sign for sign in " ".join(en_clair(text).split()) if sign.isprintable())[: LONGEST * 5]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from app.domain.saisie import chiffres_seuls
 from app.settings import ROOT
 from app.store.text import normalise, searched_words, split_town
 
@@ -17,6 +18,10 @@ ARTICLES = ("le", "la", "les", "l")
 _POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _DISTRICT_POSTCODES = {"paris": "750{:02}", "lyon": "690{:02}", "marseille": "130{:02}"}
 _CORSICA = ("2A", "2B")
+_COLLECTIVITIES = {
+    "977": "97133",
+    "978": "97150",
+}  # their own numbers, and the postcodes of Guadeloupe that they keep
 
 
 class Ville(NamedTuple):
@@ -45,6 +50,8 @@ def find_departements(text: str) -> tuple[str, ...]:
         return ()
     if words == ["20"]:
         return _CORSICA
+    if words[0] in _COLLECTIVITIES:
+        return tuple({ville.departement for ville in villes_au_code(_COLLECTIVITIES[words[0]])})
     whole = [code for code, nom in departements().items() if searched_words(nom) == words]
     return tuple(
         whole
@@ -59,10 +66,10 @@ def _says(word: str, code: str, nom: str) -> bool:
 def read_ville(text: str) -> VilleCherchee:
     """What « Par ville » means: « 75001 », « 750 », « 75012 Paris » and « Paris 12e » are understood."""
     digits = "".join(text.split())
-    if digits.isascii() and digits.isdigit():
-        return VilleCherchee("", digits)
+    if chiffres_seuls(digits):
+        return VilleCherchee("", _COLLECTIVITIES.get(digits[:3], digits))
     cle, district = split_town(_POSTCODE.sub(" ", text))
-    if found := _POSTCODE.search(text):
+    if (found := _POSTCODE.search(text)) and villes_au_code(found[0]):  # else CEDEX: its town says it
         return VilleCherchee(cle, found[0])
     return VilleCherchee(cle, _DISTRICT_POSTCODES[cle].format(district) if district else "")
 
@@ -81,6 +88,14 @@ def villes_au_code(code_postal: str) -> list[Ville]:
     """The towns whose postcode is this one, or begins so."""
     wanted = f" {code_postal}"
     return [_ville(line) for line in _towns() if wanted in line]
+
+
+def departement_du_code(code_postal: str) -> str:
+    """The département that the digits of a postcode say, for one that is in no list (CEDEX); empty if they say none."""
+    if code_postal.startswith("20"):
+        return _CORSICA[code_postal[2] not in "01"]
+    code = code_postal[: 3 if code_postal.startswith("97") else 2]
+    return code if code in departements() else ""
 
 
 @lru_cache(maxsize=1)

@@ -97,7 +97,9 @@ def _instead(wanted: VilleCherchee, typed: str, codes: Sequence[str]) -> Lieu:
 def _known(wanted: VilleCherchee) -> list[Ville]:
     cle, code = wanted
     if code:
-        return communes.villes_au_code(code)
+        known = communes.villes_au_code(code)
+        there = "" if known or len(code) != POSTCODE else communes.departement_du_code(code)
+        return [Ville(code, there)] if there else known
     if not cle:
         return []
     return (

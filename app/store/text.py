@@ -5,6 +5,7 @@ import unicodedata
 
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "&": " et "})
 _IN_FULL = {"st": "saint", "ste": "sainte"}
+_SUR = re.compile(r"\bs ?/ ?")  # « Chalon s/Saône »
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _SMALL = frozenset(("l", "d", "le", "la", "les", "de", "du", "des", "et"))
 _DISTRICT = re.compile(r"(paris|lyon|marseille) (\d{1,2})(?:er|e|eme|ieme)?(?: ar.*)?")
@@ -14,7 +15,7 @@ MOST_WORDS = 8  # of one search: what more words would narrow is narrow already
 
 def normalise(text: str) -> str:
     """The words of a text in small plain letters, one space between them."""
-    small = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    small = unicodedata.normalize("NFKD", _SUR.sub("sur ", text.casefold()).translate(_LETTERS))
     plain = "".join(sign for sign in small if not unicodedata.combining(sign))
     return " ".join(_IN_FULL.get(word, word) for word in _NOT_A_WORD.split(plain) if word)
 

@@ -1,12 +1,12 @@
-"""What a person types to be reached: an e-mail address, a mobile number, a postal address."""
+"""What a person types to be reached: an e-mail address, a telephone number, a postal address."""
 
 import re
-import unicodedata
 
 import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from app.domain.assure import Adresse
+from app.domain.saisie import chiffres_seuls
 from app.forms.form import Question, Sent
 from app.store.communes import villes_au_code
 from app.store.text import searched_words, town_key
@@ -17,14 +17,15 @@ COORDONNEES = {
         "Adresse e-mail", "Exemple : prenom.nom@exemple.fr", inputmode="email", autocomplete="email"
     ),
     "telephone": Question(
-        "Téléphone mobile",
-        "10 chiffres, qui commencent par 06 ou 07. Pour un numéro étranger, commencez par + et le code du pays. "
+        "Téléphone",
+        "10 chiffres, mobile ou fixe. Pour un numéro étranger, commencez par + et le code du pays. "
         "Exemple : 06 39 98 00 00",
         size="c13",
         inputmode="tel",
         autocomplete="tel",
     ),
 }
+CONFIRMED = "adresse_confirmee"
 ADRESSE = {
     "voie": Question("Numéro et rue", "Exemple : 12 rue des Lilas", autocomplete="address-line1"),
     "complement": Question(
@@ -41,9 +42,10 @@ ADRESSE = {
         autocomplete="postal-code",
     ),
     "commune": Question("Ville", "Exemple : Bourg-en-Bresse", autocomplete="address-level2"),
+    CONFIRMED: Question("C'est bien mon adresse", kind="box", required=False),
 }
-_LIKE = "par exemple 06 suivi de 8 chiffres."
-_SUR = re.compile(r"\bs/ *", re.IGNORECASE)  # « Chalon s/Saône »
+_LIKE = "par exemple 06 39 98 00 00."
+_FIRST_DIGITS = tuple(f"0{n}" for n in (1, 2, 3, 4, 5, 6, 7, 9))  # 08 is a service, never a person
 _SEPARATORS = re.compile(r"[\s.\-/()\u2010-\u2015]+")
 
 
@@ -83,15 +85,15 @@ def read_courriel(sent: Sent) -> str:
 
 
 def read_telephone(sent: Sent) -> str:
-    """The mobile number, spaced as it is read aloud in its country."""
-    number = _SEPARATORS.sub("", unicodedata.normalize("NFKC", sent.text("telephone")))
+    """The telephone number, spaced as it is read aloud in its country."""
+    number = _SEPARATORS.sub("", sent.text("telephone"))
     if not number:
-        sent.refuse("telephone", f"Saisissez votre numéro de téléphone mobile : 10 chiffres, {_LIKE}")
+        sent.refuse("telephone", f"Saisissez votre numéro de téléphone : 10 chiffres, {_LIKE}")
         return ""
     if number.startswith("00"):
         number = "+" + number[2:]
     if not re.fullmatch(r"\+?[0-9]+", number):
-        sent.refuse("telephone", f"Saisissez votre numéro de téléphone mobile avec des chiffres, {_LIKE}")
+        sent.refuse("telephone", f"Saisissez votre numéro de téléphone avec des chiffres, {_LIKE}")
         return ""
     return (
         _foreign(sent, number)
@@ -101,17 +103,13 @@ def read_telephone(sent: Sent) -> str:
 
 
 def read_adresse(sent: Sent) -> Adresse:
-    """The postal address; its town and its code must go together."""
-    voie, code_postal, commune = (
-        sent.text("voie"),
-        sent.text("code_postal").replace(" ", ""),
-        sent.text("commune"),
-    )
+    """The postal address; a town and a code that do not go together are asked about once."""
+    voie, code_postal, commune = sent.text("voie"), _code_postal(sent), sent.text("commune")
     if not voie:
         sent.refuse("voie", "Saisissez le numéro et la rue de votre adresse.")
     if not code_postal:
         sent.refuse("code_postal", "Saisissez votre code postal : 5 chiffres, par exemple 01000.")
-    elif not (code_postal.isascii() and code_postal.isdigit()):
+    elif not chiffres_seuls(code_postal):
         sent.refuse(
             "code_postal", "Saisissez votre code postal avec des chiffres : 5 chiffres, par exemple 01000."
         )
@@ -122,20 +120,25 @@ def read_adresse(sent: Sent) -> Adresse:
         )
     if not commune:
         sent.refuse("commune", "Saisissez le nom de votre ville.")
-    elif "code_postal" not in sent.errors and not _agree(code_postal, commune):
+    elif "code_postal" not in sent.errors and not _agree(code_postal, commune) and not sent.box(CONFIRMED):
+        # It may be a postal town that is no commune: Sainte-Clotilde, La Plaine Saint-Denis.
         sent.refuse(
-            "commune",
-            "La ville et le code postal ne vont pas ensemble. Vérifiez les deux.",
+            CONFIRMED,
+            "La ville et le code postal ne vont pas ensemble dans la liste de ce service. Vérifiez les deux. "
+            "Si tout est juste, cochez « C'est bien mon adresse ».",
         )
     return Adresse(voie=voie, complement=sent.text("complement"), code_postal=code_postal, commune=commune)
 
 
 def suggested_towns(sent: Sent) -> list[str]:
     """The towns of the code typed, when the one typed is not among them."""
-    typed = sent.text("code_postal").replace(" ", "")
-    if "commune" not in sent.errors or not sent.text("commune") or "code_postal" in sent.errors:
+    if CONFIRMED not in sent.errors:
         return []
-    return [ville.nom for ville in villes_au_code(typed)]
+    return [ville.nom for ville in villes_au_code(_code_postal(sent))]
+
+
+def _code_postal(sent: Sent) -> str:
+    return _SEPARATORS.sub("", sent.text("code_postal"))
 
 
 def _agree(code_postal: str, commune: str) -> bool:
@@ -145,7 +148,6 @@ def _agree(code_postal: str, commune: str) -> bool:
 
 
 def _same_town(typed: str, name: str) -> bool:
-    typed = _SUR.sub("sur ", typed)
     return town_key(typed) == town_key(name) or set(searched_words(typed)) == set(searched_words(name))
 
 
@@ -155,13 +157,13 @@ def _french(sent: Sent, number: str) -> str:
     if len(number) != 10:
         sent.refuse(
             "telephone",
-            f"Le numéro de téléphone mobile compte 10 chiffres. Vous en avez saisi {len(number)}. "
+            f"Le numéro de téléphone compte 10 chiffres. Vous en avez saisi {len(number)}. "
             f"Vérifiez-le, {_LIKE}",
         )
-    elif not number.startswith(("06", "07")):
+    elif not number.startswith(_FIRST_DIGITS):
         sent.refuse(
             "telephone",
-            f"Le numéro de téléphone mobile commence par 06 ou 07, {_LIKE} "
+            f"Un numéro de téléphone français commence par 01 à 07, ou 09, {_LIKE} "
             "Pour un numéro étranger, commencez par + et le code du pays.",
         )
     return " ".join(number[at : at + 2] for at in range(0, 10, 2))

@@ -42,7 +42,7 @@ def informations(ask: Ask) -> Response:
 
 
 def coordonnees(ask: Ask) -> Response:
-    """The e-mail address and the mobile number (situation 1); to record them is to confirm them."""
+    """The e-mail address and the telephone number (situation 1); to record them is to confirm them."""
     if ask.request.method != "POST":
         shown = {"courriel": ask.assure.courriel or "", "telephone": ask.assure.telephone or ""}
         return _show(ask, "coordonnees", "Mes coordonnées", Form(COORDONNEES, shown))

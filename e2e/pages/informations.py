@@ -32,7 +32,7 @@ class Coordonnees(_Correction):
         if courriel:
             self.text("Adresse e-mail").fill(courriel)
         if telephone:
-            self.text("Téléphone mobile").fill(telephone)
+            self.text("Téléphone").fill(telephone)
 
 
 class Adresse(_Correction):

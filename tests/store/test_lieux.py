@@ -45,6 +45,8 @@ def towns(found: Found) -> set[str]:
         ("le havre", "lehavre"),
         ("havre", "lehavre"),
         ("Lyon Cedex 03", "lyon"),
+        ("69439 Lyon Cedex 03", "lyon"),
+        ("76059 Le Havre Cedex", "lehavre"),
         ("Marseille 13e arrondissement", "marseille"),
     ],
 )
@@ -68,6 +70,7 @@ def test_an_exact_town_comes_before_those_that_begin_so(db: Session) -> None:
         ("Paris 12e", {"75012"}),
         ("Paris 12", {"75012"}),
         ("0100", {"01000"}),
+        ("978", {"97150"}),
     ],
 )
 def test_a_post_code_or_its_beginning(db: Session, typed: str, codes: set[str]) -> None:
@@ -91,6 +94,8 @@ def test_a_post_code_or_its_beginning(db: Session, typed: str, codes: set[str]) 
         ("savoie", {"73"}),
         ("cote d or", {"21"}),
         ("974", {"974"}),
+        ("978", {"971"}),
+        ("977", {"971"}),
         ("la reunion", {"974"}),
     ],
 )
@@ -126,6 +131,26 @@ def test_the_departement_comes_from_the_town_and_not_from_the_post_code(db: Sess
 def test_a_post_code_without_organisme_shows_the_departement(db: Session) -> None:
     found = find_organismes(db, ville="01300", limit=100)
     assert (found.lieu.sans, found.lieu.departements) == ("01300", ("Ain",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sans", "departement"),
+    [
+        ("977", "Saint-Barthélemy", "Guadeloupe"),
+        ("76059", "76059", "Seine-Maritime"),
+        ("20700", "20700", "Haute-Corse"),
+    ],
+)
+def test_a_code_that_is_in_no_list_shows_its_departement(
+    db: Session, typed: str, sans: str, departement: str
+) -> None:
+    found = find_organismes(db, ville=typed, limit=100)
+    assert (found.lieu.sans, "".join(found.lieu.departements)) == (sans, departement)
+    assert found.total
+
+
+def test_a_town_on_a_river_is_abbreviated() -> None:
+    assert town_key("Chalon s/Saône") == town_key("Chalon S/ Saône") == town_key("Chalon-sur-Saône")
 
 
 def test_towns_of_the_same_name_are_told_apart(db: Session) -> None:

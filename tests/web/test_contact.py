@@ -27,14 +27,14 @@ def saved(service: Starlette, cle: str) -> Assure:
         pytest.param({"courriel": "x@localhost"}, "courriel", "le signe @", id="machine locale"),
         pytest.param({"courriel": "é" * 1900 + "@x.fr"}, "courriel", "le signe @", id="démesuré"),
         pytest.param(
-            {"telephone": ""}, "telephone", "Saisissez votre numéro de téléphone mobile : 10", id="tél vide"
+            {"telephone": ""}, "telephone", "Saisissez votre numéro de téléphone : 10", id="tél vide"
         ),
         pytest.param({"telephone": "06 39 98 10"}, "telephone", "Vous en avez saisi 8", id="trop court"),
         pytest.param({"telephone": "063998100123"}, "telephone", "Vous en avez saisi 12", id="trop long"),
         pytest.param({"telephone": "06 39 98 10 0O"}, "telephone", "avec des chiffres", id="lettre"),
-        pytest.param({"telephone": "01 39 98 10 08"}, "telephone", "commence par 06 ou 07", id="fixe"),
+        pytest.param({"telephone": "08 99 98 10 08"}, "telephone", "par 01 à 07, ou 09", id="service payant"),
         pytest.param(
-            {"telephone": "+33 1 39 98 10 08"}, "telephone", "commence par 06 ou 07", id="fixe en +33"
+            {"telephone": "+33 8 99 98 10 08"}, "telephone", "par 01 à 07, ou 09", id="service en +33"
         ),
         pytest.param({"telephone": "+33 6 39 98"}, "telephone", "Vous en avez saisi 6", id="+33 trop court"),
         pytest.param({"telephone": "+44 77"}, "telephone", "numéro étranger", id="étranger trop court"),
@@ -66,6 +66,9 @@ def test_une_coordonnee_refusee_reste_a_l_ecran(
         ("0033639981008", "06 39 98 10 08"),
         ("+33 (0)6 39 98 10 08", "06 39 98 10 08"),
         ("0692 12 34 56", "06 92 12 34 56"),
+        ("01 39 98 10 08", "01 39 98 10 08"),
+        ("0033 2 62 12 34 56", "02 62 12 34 56"),
+        ("٠٦ ３９\u202f98 10 08", "06 39 98 10 08"),
         ("+44 7700 900123", "+44 7700 900123"),
         ("0044 7700900123", "+44 7700 900123"),
     ],
@@ -88,8 +91,10 @@ def test_un_numero_se_tape_de_plusieurs_facons(
         pytest.param({"code_postal": "766000"}, "code_postal", "Vous en avez saisi 6", id="code long"),
         pytest.param({"code_postal": "2A000"}, "code_postal", "avec des chiffres", id="lettre"),
         pytest.param({"commune": ""}, "commune", "Saisissez le nom de votre ville", id="ville vide"),
-        pytest.param({"commune": "Rouen"}, "commune", "ne vont pas ensemble", id="désaccord"),
-        pytest.param({"commune": "Havre-de-Grâce"}, "commune", "ne vont pas ensemble", id="autre ville"),
+        pytest.param({"commune": "Rouen"}, "adresse_confirmee", "ne vont pas ensemble", id="désaccord"),
+        pytest.param(
+            {"commune": "Havre-de-Grâce"}, "adresse_confirmee", "ne vont pas ensemble", id="autre ville"
+        ),
     ],
 )
 def test_une_adresse_refusee_reste_a_l_ecran(
@@ -115,6 +120,21 @@ def test_un_desaccord_dit_les_villes_connues(client: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("code_postal", "commune"),
+    [("97490", "Sainte-Clotilde"), ("93210", "La Plaine Saint-Denis"), ("٩٣２10", "Plaine St Denis")],
+)
+def test_une_ville_postale_est_demandee_une_fois_puis_acceptee(
+    client: Browser, service: Starlette, code_postal: str, commune: str
+) -> None:
+    client.sign_in("yves")
+    client.get("/informations/adresse")
+    page = client.press("Enregistrer", ADRESSE | {"code_postal": code_postal, "commune": commune})
+    assert page.error_fields() == ["adresse_confirmee"]
+    assert client.press("Enregistrer", adresse_confirmee="oui").path == "/informations"
+    assert saved(service, "yves").adresse.commune == commune
+
+
+@pytest.mark.parametrize(
+    ("code_postal", "commune"),
     [
         ("76600", "LE HAVRE"),
         ("93200", "st denis"),
@@ -125,6 +145,8 @@ def test_un_desaccord_dit_les_villes_connues(client: Browser) -> None:
         ("71100", "Chalon s/Saône"),
         ("17000", "Rochelle"),
         ("76 600", "Le Havre"),
+        ("７６\u202f６００", "Le Havre"),
+        ("71100", "Chalon S/ Saône"),
         ("76059", "Le Havre Cedex"),
         ("76600", "Le Havre Cedex 1"),
         ("00100", "Saint-Exemple"),

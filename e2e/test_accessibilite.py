@@ -4,14 +4,17 @@ Every state of every page, as its scripts leave it, before everything a machine 
 What is found must be what `data/rgaa.csv` says, and is written into build/rgaa.csv and build/rgaa.json.
 """
 
+import io
 import os
 import shutil
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from app.demo.states import STATES
@@ -103,6 +106,19 @@ def test_forced_colours_still_tell_what_is_ticked(auditor: Auditor, nom: str) ->
     assert {appearance for _, appearance, _ in shown} == {"auto"}
     assert ticked
     assert min(ticked) >= 2 + max(width for checked, _, width in shown if not checked)
+
+
+def test_a_page_on_paper_shows_what_a_closed_detail_hides(auditor: Auditor) -> None:
+    """RGAA 10.1: paper does not open. As printed by Chromium; Firefox reads the same rule since its version 143."""
+    page = auditor.page
+    page.goto("/etats/consentement")
+    closed = page.locator("main details:not([open]) p:not(:has(.vh))")
+    hidden = " ".join(closed.all_text_contents())
+    printed = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    paper = unicodedata.normalize("NFKC", "".join(sheet.extract_text() for sheet in printed))
+    assert len(hidden.split()) > 50
+    assert not closed.first.is_visible()
+    assert [word for word in unicodedata.normalize("NFKC", hidden).split() if word not in paper] == []
 
 
 @pytest.mark.parametrize("nom", LIVELY)

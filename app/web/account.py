@@ -38,14 +38,14 @@ EXAMPLE = "par exemple 2910475111234"
 QUESTIONS = {
     "nir": Question(
         "Numéro de sécurité sociale (13 chiffres)",
-        "13 caractères, sans la clé. Exemple : 2910475111234. Les espaces sont acceptés.",
+        "Sans la clé. Exemple : 2910475111234. Les espaces sont acceptés.",
         size="c13",
         autocomplete="username",
         capitals=True,
     ),
     "motdepasse": Question(
         "Mot de passe",
-        "Le mot de passe de votre compte. Vous pouvez le coller.",
+        "Vous pouvez le coller.",
         kind="password",
         autocomplete="current-password",
     ),

@@ -17,7 +17,7 @@ SHOWN = {
     "pieces": "avis d’impôt",
     "aide": "avis d’impôt",
 }
-CIRCLE = "a7 7 0 1 0 .1 0"
+CIRCLE = "a8 8 0 1 0 .1 0"
 
 
 def drawing(service: Starlette, nom: str) -> LexborNode:

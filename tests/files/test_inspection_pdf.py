@@ -1,6 +1,8 @@
 """Which PDFs are kept, and why the others are not."""
 
 import zlib
+from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -10,6 +12,8 @@ from app.files import limits
 from app.files.inspection import Accepted, Reason, Refused
 from tests.support import samples
 from tests.support.verdicts import kept, refused
+
+CASES = Path(__file__).parent / "cases"
 
 
 def test_a_pdf_is_kept_as_it_came_and_its_pages_counted() -> None:
@@ -29,6 +33,10 @@ def test_a_heavy_pdf_is_not_opened() -> None:
 
 def test_a_pdf_that_asks_for_a_password() -> None:
     assert refused(samples.protected_pdf()).reason is Reason.PDF_PROTECTED
+
+
+def test_a_pdf_locked_for_a_certificate() -> None:
+    assert refused((CASES / "pubkey.pdf").read_bytes()).reason is Reason.PDF_PROTECTED
 
 
 def test_a_light_pdf_that_is_long_to_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +77,17 @@ def test_a_pdf_of_too_many_pages() -> None:
     assert refused(samples.pdf(201)).reason is Reason.PDF_PAGES
 
 
+def _tree(name: str, tree: object) -> Callable[[pikepdf.Pdf], None]:
+    def edit(opened: pikepdf.Pdf) -> None:
+        opened.Root.Names = Dictionary({f"/{name}": tree})
+
+    return edit
+
+
+def _blank_page(opened: pikepdf.Pdf) -> None:
+    del opened.pages[1].obj["/Contents"]
+
+
 ACTIVE = {
     "javascript": samples.pdf_with_javascript(),
     "packed": samples.pdf_with_javascript(object_stream_mode=pikepdf.ObjectStreamMode.generate),
@@ -85,7 +104,17 @@ ACTIVE = {
     "rich media": samples.pdf_with_annotation(Dictionary(Subtype=Name.RichMedia)),
     "3D": samples.pdf_with_annotation(Dictionary(Subtype=Name("/3D"))),
     "rendition": samples.pdf_with_link(samples.action("Rendition", JS=String("1"))),
-    "submit": samples.pdf_with_link(samples.action("SubmitForm", F=String("https://exemple.fr"))),
+    "sends itself": samples.pdf_with_opening(samples.action("SubmitForm", F=String("https://exemple.fr"))),
+    "import": samples.pdf_with_link(samples.action("ImportData", F=String("a.fdf"))),
+    "prints, then": samples.pdf_with_opening(
+        samples.action("JavaScript", JS=String("print(true);app.alert(1)"))
+    ),
+    "prints a call": samples.pdf_with_opening(samples.action("JavaScript", JS=String("print(app.alert(1))"))),
+    "prints, next": samples.pdf_with_opening(
+        samples.action("JavaScript", JS=String("print()"), Next=samples.action("URI"))
+    ),
+    "files in branches": samples.edited(_tree("EmbeddedFiles", Dictionary(Kids=Array([Dictionary()])))),
+    "not a tree": samples.edited(_tree("JavaScript", String("x"))),
     "xfa": samples.pdf_with_form(Dictionary(XFA=Array([]), Fields=Array([]))),
     "opens a site": samples.pdf_with_opening(samples.action("URI", URI=String("https://exemple.fr"))),
     "opens, then": samples.pdf_with_opening(
@@ -109,6 +138,20 @@ INNOCENT = {
     "destination": samples.pdf_with_open_destination(),
     "go to": samples.pdf_with_opening(samples.action("GoTo", D=Array([0, Name.Fit]))),
     "print": samples.pdf_with_opening(samples.action("Named", N=Name.Print)),
+    "print box": samples.pdf_with_opening(
+        samples.action("JavaScript", JS=String("this.print({bUI: true, bSilent: false});"))
+    ),
+    "print box by name": samples.edited(
+        _tree(
+            "JavaScript",
+            Dictionary(Names=Array([String("a"), samples.action("JavaScript", JS=String("print(true);"))])),
+        )
+    ),
+    "empty trees": (CASES / "empty_js_tree.pdf").read_bytes(),
+    "no file": samples.edited(_tree("EmbeddedFiles", Dictionary(Names=Array([]), Kids=Array([])))),
+    "submit button": (CASES / "submitform.pdf").read_bytes(),
+    "blank page": samples.edited(_blank_page),
+    "blank page, wrong table": samples.edited(_blank_page).replace(b"startxref\n", b"startxref\n9"),
     "link": samples.pdf_with_link(samples.action("URI", URI=String("https://www.impots.gouv.fr"))),
     "form": samples.pdf_with_form(Dictionary(Fields=Array([]))),
     "words": samples.pdf(words="/JavaScript /Launch /EmbeddedFile"),

@@ -62,8 +62,8 @@ _REFUSED = {
         "ou envoyez une photo de chaque page."
     ),
     Reason.PDF_PROTECTED: (
-        "le PDF {fichier} est protégé par un mot de passe. Enregistrez une copie sans mot de passe, "
-        "ou envoyez une photo de chaque page."
+        "le PDF {fichier} est protégé par un mot de passe ou un certificat. Enregistrez une copie sans "
+        "protection, ou envoyez une photo de chaque page."
     ),
     Reason.PDF_ACTIVE: (
         "le PDF {fichier} contient un programme ou un fichier caché. Par sécurité, il est refusé. "

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from email_validator import validate_email
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -45,6 +46,11 @@ EXPECTED = {
         "les adresses du frontal, séparées par des virgules, et jamais toutes les adresses",
         "C2S_TRUSTED_PROXIES=127.0.0.1",
     ),
+    "smtp_url": (
+        "un serveur de courrier qui parle TLS : smtps://, ou smtp:// s'il offre STARTTLS",
+        "C2S_SMTP_URL=smtp://compte:secret@courrier.exemple.fr:587",
+    ),
+    "smtp_from": ("une adresse e-mail", "C2S_SMTP_FROM=ne-pas-repondre@exemple.fr"),
 }
 
 
@@ -67,6 +73,8 @@ class Settings(BaseSettings):
     hosts: Names = ()  # beside the one of `public_url`
     cookies_secure: bool | None = None
     trusted_proxies: Names = ()
+    smtp_url: str = ""  # no news by e-mail without it
+    smtp_from: str = ""
     operateur_nom: str = Field(default="L'équipe de démonstration")
     operateur_adresse: str = Field(default="1 rue de l'Exemple, 00100 Saint-Exemple")
     operateur_courriel: str = Field(default="service@exemple.invalid")
@@ -101,6 +109,29 @@ class Settings(BaseSettings):
         if url and not url.startswith("sqlite:///"):
             raise ValueError("not SQLite")
         return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0):
+            raise ValueError("not a mail server")
+        return url
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _sender(cls, sender: str) -> str:
+        return validate_email(sender, check_deliverability=False).ascii_email or "" if sender else ""
+
+    @property
+    def has_news(self) -> bool:
+        """People may ask for news by e-mail; in the demonstration too, where none leaves without a mail server."""
+        return self.demo or bool(self.smtp_url)
+
+    @property
+    def service_url(self) -> str:
+        """Where the service is, as an e-mail gives it; without a final slash."""
+        return (self.public_url or "http://127.0.0.1:8000").rstrip("/")
 
     @property
     def secure(self) -> bool:
@@ -178,6 +209,7 @@ def load_settings(**given: Any) -> Settings:
             "et les essais de connexion de l'une feraient attendre les autres. Exemple : "
             + EXPECTED["trusted_proxies"][1]
         )
+    _check_mail(settings)
     for field in ("secret_keys", "data_keys"):
         if not getattr(settings, field):
             if not settings.demo:
@@ -187,6 +219,17 @@ def load_settings(**given: Any) -> Settings:
                 )
             settings = settings.model_copy(update={field: (_demo_key(settings.data_dir, field),)})
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    """An e-mail has a server, a sender, and the address of the service, which only the demonstration knows by itself."""
+    for name, needed in (("smtp_url", "smtp_from"), ("smtp_from", "smtp_url"), ("smtp_url", "public_url")):
+        known = getattr(settings, needed) or (settings.demo and needed == "public_url")
+        if getattr(settings, name) and not known:
+            raise WrongSetting(
+                f"C2S_{needed.upper()} n'a pas de valeur. Elle est nécessaire avec C2S_{name.upper()}. "
+                f"Exemple : {EXPECTED[needed][1]}"
+            )
 
 
 def _demo_key(folder: Path, name: str) -> str:

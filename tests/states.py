@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.demo.decisions import decide_demo_demandes
 from app.demo.messages import answer_demo_demande
-from app.demo.remise import fail_before, lose_a_file, send_before
+from app.demo.remise import choose_news, fail_before, lose_a_file, send_before
 from app.demo.reponses import answers_before
 from app.demo.state import State
 from app.demo.states import STATES
@@ -56,7 +56,8 @@ def open_browser(service: Starlette, state: State) -> Browser:
     message = _answered(service, state) if state.decision else ""
     reference = _reference(service, state.compte) if state.compte else ""
     lost = _lost(client, service) if state.perdu else ""
-    url = state.whole_url(service.state.house.settings.day(), reference, message, lost)
+    jeton = _news(service, state.compte) if state.abonne else ""
+    url = state.whole_url(service.state.house.settings.day(), reference, message, lost, jeton)
     if state.envoi is None:
         client.get(url)
         return client
@@ -90,6 +91,14 @@ def _lost(client: Browser, service: Starlette) -> str:
     house = service.state.house
     with reading(house.engine) as db:
         return lose_a_file(db, house, session_id(client, service), current(client, service).file_key)
+
+
+def _news(service: Starlette, compte: str | None) -> str:
+    house = service.state.house
+    with reading(house.engine) as db:
+        owner = find_demo(db, compte or "")
+        assert owner is not None
+        return choose_news(db, house, owner)
 
 
 def _reference(service: Starlette, compte: str | None) -> str:

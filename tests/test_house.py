@@ -76,7 +76,7 @@ def test_every_word_of_the_law_is_in_the_glossary() -> None:
 TOLD_IN_FRENCH = re.compile(
     r"tests/(domain|steps)/|tests/commands/test_(decisions|purge)|(tests|e2e)/test_(demarche|depot|accuse_pdf|glossaire)"
     r"|e2e/test_(blocages|firefox)|tests/web/test_(avis|completer|contact|dashboard|delais|echanges|informations"
-    r"|message_pdf|messages|plain|suivi)\.py"
+    r"|message_pdf|messages|nouvelles|plain|suivi)\.py"
 )
 FRENCH = re.compile(r"_(les?|la|une?|des|du|et|est|sont|qui|que|avec|sans|pour|dans|chaque|rien|pas)(?=_|$)")
 ENGLISH = re.compile(r"_(the|is|are|of|and|not|with|without|its|every|nothing|that|what|has|have)(?=_|$)")

@@ -47,6 +47,25 @@ KEY, OTHER_KEY = (hashlib.sha256(name).hexdigest() for name in (b"one", b"other"
         pytest.param(
             {"C2S_DEMO": "on", "C2S_TRUSTED_PROXIES": "frontal"}, "C2S_TRUSTED_PROXIES", id="un nom"
         ),
+        *(
+            pytest.param({"C2S_DEMO": "on", "C2S_SMTP_URL": url}, "C2S_SMTP_URL", id=f"courrier {url}")
+            for url in (
+                "courrier.exemple.fr",
+                "http://x",
+                "smtp://",
+                "smtp://x:abc",
+                "smtp://x:0",
+                "smtp://[",
+            )
+        ),
+        pytest.param({"C2S_DEMO": "on", "C2S_SMTP_FROM": "personne"}, "C2S_SMTP_FROM", id="expéditeur"),
+        pytest.param({"C2S_DEMO": "on", "C2S_SMTP_URL": "smtp://x"}, "C2S_SMTP_FROM", id="sans expéditeur"),
+        pytest.param({"C2S_DEMO": "on", "C2S_SMTP_FROM": "a@exemple.fr"}, "C2S_SMTP_URL", id="sans serveur"),
+        pytest.param(
+            {"C2S_SMTP_URL": "smtp://x", "C2S_SMTP_FROM": "a@exemple.fr"},
+            "C2S_PUBLIC_URL",
+            id="sans adresse publique",
+        ),
         pytest.param(
             {"C2S_DEMO": "on", "C2S_DATABASE_URL": "mysql://x"}, "C2S_DATABASE_URL", id="autre base"
         ),

@@ -42,7 +42,7 @@ def sent_bytes(page: Page) -> int:
 def _address(state: State, page: Page) -> str:
     """Where a state is shown; what its address names is known only then."""
     named = page.path.split("/")[2] if "{" in state.page else ""
-    return state.page.format(reference=named, message=named)
+    return state.page.format(reference=named, message=named, jeton=page.path.rpartition("/")[2])
 
 
 APP = Path(__file__).resolve().parents[1] / "app"
@@ -52,6 +52,7 @@ ANSWERED = (
     "contact",
     "delais",
     "informations",
+    "nouvelles",
     "suivi",
 )  # pages with a form, outside the démarche
 EXAMPLE = re.compile("par exemple|exemple :", re.IGNORECASE)

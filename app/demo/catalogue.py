@@ -22,7 +22,7 @@ from starlette.types import Message
 from app.demo.decisions import decide_demo_demandes
 from app.demo.demandes import file_demande
 from app.demo.messages import answer_demo_demande
-from app.demo.remise import fail_before, lose_a_file, put_back
+from app.demo.remise import choose_news, fail_before, lose_a_file, put_back
 from app.demo.reponses import answers_before
 from app.demo.state import State
 from app.demo.states import STATES
@@ -106,7 +106,12 @@ def _prepare(request: Request, house: House, state: State) -> tuple[str, Respons
         set_session(scratch, settings, token)
         lost = _begin(db, house, state, compte, token, scratch) if state.avant is not None else ""
         message = answer_demo_demande(db, settings, house.shelf, state) if state.decision else ""
-        return token, scratch, state.whole_url(settings.day(), _reference(db, compte.id), message, lost)
+        jeton = choose_news(db, house, compte) if state.abonne else ""
+        return (
+            token,
+            scratch,
+            state.whole_url(settings.day(), _reference(db, compte.id), message, lost, jeton),
+        )
 
 
 def _begin(db: Session, house: House, state: State, compte: Compte, token: str, scratch: Response) -> str:

@@ -8,11 +8,21 @@ from app.demo.fichiers import TWO_PAGE_PDF
 from app.demo.state import State
 from app.domain.pieces import Fichier
 from app.files.inspection import Accepted
-from app.store.comptes import find_demo, write_assure
+from app.store.abonnements import abonnement_of, read_abonne, subscribe
+from app.store.comptes import find_demo, read_assure, write_assure
 from app.store.database import writing
 from app.store.pieces import keep_file
-from app.store.quotas import AVIS, MESSAGES, forget_sent, spend
-from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece, TentativeConnexion
+from app.store.quotas import AVIS, MESSAGES, NOUVELLES, forget_sent, spend
+from app.store.tables import (
+    Abonnement,
+    Compte,
+    DemandeDeposee,
+    Echange,
+    EchangePdf,
+    Evenement,
+    Piece,
+    TentativeConnexion,
+)
 from app.store.tentatives import attempt_of, count_attempt
 from app.web.house import House
 
@@ -28,6 +38,7 @@ def put_back(db: Session, house: House, state: State) -> None:
         echanges = select(Echange.id).where(col(Echange.demande_id).in_(ids))
         pieces += list(db.exec(select(EchangePdf.id).where(col(EchangePdf.echange_id).in_(echanges))))
         db.exec(delete(EchangePdf).where(col(EchangePdf.echange_id).in_(echanges)))
+        db.exec(delete(Abonnement).where(col(Abonnement.compte_id) == compte.id))
         for table in (Piece, Echange, Evenement):
             db.exec(delete(table).where(col(table.demande_id).in_(ids)))
         db.exec(delete(DemandeDeposee).where(col(DemandeDeposee.id).in_(ids)))
@@ -47,8 +58,18 @@ def send_before(db: Session, house: House, state: State) -> None:
     assert compte.id is not None
     with writing(db):
         forget_sent(db, house.ring, compte.id, now)
-        for quota in (MESSAGES, AVIS):
+        for quota in (MESSAGES, AVIS, NOUVELLES):
             spend(db, house.ring, compte.id, quota, now, state.envois)
+
+
+def choose_news(db: Session, house: House, compte: Compte) -> str:
+    """Have this account written to at its own address; what the link to stop carries."""
+    assert compte.id is not None
+    courriel = read_assure(house.ring, compte).courriel or ""
+    subscribe(db, house.ring, compte.id, courriel, house.settings.now())
+    abonnement = abonnement_of(db, compte.id)
+    assert abonnement is not None
+    return read_abonne(house.ring, abonnement).jeton
 
 
 def lose_a_file(db: Session, house: House, session_id: str, file_key: bytes) -> str:

@@ -30,6 +30,7 @@ class State:
     `essais`: how many sign-ins have failed before with the number that is sent.
     `envois`: how many messages, and how many notes, the account has sent within the hour.
     `decidees`: how many demandes a caisse has decided before (`app/demo/decisions.py`).
+    `abonne`: the account has chosen news by e-mail; `{jeton}` is what the link to stop them carries, an old one else.
     `perdu`: a file of étape 6 has lost its bytes; `{perdu}` is its id.
     `dessine`: the status of an error page that is drawn rather than provoked; `detail`: which of them.
     `source`: the line of the document, or the article, that the state shows.
@@ -49,6 +50,7 @@ class State:
     decidees: int = 0
     essais: int = 0
     envois: int = 0
+    abonne: bool = False
     perdu: bool = False
     dessine: int = 0
     detail: str = ""
@@ -58,7 +60,9 @@ class State:
         """The address without what follows it."""
         return self.url.split("?")[0].split("#")[0]
 
-    def whole_url(self, le: date, reference: str = "", message: str = "", perdu: str = "") -> str:
+    def whole_url(
+        self, le: date, reference: str = "", message: str = "", perdu: str = "", jeton: str = ""
+    ) -> str:
         """
         The whole address on this day; `reference`, `message`: of the demande that the state is about.
 
@@ -66,5 +70,9 @@ class State:
         """
         accuse = f"a{reference[-6:]}"
         return self.url.format(
-            depot=_DaysBefore(le), reference=reference, message=message or accuse, perdu=perdu
+            depot=_DaysBefore(le),
+            reference=reference,
+            message=message or accuse,
+            perdu=perdu,
+            jeton=jeton or "ancien",
         )

@@ -12,6 +12,7 @@ from app.demo.states_compte import account_states, plain_states
 from app.demo.states_delais import delay_states
 from app.demo.states_foyer import foyer_states, start_states
 from app.demo.states_messages import message_states
+from app.demo.states_nouvelles import news_states
 from app.demo.states_suite import end_states, organisme_states, pieces_states, resources_states
 
 STATES: Mapping[str, State] = {
@@ -26,6 +27,7 @@ STATES: Mapping[str, State] = {
         *end_states(),
         *message_states(),
         *delay_states(),
+        *news_states(),
         *plain_states(),
     )
 }

@@ -14,7 +14,7 @@ from app.files.shelf import Shelf
 from app.settings import PARIS
 from app.store.database import writing
 from app.store.suivi import decision_of
-from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece
+from app.store.tables import Abonnement, DemandeDeposee, Echange, EchangePdf, Evenement, Nouvelle, Piece
 
 
 def expired_demandes(db: Session, ring: KeyRing, le: date) -> Sequence[DemandeDeposee]:
@@ -27,7 +27,11 @@ def expired_demandes(db: Session, ring: KeyRing, le: date) -> Sequence[DemandeDe
 
 
 def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:
-    """Erase a demande and all that hangs on it; the sweep takes its files should this be cut short."""
+    """
+    Erase a demande and all that hangs on it; with the last of an account goes its wish to be written to.
+
+    The sweep takes its files should this be cut short.
+    """
     its_echanges = select(Echange.id).where(Echange.demande_id == demande.id)
     its_pdfs = col(EchangePdf.echange_id).in_(its_echanges)
     with writing(db):
@@ -36,9 +40,13 @@ def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:
             *db.exec(select(EchangePdf.id).where(its_pdfs)),
         ]
         db.exec(delete(EchangePdf).where(its_pdfs))
+        db.exec(delete(Nouvelle).where(col(Nouvelle.echange_id).in_(its_echanges)))
         for table in (Echange, Piece, Evenement):
             db.exec(delete(table).where(col(table.demande_id) == demande.id))
         db.exec(delete(DemandeDeposee).where(col(DemandeDeposee.id) == demande.id))
+        others = select(DemandeDeposee.id).where(DemandeDeposee.compte_id == demande.compte_id)
+        if db.exec(others).first() is None:
+            db.exec(delete(Abonnement).where(col(Abonnement.compte_id) == demande.compte_id))
     for name in files:
         shelf.remove(name)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-VERSION = "0005"  # the newest migration, which this code was written for; their numbers follow one another
+VERSION = "0006"  # the newest migration, which this code was written for; their numbers follow one another
 CONNECTIONS = 45  # one for each worker thread (40), and a few for the sweep
 
 

@@ -36,6 +36,7 @@ from app.files.sealing import KeyRing
 from app.store.database import writing
 from app.store.demandes import read_instantane
 from app.store.envois import DemandeClosed
+from app.store.nouvelles import announce
 from app.store.suivi import COMPLEMENT, evenements_of, seal_body
 from app.store.tables import Caisse, DemandeDeposee, Echange, Evenement, OrganismeGestionnaire
 
@@ -169,6 +170,7 @@ def _record(
         corps=seal_body(ring, identity, body),
     )
     db.add(message)
+    announce(db, message)
     return identity
 
 

@@ -18,6 +18,7 @@ from app.files.shelf import Shelf
 from app.store import seals
 from app.store.database import writing
 from app.store.file_keys import open_waiting, wrap_filed
+from app.store.nouvelles import announce
 from app.store.sessions import forget_deleted_of, still_open
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
 
@@ -96,7 +97,9 @@ def deposit(
         db.add(_demande(ring, filed, compte_id, number, reference, now))
         db.flush()
         strays = _take_files(db, ring, filed, number, session_id)
-        db.add(_accuse(ring, filed, compte_id, number, reference, now))
+        message = _accuse(ring, filed, compte_id, number, reference, now)
+        db.add(message)
+        announce(db, message)
         db.add(Evenement(demande_id=number, le=now, qui="assuré", quoi=Etat.DEPOSEE))
         if session_id is not None:
             row = still_open(db, session_id)

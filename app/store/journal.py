@@ -31,6 +31,7 @@ class Fait(StrEnum):
     DECONNEXION = "deconnexion"
     ACCES_REFUSE = "acces_refuse"
     ENVOIS_LIMITES = "envois_limites"
+    NOUVELLES = "nouvelles"
     RESCELLEMENT = "rescellement"
     IMPORT = "import"
     EXPORT = "export"

@@ -1,7 +1,7 @@
 """Which data key seals what: told before a key goes; and everything sealed again under the newest."""
 
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +11,12 @@ from sqlmodel import Session, SQLModel, func, select
 
 from app.files.sealing import HEAD_BYTES, KEY_ID_BYTES, KeyMissing, KeyRing, SealBroken
 from app.store import seals
+from app.store.abonnements import read_abonne, write_abonne
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
 from app.store.liens import read_sub, write_sub
 from app.store.sessions import forget_deleted_of
-from app.store.tables import Compte, DemandeDeposee, Echange, EchangePdf, LienFournisseur, Piece
+from app.store.tables import Abonnement, Compte, DemandeDeposee, Echange, EchangePdf, LienFournisseur, Piece
 
 ROWS_AT_ONCE = 100  # the service waits while they are sealed again
 
@@ -48,29 +49,45 @@ class Sealed:
         setattr(row, self.column, self.seal.close(ring, name, clear))
 
 
-class SealedCompte(Sealed):
-    """An account: its index is keyed too, and changes key with its seal."""
+@dataclass(frozen=True, kw_only=True)
+class Indexed(Sealed):
+    """A row is found by an index that is keyed too: it changes key with the seal."""
+
+    rewrite: Callable[[KeyRing, Any], None]
 
     def again(self, ring: KeyRing, row: Any) -> None:
-        """Write the account again, as it is."""
-        write_assure(ring, row, read_assure(ring, row))
-
-
-class SealedLien(Sealed):
-    """What a provider calls the person: its index is keyed too."""
-
-    def again(self, ring: KeyRing, row: Any) -> None:
-        """Write the link again, as it is."""
-        write_sub(ring, row, read_sub(ring, row))
+        """Write a row again, as it is."""
+        self.rewrite(ring, row)
 
 
 SEALED = (
     Sealed("demande", DemandeDeposee, "instantane", seals.DEMANDE, "reference"),
-    SealedCompte("compte", Compte, "fiche", seals.COMPTE),
-    SealedLien("lien", LienFournisseur, "sub", seals.LIEN, "compte_id"),
+    Indexed(
+        "compte",
+        Compte,
+        "fiche",
+        seals.COMPTE,
+        rewrite=lambda ring, row: write_assure(ring, row, read_assure(ring, row)),
+    ),
+    Indexed(
+        "lien",
+        LienFournisseur,
+        "sub",
+        seals.LIEN,
+        "compte_id",
+        rewrite=lambda ring, row: write_sub(ring, row, read_sub(ring, row)),
+    ),
     Sealed("échange", Echange, "corps", seals.ECHANGE),
     Sealed("pièce", Piece, "cle", seals.PIECE),
     Sealed("lettre", EchangePdf, "cle", seals.PDF),
+    Indexed(
+        "abonnement",
+        Abonnement,
+        "fiche",
+        seals.ABONNEMENT,
+        "compte_id",
+        rewrite=lambda ring, row: write_abonne(ring, row, read_abonne(ring, row)),
+    ),
 )
 Usage = Mapping[bytes, Counter[str]]
 

@@ -25,7 +25,8 @@ class Quota:
 MESSAGES = Quota("messages", 30)
 FICHIERS = Quota("fichiers", 300)
 AVIS = Quota("avis", 10)
-QUOTAS = (MESSAGES, FICHIERS, AVIS)
+NOUVELLES = Quota("nouvelles", 10)  # the addresses that an account may have written to
+QUOTAS = (MESSAGES, FICHIERS, AVIS, NOUVELLES)
 
 
 def spend(

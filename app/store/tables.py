@@ -1,6 +1,7 @@
 """What is kept on the disk. Nobody's number, name or answer lies there in clear: those are sealed."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +29,15 @@ class Moment(sa.TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         return value.replace(tzinfo=UTC) if value else None
+
+
+class Issue(StrEnum):
+    """What became of an e-mail."""
+
+    ATTEND = "attend"
+    ENVOYEE = "envoyee"
+    REFUSEE = "refusee"  # nobody has this address
+    ABANDONNEE = "abandonnee"  # two days of attempts
 
 
 class Installation(SQLModel, table=True):
@@ -213,6 +223,38 @@ class EchangePdf(SQLModel, table=True):
     echange_id: str = Field(foreign_key="echange.id", unique=True)
     taille: int  # bytes
     cle: bytes
+
+
+class Abonnement(SQLModel, table=True):
+    """What a person agreed to: an e-mail when a message awaits. `fiche`: an address and a link to stop, sealed."""
+
+    compte_id: int = Field(primary_key=True, foreign_key="compte.id")
+    index_jeton: str = Field(unique=True)  # keyed hash of what the link to stop carries
+    fiche: bytes
+    choisi_le: datetime = Field(sa_type=Moment)
+
+
+class Nouvelle(SQLModel, table=True):
+    """An e-mail to send, once, about a message; it goes with the consent. `cause`: a code, never what a server said."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("echange_id", "rappel"),
+        sa.Index("ix_nouvelle_issue", "issue", "suivant_le"),
+    )
+
+    id: str = Field(primary_key=True)  # its Message-ID, the same at each attempt
+    compte_id: int = Field(
+        sa_column=sa.Column(
+            sa.ForeignKey("abonnement.compte_id", ondelete="CASCADE"), index=True, nullable=False
+        )
+    )
+    echange_id: str = Field(foreign_key="echange.id")
+    rappel: bool = False
+    le: datetime = Field(sa_type=Moment)
+    issue: Issue = Field(default=Issue.ATTEND, sa_type=sa.String)
+    essais: int = 0
+    suivant_le: datetime | None = Field(default=None, sa_type=Moment)  # not before; none: now
+    cause: str = ""
 
 
 class Evenement(SQLModel, table=True):

@@ -124,6 +124,23 @@ def public(handler: Handler, *, sent_by_account: bool = False) -> Endpoint:
     return _endpoint(handler, account=False, sent_by_account=sent_by_account, files=False)
 
 
+def by_link(handler: Handler) -> Endpoint:
+    """
+    A page that its address alone opens, and nothing else: nobody is signed in there, no form token is asked.
+
+    Mail software sends such a page by itself (RFC 8058): it has no cookie, comes from another site, and follows no
+    redirection.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        nobody = Ticket(Standing.NONE, "")
+        return await run_in_threadpool(
+            _answer, handler, request, house_of(request), nobody, Sent({}), account=False
+        )
+
+    return endpoint
+
+
 def sign_in(handler: Handler) -> Endpoint:
     """The page that anyone may send, and that costs: those who send it wait for each other, and nobody else does."""
     return _endpoint(handler, account=False, sent_by_account=False, files=False, in_line=True)

@@ -18,7 +18,7 @@ from app.store.demandes import AlreadyOpen, Changed, Deposit, FileLost, deposit,
 from app.store.organismes import organisme
 from app.store.suivi import accuse_of
 from app.store.tables import DemandeDeposee
-from app.web import avis
+from app.web import avis, nouvelles
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
 from app.web.message_pdf import keep_accuse_pdf, offered
@@ -118,6 +118,8 @@ def terminee(ask: Ask) -> Response:
         accuse=f"/echanges/{accuse[0].id}",
         pdf=offered(ask, accuse[0]),
         satisfaction=avis.satisfaction_form(),
+        nouvelles=nouvelles.form_in_passing(ask),
+        prevenu=ask.query.get("fait") == "nouvelles",
     )
 
 

@@ -21,6 +21,7 @@ from app.web.contact import (
     suggested_towns,
 )
 from app.web.hypermedia import go_to
+from app.web.nouvelles import news_form
 from app.web.start import obstacles
 
 HERE = "/informations"
@@ -38,6 +39,7 @@ def informations(ask: Ask) -> Response:
         fait=ask.query.get("fait", ""),
         statut=_said(ask.assure, ask.query.get("fait", "")),
         libre=free,
+        nouvelles=news_form(ask) if ask.house.settings.has_news else None,
     )
 
 
@@ -129,5 +131,7 @@ def _said(assure: Assure, fait: str) -> str:
     return {
         "coordonnees": "Vos coordonnées sont mises à jour.",
         "adresse": "Votre adresse est mise à jour.",
+        "nouvelles": "Vous recevez un e-mail quand un message vous attend.",
+        "sans-nouvelles": "Vous ne recevez pas d'e-mail.",
         "sans-organisme": "Votre compte n'a plus d'organisme complémentaire actif.",
     }.get(fait, "")

@@ -21,6 +21,7 @@ from app.web import (
     echanges,
     informations,
     message_pdf,
+    nouvelles,
     piece,
     plain,
     rgaa,
@@ -28,7 +29,7 @@ from app.web import (
     suivi,
     well_known,
 )
-from app.web.ask import private, private_with_files, public, sign_in
+from app.web.ask import by_link, private, private_with_files, public, sign_in
 from app.web.house import House, house_of
 from app.web.pages import step_page
 from app.web.session import Standing, read_ticket
@@ -57,6 +58,8 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route("/informations/coordonnees", private(informations.coordonnees), methods=BOTH),
         Route("/informations/adresse", private(informations.adresse), methods=BOTH),
         Route("/informations/organismes", private(informations.organismes), methods=BOTH),
+        *_news(house),
+        Route("/nouvelles/arret/{jeton}", by_link(nouvelles.arret), methods=BOTH),
         Route("/echanges", private(echanges.echanges)),
         Route("/echanges/{id}", private(echanges.echange), methods=BOTH),
         Route("/echanges/{id}/{nom}.pdf", private(message_pdf.message_pdf)),
@@ -87,6 +90,12 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route(validation.STEP.url, private(deposit.validation_page), methods=BOTH),
         Route(deposit.DONE, private(deposit.terminee)),
     ]
+
+
+def _news(house: House) -> list[BaseRoute]:
+    """Nobody is offered e-mails that cannot leave; those that did can still be stopped."""
+    choice = Route(nouvelles.HERE, private(nouvelles.nouvelles), methods=BOTH)
+    return [choice] if house.settings.has_news else []
 
 
 async def home(request: Request) -> Response:

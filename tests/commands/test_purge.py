@@ -10,6 +10,7 @@ from sqlalchemy import Table, func
 from sqlmodel import SQLModel, col, select
 from starlette.applications import Starlette
 
+from app.demo.remise import choose_news
 from app.settings import PARIS, SESSION_LIFETIME
 from app.store.database import writing
 from app.store.decisions import grant_free, grant_with_participation, refuse
@@ -17,7 +18,7 @@ from app.store.tables import DemandeDeposee, SessionOuverte, TentativeConnexion
 from app.store.tentatives import FORGOTTEN_AFTER, Attempt, count_attempt
 from tests.support import samples
 from tests.support.browser import Browser
-from tests.support.filed import database, ring
+from tests.support.filed import compte_of, database, ring
 from tests.support.runner import done, file_demande
 from tests.support.waiting import ready, send
 from tests.support.walk import walk_to
@@ -81,6 +82,8 @@ def test_une_demande_s_efface_trois_ans_apres_la_fin_du_droit(
 
 
 def test_avec_elle_part_tout_ce_qui_en_depend(client: Browser, service: Starlette) -> None:
+    with database(service) as db:
+        choose_news(db, service.state.house, compte_of(db, "nadia"))
     ready(client, service)
     send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
     walk_to(client, "/demande/terminee")
@@ -100,6 +103,7 @@ def test_avec_elle_part_tout_ce_qui_en_depend(client: Browser, service: Starlett
         **dict.fromkeys(hanging_on_demandes(), 0),
         "fichiers": 0,
     }
+    assert (kept.pop("abonnement"), after["abonnement"]) == (1, 0), "nobody is written to without a demande"
     assert {name: after[name] for name in kept if name != "fichiers"} == {
         name: count for name, count in kept.items() if name != "fichiers"
     }

@@ -1,0 +1,186 @@
+"""
+The e-mails to send: written in the transaction of the message they announce, and gone with the consent.
+
+A sender takes one for itself, sends it, then says how it went. Killed in between, the e-mail is taken again once
+`HELD` is over, with the same Message-ID: it leaves at least once, and a mailbox shows it once.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select, update
+
+from app.domain.accuse import MessageEnvoye
+from app.domain.suivi import DECISIONS, Etat
+from app.files.sealing import KeyRing
+from app.settings import PARIS
+from app.store.database import writing
+from app.store.suivi import ACCUSE, COMPLEMENT, read_body
+from app.store.tables import Abonnement, DemandeDeposee, Echange, Issue, Nouvelle
+
+ANNOUNCED = (ACCUSE, Etat.PIECE_DEMANDEE, *DECISIONS)
+ASKING = (ACCUSE, Etat.PIECE_DEMANDEE)  # the messages that may ask for documents
+AHEAD = timedelta(days=7)  # of the day a document is due
+HELD = timedelta(minutes=10)  # by a sender, longer than a slow server takes
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240, 480, 720, 1_200))  # two days in all
+
+_FAILED = (Issue.REFUSEE, Issue.ABANDONNEE)
+
+
+def announce(db: Session, echange: Echange, *, rappel: bool = False) -> None:
+    """Send an e-mail about this message, to a person who wants them. The caller holds the transaction."""
+    if echange.genre not in ANNOUNCED or db.get(Abonnement, echange.compte_id) is None:
+        return
+    db.flush()  # the message first: the e-mail refers to it
+    db.add(
+        Nouvelle(
+            id=secrets.token_hex(16),
+            compte_id=echange.compte_id,
+            echange_id=echange.id,
+            rappel=rappel,
+            le=echange.le,
+        )
+    )
+    db.flush()
+
+
+def announce_unread(db: Session, compte_id: int) -> None:
+    """
+    Send an e-mail about the newest message that has not been read, and those that never arrived once more.
+
+    The caller holds the transaction.
+    """
+    again = update(Nouvelle).where(col(Nouvelle.compte_id) == compte_id, col(Nouvelle.issue).in_(_FAILED))
+    db.exec(again.values(issue=Issue.ATTEND, essais=0, suivant_le=None))
+    unread = select(Echange).where(
+        Echange.compte_id == compte_id,
+        col(Echange.genre).in_(ANNOUNCED),
+        col(Echange.lu_le).is_(None),
+        col(Echange.id).not_in(select(Nouvelle.echange_id)),
+    )
+    newest = db.exec(unread.order_by(col(Echange.le).desc())).first()
+    if newest is not None:
+        announce(db, newest)
+
+
+def remind(db: Session, ring: KeyRing, le: date) -> int:
+    """
+    Announce once more the documents that are due within a week and have not come; how many reminders were written.
+
+    A message that asked for them in that same week is its own reminder, and files sent since then are an answer.
+    """
+    awaited = (
+        select(DemandeDeposee)
+        .join(Abonnement, col(Abonnement.compte_id) == DemandeDeposee.compte_id)
+        .where(
+            DemandeDeposee.ouverte,
+            sa.not_(col(DemandeDeposee.complete)),
+            col(DemandeDeposee.date_limite).between(le, le + AHEAD),
+        )
+    )
+    asked = [message for demande in db.exec(awaited).all() if (message := _to_recall(db, ring, demande))]
+    for message in asked:
+        with writing(db):
+            if _reminder_of(db, message.id) is None:
+                announce(db, message, rappel=True)
+    return len(asked)
+
+
+def _to_recall(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Echange | None:
+    its = select(Echange).where(Echange.demande_id == demande.id).order_by(col(Echange.le).desc())
+    since: list[Echange] = []
+    for message in db.exec(its):
+        if message.genre in ASKING:
+            assert demande.date_limite is not None
+            early = message.le.astimezone(PARIS).date() < demande.date_limite - AHEAD
+            answered = any(read_body(ring, sent, MessageEnvoye).fichiers for sent in since)
+            return message if early and not answered and _reminder_of(db, message.id) is None else None
+        if message.genre == COMPLEMENT:
+            since.append(message)
+    return None
+
+
+def _reminder_of(db: Session, echange_id: str) -> str | None:
+    mine = select(Nouvelle.id).where(Nouvelle.echange_id == echange_id, Nouvelle.rappel)
+    return db.exec(mine).first()
+
+
+def take_next(db: Session, clock: datetime) -> tuple[Nouvelle, Abonnement] | None:
+    """
+    The next e-mail that is due and its subscriber, held for this sender; nothing is written when there is none.
+
+    One that has lost its reason (the message has been read, the documents have come) is forgotten instead.
+    """
+    due = _due(clock).order_by(col(Nouvelle.le), col(Nouvelle.id)).limit(1)
+    while db.exec(due).first() is not None:
+        with writing(db):
+            row = db.exec(
+                due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+            ).first()
+            if row is None:
+                return None
+            abonnement = db.get_one(Abonnement, row.compte_id, populate_existing=True)
+            useful = _still_useful(db, row)
+            if useful:
+                row.essais += 1
+                row.suivant_le = clock + HELD
+                db.add(row)
+            else:
+                db.delete(row)
+        if useful:
+            return row, abonnement
+    return None
+
+
+def _due(clock: datetime) -> Any:
+    ready = sa.or_(col(Nouvelle.suivant_le).is_(None), col(Nouvelle.suivant_le) <= clock)
+    return select(Nouvelle).where(Nouvelle.issue == Issue.ATTEND, ready)
+
+
+def _still_useful(db: Session, row: Nouvelle) -> bool:
+    message = db.get_one(Echange, row.echange_id, populate_existing=True)
+    if not row.rappel:
+        return message.lu_le is None
+    demande = db.get_one(DemandeDeposee, message.demande_id, populate_existing=True)
+    return demande.ouverte and not demande.complete
+
+
+def settle(db: Session, row: Nouvelle, issue: Issue, clock: datetime, cause: str = "") -> Issue:
+    """
+    Note how an attempt went: `ATTEND` is tried again after a pause, or given up after the last one.
+
+    An e-mail whose consent was withdrawn in the meantime has gone with it. Returns what became of it.
+    """
+    later = None
+    if issue is Issue.ATTEND:
+        if row.essais > len(PAUSES):
+            issue = Issue.ABANDONNEE
+        else:
+            later = clock + PAUSES[row.essais - 1]
+    with writing(db):
+        mine = update(Nouvelle).where(col(Nouvelle.id) == row.id)
+        db.exec(mine.values(issue=issue, suivant_le=later, cause=cause))
+    return issue
+
+
+def try_again(db: Session) -> int:
+    """Send at once what waits or was given up; how many e-mails."""
+    with writing(db):
+        waiting = update(Nouvelle).where(col(Nouvelle.issue).in_((Issue.ATTEND, Issue.ABANDONNEE)))
+        done = db.exec(waiting.values(issue=Issue.ATTEND, essais=0, suivant_le=None))
+    return int(done.rowcount)
+
+
+def count_nouvelles(db: Session) -> dict[Issue, int]:
+    """How many e-mails there are of each outcome."""
+    counted = dict(db.exec(select(Nouvelle.issue, func.count()).group_by(col(Nouvelle.issue))).all())
+    return {issue: counted.get(issue, 0) for issue in Issue}
+
+
+def unsent(db: Session) -> Sequence[Nouvelle]:
+    """The e-mails that have not left, the oldest first."""
+    wanted = select(Nouvelle).where(Nouvelle.issue != Issue.ENVOYEE)
+    return db.exec(wanted.order_by(col(Nouvelle.le), col(Nouvelle.id))).all()

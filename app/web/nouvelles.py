@@ -1,0 +1,119 @@
+"""News by e-mail: chosen and stopped by the person, or stopped by the link that each e-mail carries."""
+
+from dataclasses import replace
+
+from starlette.responses import Response
+
+from app.forms.form import Form, Question
+from app.forms.typography import heure
+from app.store.abonnements import (
+    abonnement_by_link,
+    abonnement_of,
+    read_abonne,
+    subscribe,
+    unsubscribe,
+)
+from app.store.journal import Fait, mark_of, note
+from app.store.quotas import NOUVELLES
+from app.store.tables import Compte
+from app.web.ask import Ask
+from app.web.contact import COORDONNEES, read_courriel
+from app.web.hypermedia import go_to
+
+HERE = "/informations/nouvelles"
+TITLE = "Recevoir des nouvelles de ma demande"
+FROM_THE_END = "terminee"
+QUESTIONS = {
+    "recevoir": Question(
+        "Je choisis de recevoir un e-mail quand un message m'attend sur mon compte.",
+        kind="box",
+        optional=True,
+    ),
+    "courriel": COORDONNEES["courriel"],
+}
+
+
+def news_form(ask: Ask) -> Form:
+    """The choice as it is, with the address of the account if none was given."""
+    chosen = courriel_of(ask)
+    return Form(
+        QUESTIONS,
+        {"recevoir": "oui" if chosen else "", "courriel": chosen or ask.assure.courriel or ""},
+    )
+
+
+def form_in_passing(ask: Ask) -> Form | None:
+    """The same choice, offered by the receipt to a person who has not made it; not where no e-mail can leave."""
+    form = news_form(ask)
+    if not ask.house.settings.has_news or form["recevoir"].value:
+        return None
+    return Form(QUESTIONS | {"courriel": replace(QUESTIONS["courriel"], optional=True)}, form.values)
+
+
+def courriel_of(ask: Ask) -> str:
+    """Where this person is written to; nowhere unless the person chose so."""
+    abonnement = abonnement_of(ask.db, ask.open_session.compte_id)
+    return read_abonne(ask.house.ring, abonnement).courriel if abonnement else ""
+
+
+def nouvelles(ask: Ask) -> Response:
+    """Choose to be written to, change the address, or stop."""
+    if ask.request.method != "POST":
+        return _show(ask, news_form(ask))
+    if not ask.sent.box("recevoir"):
+        unsubscribe(ask.db, ask.open_session.compte_id)
+        note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="non")
+        return _done(ask, "sans-nouvelles")
+    courriel = read_courriel(ask.sent)
+    if not ask.sent.errors and (end := ask.spend(NOUVELLES)):
+        ask.sent.refuse(
+            "courriel",
+            f"Vous avez changé {NOUVELLES.most} fois ce choix en une heure. "
+            f"Vous pouvez le changer à nouveau à partir de {heure(end)}.",
+        )
+        return _show(ask, Form.again(QUESTIONS, ask.sent), 429)
+    if ask.sent.errors:
+        return _show(ask, Form.again(QUESTIONS, ask.sent), 422)
+    subscribe(ask.db, ask.house.ring, ask.open_session.compte_id, courriel, ask.now)
+    note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="oui")
+    return _done(ask, "nouvelles")
+
+
+def _show(ask: Ask, form: Form, status: int = 200) -> Response:
+    return ask.page(
+        "informations/nouvelles.html",
+        TITLE,
+        status,
+        form=form,
+        retour="/informations",
+        refusee="Beaucoup de changements en une heure" if status == 429 else "",
+        fictif=not ask.house.settings.smtp_url,
+    )
+
+
+def _done(ask: Ask, fait: str) -> Response:
+    if ask.sent.text("depuis") == FROM_THE_END:
+        return go_to(f"/demande/terminee?fait={fait}")
+    return go_to(f"/informations?fait={fait}")
+
+
+def arret(ask: Ask) -> Response:
+    """
+    Ask before stopping (GET), stop (POST), without signing in: the address is the permission, and opens nothing else.
+
+    The answer to a POST is a page, not a redirection: mail software follows none (RFC 8058). Sent twice, it says the
+    same.
+    """
+    abonnement = abonnement_by_link(ask.db, ask.house.ring, ask.request.path_params["jeton"])
+    stopped = ask.request.method == "POST"
+    if stopped and abonnement is not None:
+        compte = ask.db.get_one(Compte, abonnement.compte_id)
+        unsubscribe(ask.db, abonnement.compte_id)
+        note(Fait.NOUVELLES, mark_of(ask.house.ring, compte), choix="lien")
+    titles = {True: "Vous ne recevez plus d'e-mail", False: "Ne plus recevoir d'e-mail"}
+    return ask.page(
+        "arret_des_nouvelles.html",
+        titles[stopped or abonnement is None],
+        arrete=stopped,
+        connu=abonnement is not None,
+    )

@@ -1,0 +1,172 @@
+"""« Recevoir des nouvelles de ma demande » : choisies, changées, arrêtées d'un lien ; rien de personnel dans ce lien."""
+
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from structlog.testing import capture_logs
+
+from app.main import create_app
+from app.store.abonnements import Abonne, abonnement_of, read_abonne
+from app.store.tables import Abonnement, Nouvelle
+from tests.support.browser import Browser
+from tests.support.filed import compte_of, database, file, ring, rows
+from tests.support.office import NADIA, NIR, PASSWORD, Office
+
+HERE = "/informations/nouvelles"
+COURRIEL = "nouvelles@courriel.example"
+UN_CLIC = {"List-Unsubscribe": "One-Click"}
+
+
+def abonne(service: Starlette, cle: str = "nadia") -> Abonne | None:
+    with database(service) as db:
+        found = abonnement_of(db, compte_of(db, cle).id)
+        return read_abonne(ring(service), found) if found else None
+
+
+def choisir(client: Browser, courriel: str = COURRIEL, cle: str = "nadia") -> None:
+    client.sign_in(cle)
+    client.get(HERE)
+    client.press("Enregistrer", recevoir="oui", courriel=courriel)
+
+
+def test_rien_n_est_choisi_d_avance(client: Browser, service: Starlette) -> None:
+    client.sign_in("nadia")
+    page = client.get(HERE)
+    assert page.value("recevoir") == ""
+    assert page.value("courriel") == "nadia@courriel.example", "the address of the account, to check"
+    assert "Vous ne recevez pas d'e-mail." in client.get("/informations").main
+    assert rows(service, Abonnement) == []
+
+
+def test_le_choix_est_garde_scelle_puis_change(client: Browser, service: Starlette) -> None:
+    choisir(client)
+    assert client.page.url == "/informations?fait=nouvelles"
+    assert "Vous recevez un e-mail quand un message vous attend, à l'adresse : nouvelles@" in client.page.main
+    (kept,) = rows(service, Abonnement)
+    assert COURRIEL.encode() not in kept.fiche
+    before = abonne(service)
+    client.get(HERE)
+    client.press("Enregistrer", courriel="autre@courriel.example")
+    assert abonne(service) == before.model_copy(update={"courriel": "autre@courriel.example"})
+
+
+@pytest.mark.parametrize("courriel", ["", "nadia", "nadia@", "a@b@c.fr", "nadia@exemple.fr\nBcc: x@y.fr"])
+def test_une_adresse_qui_n_en_est_pas_une_est_refusee(
+    client: Browser, service: Starlette, courriel: str
+) -> None:
+    choisir(client, courriel)
+    assert (client.page.status, client.page.error_fields()) == (422, ["courriel"])
+    assert client.page.value("recevoir") == "oui", "what was ticked stays"
+    assert rows(service, Abonnement) == []
+
+
+def test_decocher_arrete_et_oublie_l_adresse(client: Browser, service: Starlette) -> None:
+    choisir(client)
+    client.get(HERE)
+    page = client.press("Enregistrer", recevoir=None)
+    assert page.url == "/informations?fait=sans-nouvelles"
+    assert "Vous ne recevez pas d'e-mail." in page.main
+    assert rows(service, Abonnement) == []
+
+
+def test_le_recu_offre_le_choix_et_y_ramene(client: Browser, service: Starlette) -> None:
+    from tests.states import STATES, open_browser
+
+    seen = open_browser(service, STATES["terminee-incomplete"])
+    assert "checked" not in seen.page.tree.css_first("#recevoir").attributes
+    page = seen.press("Enregistrer", recevoir="oui")
+    assert page.url == "/demande/terminee?fait=nouvelles"
+    assert "Vous recevez un e-mail quand un message vous attend." in page.main
+    assert page.tree.css_first("#recevoir") is None, "asked once"
+    assert abonne(service).courriel == "nadia@courriel.example"
+    (waiting,) = rows(service, Nouvelle)
+    assert not waiting.rappel, "the accusé has not been read: the first e-mail tells of it"
+
+
+def test_choisir_n_annonce_que_le_dernier_message_non_lu(client: Browser, service: Starlette) -> None:
+    file(service)
+    choisir(client)
+    (first,) = rows(service, Nouvelle)
+    client.get(HERE)
+    client.press("Enregistrer", courriel="autre@courriel.example")
+    assert rows(service, Nouvelle) == [first], "another address announces nothing twice"
+
+
+def test_le_lien_demande_avant_d_arreter(client: Browser, service: Starlette) -> None:
+    choisir(client)
+    url = f"/nouvelles/arret/{abonne(service).jeton}"
+    stranger = Browser(TestClient(service))
+    page = stranger.get(url)
+    assert "set-cookie" not in page.response.headers
+    assert abonne(service) is not None, "to open a link stops nothing: scanners of mail do"
+    page = stranger.press("Ne plus recevoir d'e-mail")
+    assert page.h1 == "Vous ne recevez plus d'e-mail"
+    assert abonne(service) is None
+    assert "Ce lien ne sert plus" in stranger.get(url).main
+    assert COURRIEL not in page.text
+
+
+def test_un_clic_dans_la_messagerie_arrete_sans_session_ni_jeton_de_formulaire(
+    client: Browser, service: Starlette
+) -> None:
+    """RFC 8058: no cookie, another origin, no redirection followed; and it can be sent twice."""
+    choisir(client)
+    url = f"/nouvelles/arret/{abonne(service).jeton}"
+    mailbox = TestClient(service, follow_redirects=False)
+    headers = {"origin": "https://messagerie.exemple", "sec-fetch-site": "cross-site"}
+    for _ in range(2):
+        answer = mailbox.post(url, data=UN_CLIC, headers=headers)
+        assert answer.status_code == 200
+        assert "set-cookie" not in answer.headers
+    assert abonne(service) is None
+    multipart = mailbox.post(url, files={"List-Unsubscribe": (None, "One-Click")})
+    assert multipart.status_code == 200
+
+
+def test_ce_lien_n_ouvre_rien_d_autre(client: Browser, service: Starlette) -> None:
+    """Sent with the cookies of another person, it stops the e-mails of its own and touches no session."""
+    choisir(client)
+    url = f"/nouvelles/arret/{abonne(service).jeton}"
+    client.sign_out()
+    choisir(client, "marc@courriel.example", "marc")
+    client.client.post(url, data=UN_CLIC)
+    assert abonne(service) is None
+    assert abonne(service, "marc") is not None
+    assert client.get("/demarches").path == "/demarches", "marc is still signed in"
+    assert "Marc" not in client.client.get(url).text
+    stranger = TestClient(service, follow_redirects=False)
+    assert stranger.get("/informations").headers["location"].startswith("/connexion")
+
+
+def test_un_lien_invente_n_arrete_rien(client: Browser, service: Starlette) -> None:
+    choisir(client)
+    known = abonne(service).jeton
+    for jeton in ("x", known[:-1], known + "A", rows(service, Abonnement)[0].index_jeton):
+        assert client.client.post(f"/nouvelles/arret/{jeton}").status_code == 200
+    assert abonne(service) is not None
+
+
+def test_le_journal_nomme_le_choix_et_personne(client: Browser, service: Starlette) -> None:
+    with capture_logs() as lines:
+        choisir(client)
+        url = f"/nouvelles/arret/{abonne(service).jeton}"
+        client.client.post(url)
+    noted = [line for line in lines if line["event"] == "nouvelles"]
+    assert [line["choix"] for line in noted] == ["oui", "lien"]
+    assert len({line["compte"] for line in noted}) == 1
+    for secret in (COURRIEL, url.rpartition("/")[2]):
+        assert secret not in repr(lines)
+
+
+def test_sans_serveur_de_courrier_rien_n_est_offert_ni_promis(client: Browser, tmp_path: Path) -> None:
+    office = Office(tmp_path).open()
+    office.done("assures", "import", office.people(NADIA))
+    app = create_app(office.settings.model_copy(update={"cookies_secure": False}))
+    browser = Browser(TestClient(app, base_url="https://c2s.caisse-931.fr"))
+    browser.get("/connexion")
+    browser.press("Se connecter", nir=NIR, motdepasse=PASSWORD)
+    assert "e-mail quand" not in browser.get("/informations").main
+    assert browser.client.get(HERE).status_code == 404
+    app.state.house.engine.dispose()

@@ -6,7 +6,7 @@ BIN    := .venv/bin
 LOCK   := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test vite firefox check format gallery bench reset schema lock audit sbom
+.PHONY: help run test vite postgresql firefox check format gallery bench reset schema lock audit sbom
 
 help:            ## affiche cette aide
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -20,6 +20,9 @@ test: .venv/test ## toute la suite : loi, pages, navigateur
 
 vite: .venv/test ## ce qui ne demande pas de navigateur, pendant qu’on écrit
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+
+postgresql: .venv/test ## ce qui ne demande pas de navigateur, sur PostgreSQL
+	C2S_ESSAIS=postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
 firefox: .venv/test ## le parcours de Nadia dans Firefox, que make test rapporte sans s’y arrêter
 	$(BIN)/python .ci/navigateurs.py
@@ -60,6 +63,7 @@ lock:            ## refait le verrou des dépendances (demande uv)
 	$(LOCK) pyproject.toml -o .ci/lock/run.txt
 	echo setuptools | $(LOCK) - -o .ci/lock/build.txt
 	echo pip-audit | $(LOCK) - -o .ci/lock/audit.txt
+	$(LOCK) pyproject.toml --extra distribue -c .ci/lock/run.txt -o .ci/lock/distribue.txt
 	$(LOCK) pyproject.toml --extra test -c .ci/lock/run.txt -o .ci/lock/test.txt
 
 .venv/bin/python:

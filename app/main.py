@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 
+import anyio.to_thread
 import sqlalchemy as sa
 import structlog
 from sqlmodel import Session
@@ -19,7 +20,16 @@ from app.files.shelf import OtherShelf, Shelf
 from app.settings import Settings, WrongSetting
 from app.store import belonging
 from app.store.comptes import has_demo_account
-from app.store.database import VERSION, is_newer, migrate, open_database, reading, version
+from app.store.database import (
+    VERSION,
+    forget_for_good,
+    is_newer,
+    migrate,
+    open_database,
+    reading,
+    threads_of,
+    version,
+)
 from app.store.faults import fault_of, say_to_the_host
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, needed_and_missing
@@ -34,6 +44,7 @@ from app.web.templates import compile_templates, make_environment
 
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
+FORGET_EVERY = 60  # seconds: PostgreSQL locks the sessions while it forgets those that are over
 AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
 PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait
 DYNAMIC_QUALITY = 5  # brotli
@@ -140,6 +151,13 @@ def _sweep_once(house: House) -> None:
         _log.error("balayage", genre=fault_of(error) or type(error).__name__)
 
 
+def _forget_once(house: House) -> None:
+    try:
+        forget_for_good(house.engine)
+    except Exception as error:  # as above
+        _log.error("oubli", genre=fault_of(error) or type(error).__name__)
+
+
 @contextlib.asynccontextmanager
 async def _running(house: House) -> AsyncIterator[None]:
     """What goes on while the service runs: expired sessions are swept before the first request, then now and again."""
@@ -149,17 +167,25 @@ async def _running(house: House) -> AsyncIterator[None]:
             await asyncio.sleep(SWEEP_EVERY)
             await run_in_threadpool(_sweep_once, house)
 
+    async def forget_for_ever() -> None:
+        while True:
+            await asyncio.sleep(FORGET_EVERY)
+            await run_in_threadpool(_forget_once, house)
+
     async def get_ready() -> None:
         """The port is already open: the first visitor waits for the templates of that page alone."""
         await run_in_threadpool(compile_templates, house.env)
         await asyncio.sleep(AHEAD_AFTER)
         await run_in_threadpool(house.nursery.start)
 
+    if threads := threads_of(house.engine):
+        anyio.to_thread.current_default_thread_limiter().total_tokens = threads
     await run_in_threadpool(_sweep_once, house)
-    tasks = [asyncio.create_task(work) for work in (sweep_for_ever(), get_ready())]
+    tasks = [asyncio.create_task(work) for work in (sweep_for_ever(), forget_for_ever(), get_ready())]
     yield
     for task in tasks:
         task.cancel()
+    await run_in_threadpool(_forget_once, house)
     await run_in_threadpool(house.nursery.close)
     house.engine.dispose()
 

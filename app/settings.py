@@ -5,6 +5,7 @@ import json
 import secrets
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from importlib.util import find_spec
 from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +25,8 @@ SESSION_LIFETIME = timedelta(hours=20)  # absolute, from sign-in (spec §8; WCAG
 SHORTEST_KEY = 32  # characters
 FEWEST_SIGNS = 8  # different characters in a key
 
+DRIVER = "postgresql+psycopg"
+
 Names = Annotated[tuple[str, ...], NoDecode]
 
 EXPECTED = {
@@ -36,7 +39,10 @@ EXPECTED = {
         f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, tirées au hasard, séparées par des virgules",
         "C2S_DATA_KEYS=$(openssl rand -hex 32)",
     ),
-    "database_url": ("une adresse SQLAlchemy de SQLite", "C2S_DATABASE_URL=sqlite:////srv/c2s/c2s.sqlite"),
+    "database_url": (
+        "une adresse de SQLite ou de PostgreSQL",
+        "C2S_DATABASE_URL=sqlite:////srv/c2s/c2s.sqlite, ou postgresql://c2s@base.exemple.fr/c2s",
+    ),
     "data_dir": ("un dossier où ce service peut écrire", "C2S_DATA_DIR=/srv/c2s"),
     "today": ("une date, en démonstration seulement", "C2S_TODAY=2025-05-15"),
     "public_url": ("l'adresse publique du service", "C2S_PUBLIC_URL=https://c2s.exemple.fr"),
@@ -105,10 +111,15 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite(cls, url: str) -> str:
-        if url and not url.startswith("sqlite:///"):
-            raise ValueError("not SQLite")
-        return url
+    def _known_engine(cls, url: str) -> str:
+        if not url or url.startswith("sqlite:///"):
+            return url
+        scheme, _, rest = url.partition("://")
+        if scheme not in ("postgresql", DRIVER) or not rest.strip("/"):
+            raise ValueError("neither SQLite nor PostgreSQL")
+        if find_spec("psycopg") is None:
+            raise ValueError("no driver")
+        return f"{DRIVER}://{rest}"
 
     @field_validator("smtp_url")
     @classmethod

@@ -1,4 +1,8 @@
-"""A fresh service for each test, and a browser that walks it."""
+"""
+A fresh service for each test, and a browser that walks it.
+
+`C2S_ESSAIS=postgresql` plays the same tests on a PostgreSQL server; those that open the file of SQLite are then left out.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +17,9 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings, load_settings
+from tests.support import postgres
 from tests.support.browser import Browser
+from tests.support.data import ON_POSTGRESQL, copy_data, database_of
 
 TODAY = date(2026, 11, 24)
 
@@ -25,6 +31,15 @@ def one_event_loop() -> Iterator[None]:
         TestClient.portal = portal
         yield
         TestClient.portal = None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_server_if_asked_for() -> Iterator[None]:
+    """Each folder of data has its database on the server, instead of a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        if ON_POSTGRESQL:
+            patch.setattr(Settings, "database", property(database_of))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +66,7 @@ def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def data_folder(filled_folder: Path, worker_folder: Path) -> Path:
     """That folder, as each test finds it."""
-    shutil.rmtree(worker_folder, ignore_errors=True)
-    return shutil.copytree(filled_folder, worker_folder)
+    return copy_data(filled_folder, worker_folder)
 
 
 @pytest.fixture
@@ -62,7 +76,7 @@ def make_service(filled_folder: Path, data_folder: Path) -> Callable[..., Starle
     def make(**settings: Any) -> Starlette:
         folder = settings.pop("data_dir", data_folder)
         if not folder.exists():
-            shutil.copytree(filled_folder, folder)
+            copy_data(filled_folder, folder)
         return create_app(load_settings(**{"demo": True, "data_dir": folder, "today": TODAY, **settings}))
 
     return make
@@ -71,7 +85,7 @@ def make_service(filled_folder: Path, data_folder: Path) -> Callable[..., Starle
 @pytest.fixture(scope="session")
 def worker_service(demo_folder: Path, worker_folder: Path) -> Starlette:
     """A service that a worker starts once: opening a house again for each test costs more than most tests."""
-    shutil.copytree(demo_folder, worker_folder, dirs_exist_ok=True)
+    copy_data(demo_folder, worker_folder)
     app = create_app(load_settings(demo=True, data_dir=worker_folder, today=TODAY))
     app.state.house.engine.dispose()  # the next test brings other files
     return app
@@ -87,6 +101,33 @@ def service(worker_service: Starlette, data_folder: Path) -> Iterator[Starlette]
     house.engine.dispose()
     vars(house).update(as_started)
     worker_service.routes[:] = routes
+
+
+@pytest.fixture(scope="session")
+def demo_on_server(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of the demonstration in a database of PostgreSQL, loaded once for all the tests of a worker."""
+    folder = tmp_path_factory.mktemp("serveur") / "donnees"
+    url = postgres.create(postgres.name_of(folder))
+    app = create_app(load_settings(demo=True, data_dir=folder, today=TODAY, database_url=url))
+    app.state.house.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def make_on_server(demo_on_server: Path, tmp_path: Path) -> Iterator[Callable[..., Starlette]]:
+    """Start services that share one database of PostgreSQL and one folder of files."""
+    folder = shutil.copytree(demo_on_server, tmp_path / "donnees")
+    url = postgres.create(postgres.name_of(folder), postgres.name_of(demo_on_server))
+    started: list[Starlette] = []
+
+    def make(**settings: Any) -> Starlette:
+        given = {"demo": True, "data_dir": folder, "today": TODAY, "database_url": url, **settings}
+        started.append(create_app(load_settings(**given)))
+        return started[-1]
+
+    yield make
+    for app in started:
+        app.state.house.engine.dispose()
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ Killed at random moments: nothing that was acknowledged is lost, doubled, or dif
 """
 
 import os
-import shutil
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from tests.bench.kills import CORRECTIONS, UPLOADS, killed
+from tests.support.data import copy_data
 
 KILLS = 3
 
@@ -22,5 +22,5 @@ def test_a_service_killed_at_random_keeps_what_it_acknowledged(
     drawn = Random(request.config.getoption("randomly_seed")).getrandbits(32)
     seed = int(os.environ.get("C2S_GRAINE", "").split(" ")[0] or drawn)
     print(f"C2S_GRAINE={seed} takes these moments again")
-    crowd, _ = killed(shutil.copytree(filled_folder, tmp_path / "donnees"), KILLS, seed)
+    crowd, _ = killed(copy_data(filled_folder, tmp_path / "donnees"), KILLS, seed)
     assert {len(person.files) for person in crowd.people} == {UPLOADS + CORRECTIONS}

@@ -1,6 +1,5 @@
 """Byte budgets (spec §10), on real answers: a cold page, any state, the whole démarche."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from app.main import create_app
 from app.settings import load_settings
 from tests.conftest import TODAY
 from tests.support.browser import Browser
+from tests.support.data import copy_data
 from tests.support.walk import walk_to
 from tests.support.weight import draft_weight, fetched, needed_later, needed_to_paint, weight
 
@@ -27,7 +27,7 @@ LATER, DRAFT, DEMARCHE = 6_000, 4_100, 120_000
 def shared(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """One service for all the states."""
     folder = tmp_path_factory.mktemp("octets") / "donnees"
-    shutil.copytree(filled_folder, folder)
+    copy_data(filled_folder, folder)
     return TestClient(create_app(load_settings(demo=True, data_dir=folder, today=TODAY)))
 
 

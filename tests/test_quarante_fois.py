@@ -24,10 +24,11 @@ TIMES = 40
 Press = Callable[[Browser, str, dict[str, str], Any], Page]
 
 
-@pytest.fixture
-def service(make_service: Callable[..., Starlette]) -> Starlette:
+@pytest.fixture(params=["make_service", "make_on_server"], ids=["sqlite", "postgresql"])
+def service(request: pytest.FixtureRequest) -> Starlette:
     """A service of this test alone: what waits in it belongs to its event loop."""
-    return make_service()
+    made: Starlette = request.getfixturevalue(request.param)()
+    return made
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from app.web.errors import FAULTS, OF_FAULT
 from tests.conftest import TODAY
 from tests.states import STATES, State, open_state
 from tests.support.browser import Browser, Page
+from tests.support.data import copy_data
 
 LATER_PAGE = 6_000  # bytes as sent, headers included (spec §10)
 STATUS_LINE = 60  # bytes, with the date and what compression adds
@@ -28,7 +28,7 @@ FIRST_PAGE = 8_700  # HTML, style and headers of the sign-in page
 def shared_service(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
     """One service for all the states: none of them changes what another shows."""
     folder = tmp_path_factory.mktemp("etats") / "donnees"
-    shutil.copytree(filled_folder, folder)
+    copy_data(filled_folder, folder)
     return create_app(load_settings(demo=True, data_dir=folder, today=TODAY))
 
 

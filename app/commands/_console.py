@@ -15,7 +15,7 @@ from app.files.sealing import KeyMissing
 from app.files.shelf import OtherShelf, Shelf
 from app.settings import Settings, WrongSetting, load_settings
 from app.store.belonging import join
-from app.store.database import VERSION, open_database, reading, version
+from app.store.database import VERSION, forget_for_good, open_database, reading, version
 
 Item = TypeVar("Item")
 
@@ -53,6 +53,7 @@ def opened() -> Iterator[tuple[Settings, Session]]:
             "Ajoutez-la dans C2S_DATA_KEYS, après la plus récente."
         )
     finally:
+        forget_for_good(engine)
         engine.dispose()
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.commands._diagnosis import SET_THE_CLOCK, Finding, look_inside
 from app.commands._files import compare
 from app.settings import PARIS, Settings
-from app.store.database import VERSION, is_newer, open_database, reading, version
+from app.store.database import SQLITE, VERSION, is_newer, open_database, reading, version
 
 LEAST_FREE = 1_000_000_000  # bytes
 FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
@@ -26,11 +26,16 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
     """
     yield from _settings(settings)
     yield _clock(settings.clock())
-    path = Path(sa.make_url(settings.database).database or "")
-    if not path.is_file():
-        yield Finding("base", f"{path} n'existe pas.", "Lancez : c2s init")
-        return
-    for folder in dict.fromkeys((settings.data_dir, path.parent)):
+    url = sa.make_url(settings.database)
+    folders, base = [settings.data_dir], f"{url.database} ({url.host or 'ce serveur'})"
+    if url.get_backend_name() == SQLITE:
+        path = Path(url.database or "")
+        base = str(path)
+        folders.append(path.parent)
+        if not path.is_file():
+            yield Finding("base", f"{base} n'existe pas.", "Lancez : c2s init")
+            return
+    for folder in dict.fromkeys(folders):
         yield from _folder(folder)
     engine = open_database(settings.database)
     try:
@@ -53,7 +58,7 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
                 yield compare(db, settings, thorough=thorough)
                 yield from look_inside(db, settings)
     except sa.exc.DatabaseError:
-        yield Finding("base", f"{path} ne se lit pas.", "Reprenez la dernière sauvegarde.")
+        yield Finding("base", f"{base} ne se lit pas.", "Reprenez la dernière sauvegarde.")
     except OSError as problem:
         found = f"{problem.filename} ne se lit pas ({problem.strerror})."
         yield Finding("fichiers", found, "Donnez ce dossier au compte du service, ou reprenez la sauvegarde.")

@@ -26,7 +26,7 @@ from app.commands._lines import (
 )
 from app.store.caisses import put_caisses
 from app.store.comptes import hash_password
-from app.store.database import writing
+from app.store.database import Turn, writing
 from app.store.journal import Fait, note
 from app.store.organismes import Changes, replace_organismes
 
@@ -192,7 +192,7 @@ def _apply(db: Session, report: Report, change: Callable[[], Changes]) -> None:
     """All of it in one transaction, or nothing."""
     if report.refusals:
         return
-    with suppress(_OnlyATrial), writing(db):
+    with suppress(_OnlyATrial), writing(db, Turn.IMPORT):
         report.changes = change()
         if report.trial:
             raise _OnlyATrial

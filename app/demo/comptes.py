@@ -16,7 +16,7 @@ from app.domain.periode import ajoute_mois
 from app.files.shelf import Shelf
 from app.settings import ROOT, Settings
 from app.store.comptes import add_compte, hash_password
-from app.store.database import writing
+from app.store.database import Turn, writing
 from app.store.organismes import add_organismes
 from app.store.tables import Caisse, Compte
 
@@ -44,7 +44,7 @@ def load_demo(db: Session, settings: Settings, shelf: Shelf) -> None:
         return
     le = settings.day()
     accounts = _read(ACCOUNTS)
-    with writing(db):
+    with writing(db, Turn.DEMONSTRATION):
         if _has_account(db):  # a service that starts with this one was quicker
             return
         db.add_all(Caisse(**caisse) for caisse in _read(DATA / "caisses.json"))

@@ -10,7 +10,7 @@ from app.files.shelf import Shelf
 from app.store import seals
 from app.store.database import writing
 from app.store.file_keys import read_sealed_file, seal_file
-from app.store.tables import EchangePdf
+from app.store.tables import Echange, EchangePdf
 
 _log = structlog.get_logger()
 
@@ -43,6 +43,7 @@ def keep_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str, pdf: byt
     )
     with shelf.putting({identity: seal_file(key, identity, pdf)}) as committed:
         with writing(db):
+            db.get(Echange, echange_id, with_for_update=True)
             is_first = find_pdf(db, echange_id) is None
             if is_first:
                 db.add(row)

@@ -5,7 +5,7 @@ import secrets
 from sqlmodel import Session, select
 
 from app.files.shelf import Shelf
-from app.store.database import writing
+from app.store.database import Turn, writing
 from app.store.tables import EchangePdf, Installation, Piece, PieceEnAttente
 
 
@@ -21,7 +21,9 @@ def join(db: Session, shelf: Shelf, *, anyway: bool = False) -> None:
     `anyway`: the caisse has said that they go together. Raises OtherShelf.
     """
     if anyway or _identity(db) is None or shelf.signature is None:
-        with writing(db):  # services that start together: the second finds what the first has written
+        with writing(
+            db, Turn.IDENTITY
+        ):  # services that start together: the second finds what the first has written
             known, signed = _identity(db), shelf.signature
             if anyway or may_join(db, shelf):
                 identity = known or signed or secrets.token_hex(16)

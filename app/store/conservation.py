@@ -35,6 +35,7 @@ def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:
     its_echanges = select(Echange.id).where(Echange.demande_id == demande.id)
     its_pdfs = col(EchangePdf.echange_id).in_(its_echanges)
     with writing(db):
+        db.get(DemandeDeposee, demande.id, with_for_update=True)
         files = [
             *db.exec(select(Piece.id).where(Piece.demande_id == demande.id)),
             *db.exec(select(EchangePdf.id).where(its_pdfs)),

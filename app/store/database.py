@@ -1,59 +1,50 @@
-"""The database: opened once, checked against the migrations, swept without a trace."""
+"""The database, on either of its engines: opened once, checked against the migrations, swept without a trace."""
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import sqlalchemy as sa
-from sqlmodel import Session, create_engine
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+from app.store import _postgres, _sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-VERSION = "0006"  # the newest migration, which this code was written for; their numbers follow one another
-CONNECTIONS = 45  # one for each worker thread (40), and a few for the sweep
+VERSION = "0007"  # the newest migration, which this code was written for; their numbers follow one another
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+_to_rewrite: WeakSet[sa.Engine] = WeakSet()
+
+
+class Turn(IntEnum):
+    """What two services must not do at the same time; the numbers are known to PostgreSQL alone."""
+
+    MIGRATION = 1
+    IDENTITY = 2
+    DEMONSTRATION = 3
+    IMPORT = 4
+    SWEEP = 5
 
 
 def open_database(url: str, patience: float = 20) -> sa.Engine:
     """
-    An engine whose deleted bytes are overwritten, and whose commits are on the disk.
+    An engine whose commits are on the disk, and which forgets what it deletes.
 
-    `patience`: how many seconds a writer waits for another. The file is made here if there is none, and never later:
-    deleted while it is in use, it is missed, and found again once it is back.
+    `patience`: how many seconds a writer waits for another.
     """
-    path = Path(sa.make_url(url).database or "")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        path.touch(mode=0o600)
-
-    def connect() -> sqlite3.Connection:
-        uri = f"{path.absolute().as_uri()}?mode=rw"
-        return sqlite3.connect(uri, timeout=patience, check_same_thread=False, uri=True)
-
-    engine = create_engine(url, creator=connect, pool_size=CONNECTIONS, max_overflow=0)
-
-    @sa.event.listens_for(engine, "checkout")
-    def _is_the_file(_: Any, record: Any, __: Any) -> None:
-        if record.info["file"] != _file_at(path):
-            raise sa.exc.InvalidatePoolError  # every connection is opened again, on what is there now
-
-    @sa.event.listens_for(engine, "connect")
-    def _settings(connection: Any, record: Any) -> None:
-        record.info["file"] = _file_at(path)
-        connection.isolation_level = None  # we begin ourselves, so that a writer waits at BEGIN
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == SQLITE:
+        return _sqlite.open_file(parsed, patience)
+    return _postgres.open_server(parsed, patience)
 
 
-def _file_at(path: Path) -> tuple[int, int] | None:
-    """Which file lies there: its device and its inode; none if it is gone."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
+def threads_of(engine: sa.Engine) -> int:
+    """How many threads a service needs for the connections it has; 0 for as many as it likes."""
+    return 0 if engine.dialect.name == SQLITE else _postgres.CONNECTIONS
 
 
 @contextmanager
@@ -64,25 +55,68 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(db: Session) -> Iterator[None]:
-    """One transaction: all of it is kept, durably, or nothing."""
-    db.connection().exec_driver_sql("BEGIN IMMEDIATE")
+def writing(db: Session, turn: Turn | None = None) -> Iterator[None]:
+    """
+    One transaction: all of it is kept, durably, or nothing.
+
+    SQLite has one writer at a time. PostgreSQL has many: they lock the rows they read in order to write
+    (`with_for_update`, which SQLite does without), an account before its session, either before a demande; or they
+    take a `turn`, which no other service has until the end.
+    """
+    connection = db.connection()
+    is_sqlite = connection.dialect.name == SQLITE
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
     try:
+        if turn and not is_sqlite:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(int(turn))))
         yield
         db.flush()
         db.connection().exec_driver_sql("COMMIT")
     except BaseException:
-        with suppress(sa.exc.OperationalError):  # SQLite has already rolled back: on a full disk, say
+        with suppress(sa.exc.DBAPIError):  # rolled back already: on a full disk, say, or with the connection
             db.connection().exec_driver_sql("ROLLBACK")
         db.rollback()
         raise
     db.commit()
 
 
+def insert_missing(db: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add the rows whose key is not there yet, also when another service adds them now. The caller holds the transaction."""
+    connection = db.connection()
+    insert = sqlite.insert if connection.dialect.name == SQLITE else postgresql.insert
+    connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def next_number(db: Session, column: Any) -> int:
+    """The next number of a table, which no other service gets. The caller holds the transaction."""
+    if db.connection().dialect.name == SQLITE:
+        return (db.execute(sa.select(sa.func.max(column))).scalar() or 0) + 1
+    sequence = sa.func.pg_get_serial_sequence(column.table.name, column.name)
+    return int(db.execute(sa.select(sa.func.nextval(sequence))).scalar_one())
+
+
 def forget_deleted(engine: sa.Engine) -> None:
-    """Truncate the journal: what was deleted is nowhere on the disk any more."""
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    """
+    Leave nothing of what was deleted on the disk.
+
+    SQLite does it now. PostgreSQL has to lock whole tables: `forget_for_good` does it for all the deletions of a minute.
+    """
+    if engine.dialect.name == SQLITE:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        _to_rewrite.add(engine)
+
+
+def forget_for_good(engine: sa.Engine) -> None:
+    """Do what `forget_deleted` has left to do."""
+    if engine in _to_rewrite:
+        _to_rewrite.discard(engine)
+        try:
+            _postgres.rewrite_forgotten(engine)
+        except sa.exc.DBAPIError:
+            _to_rewrite.add(engine)
+            raise
 
 
 def migrate(engine: sa.Engine, to: str = VERSION) -> None:
@@ -92,11 +126,9 @@ def migrate(engine: sa.Engine, to: str = VERSION) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with reading(engine) as db, writing(db, Turn.MIGRATION):
+        config.attributes["connection"] = db.connection()
         command.upgrade(config, to)
-        connection.exec_driver_sql("COMMIT")
 
 
 def version(engine: sa.Engine) -> str | None:

@@ -52,9 +52,11 @@ class NothingToChange(Exception):
     """The demande is in this state already."""
 
 
-def demande_named(db: Session, reference: str) -> DemandeDeposee:
+def demande_named(db: Session, reference: str, *, to_write: bool = False) -> DemandeDeposee:
     """The demande of this reference, from any account. Raises UnknownDemande."""
     named = select(DemandeDeposee).where(DemandeDeposee.reference == reference)
+    if to_write:
+        named = named.with_for_update()
     demande = db.exec(named.execution_options(populate_existing=True)).first()
     if demande is None:
         raise UnknownDemande
@@ -145,7 +147,7 @@ def refuse(
 def _open(db: Session, reference: str) -> Iterator[DemandeDeposee]:
     """The demande as it is within the transaction. Raises UnknownDemande or DemandeClosed."""
     with writing(db):
-        demande = demande_named(db, reference)
+        demande = demande_named(db, reference, to_write=True)
         if not demande.ouverte:
             raise DemandeClosed
         yield demande

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.domain.dossier import Dossier
 from app.domain.format import FORMAT, mets_a_niveau
@@ -16,11 +16,11 @@ from app.domain.suivi import Etat
 from app.files.sealing import SEAL_BYTES, KeyRing
 from app.files.shelf import Shelf
 from app.store import seals
-from app.store.database import writing
+from app.store.database import next_number, writing
 from app.store.file_keys import open_waiting, wrap_filed
 from app.store.nouvelles import announce
 from app.store.sessions import forget_deleted_of, still_open
-from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
+from app.store.tables import Compte, DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
 
 
 class AlreadyOpen(Exception):
@@ -80,6 +80,7 @@ def deposit(
     Raises AlreadyOpen, Changed, FileLost.
     """
     with writing(db):
+        db.get_one(Compte, compte_id, with_for_update=True)  # pressed twice, it is filed once
         before = db.exec(
             select(DemandeDeposee).where(DemandeDeposee.brouillon == filed.dossier.demande.id)
         ).first()
@@ -92,7 +93,7 @@ def deposit(
         for fichier in filed.dossier.fichiers_utiles:
             if session_id is not None and shelf.size(fichier.id) != fichier.taille + SEAL_BYTES:
                 raise FileLost(fichier)
-        number = (db.exec(select(func.max(DemandeDeposee.id))).one() or 0) + 1
+        number = next_number(db, col(DemandeDeposee.id))
         reference = f"C2S-{now.year}-{number:06d}"
         db.add(_demande(ring, filed, compte_id, number, reference, now))
         db.flush()

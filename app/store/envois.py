@@ -57,7 +57,7 @@ def add_envoi(
     pieces = [_piece(ring, demande.id, file) for file in arrivals]
     with shelf.putting({piece.id: sealed for piece, sealed in pieces}) as committed:
         with writing(db):
-            current = db.get_one(DemandeDeposee, demande.id, populate_existing=True)
+            current = db.get_one(DemandeDeposee, demande.id, populate_existing=True, with_for_update=True)
             is_new = db.get(Echange, identity) is None
             if is_new:
                 _add(db, ring, current, identity, message, arrivals, now)

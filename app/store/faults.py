@@ -5,6 +5,7 @@ import sqlite3
 from enum import StrEnum
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.files.shelf import OtherShelf
 
@@ -37,6 +38,22 @@ _OF_SQLITE = {
     sqlite3.SQLITE_IOERR: Fault.DAMAGED,
     sqlite3.SQLITE_CANTOPEN: Fault.GONE,
 }
+_OF_POSTGRESQL = {  # by SQLSTATE; two characters name a class
+    "55P03": Fault.LOCKED,  # lock_timeout
+    "57014": Fault.LOCKED,  # cancelled
+    "40": Fault.LOCKED,  # a deadlock that another transaction won
+    "53300": Fault.LOCKED,  # too many connections
+    "53": Fault.FULL,
+    "25006": Fault.READ_ONLY,  # a standby
+    "42501": Fault.READ_ONLY,
+    "XX": Fault.DAMAGED,
+    "58": Fault.DAMAGED,
+    "42P01": Fault.GONE,  # no tables
+    "3D000": Fault.GONE,
+    "28": Fault.GONE,
+    "57P": Fault.GONE,  # the server is stopping, or starting
+    "08": Fault.GONE,
+}
 _OF_SYSTEM = {
     errno.ENOSPC: Fault.FULL,
     errno.EDQUOT: Fault.FULL,
@@ -59,8 +76,13 @@ def fault_of(error: BaseException) -> Fault | None:
         if "no such table" in str(error):  # an empty file has taken the place of the database
             return Fault.GONE
         return _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if isinstance(error, PoolTimeout):
+        return Fault.LOCKED
     if isinstance(error, OtherShelf):
         return Fault.GONE
+    if hasattr(error, "sqlstate"):  # psycopg, which a service on SQLite does without
+        state = error.sqlstate or "08"  # no answer at all
+        return next((_OF_POSTGRESQL[state[:n]] for n in (5, 3, 2) if state[:n] in _OF_POSTGRESQL), None)
     return _OF_SYSTEM.get(error.errno or 0) if isinstance(error, OSError) else None
 
 

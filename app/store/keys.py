@@ -18,6 +18,8 @@ from app.store.liens import read_sub, write_sub
 from app.store.sessions import forget_deleted_of
 from app.store.tables import Abonnement, Compte, DemandeDeposee, Echange, EchangePdf, LienFournisseur, Piece
 
+# In words: PostgreSQL takes two parameters for two different expressions, and would not group by this one.
+_HEAD: tuple[sa.ColumnElement[Any], ...] = (sa.literal_column("1"), sa.literal_column(str(HEAD_BYTES)))
 ROWS_AT_ONCE = 100  # the service waits while they are sealed again
 
 
@@ -34,7 +36,7 @@ class Sealed:
     @property
     def mark(self) -> sa.ColumnElement[bytes]:
         """What every seal begins with: the id of its key, and its version."""
-        return func.substr(getattr(self.table, self.column), 1, HEAD_BYTES, type_=sa.LargeBinary())
+        return func.substr(getattr(self.table, self.column), *_HEAD, type_=sa.LargeBinary())
 
     @property
     def key(self) -> sa.Column[Any]:
@@ -140,7 +142,7 @@ def _batch(db: Session, ring: KeyRing, sealed: Sealed, some: Any) -> dict[Any, b
     """Seal some rows again: for each primary key, whether it could be."""
     done = {}
     with writing(db):
-        for row in db.exec(some.execution_options(populate_existing=True)).all():
+        for row in db.exec(some.with_for_update().execution_options(populate_existing=True)).all():
             identity = getattr(row, sealed.key.name)
             done[identity] = False
             with suppress(KeyMissing, SealBroken):

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete
 
 from app.files.sealing import KeyRing
 from app.store.tables import TentativeConnexion
+from app.store.tentatives import lock_counts
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,10 @@ def spend(
     db: Session, ring: KeyRing, compte_id: int, quota: Quota, now: datetime, amount: int = 1
 ) -> datetime | None:
     """Count what is sent; when it may be sent instead, if the hour has no room. The caller holds the transaction."""
-    if end := full_until(db, ring, compte_id, quota, now):
-        return end
     key = _key(ring, compte_id, quota, now)
-    row = db.get(TentativeConnexion, key, populate_existing=True) or TentativeConnexion(
-        cle=key, dernier_le=now
-    )
+    row = lock_counts(db, [key], now)[key]
+    if end := _end_if_full(row, quota, now):
+        return end
     row.echecs += amount
     row.dernier_le = now
     db.add(row)
@@ -49,7 +48,11 @@ def spend(
 def full_until(db: Session, ring: KeyRing, compte_id: int, quota: Quota, now: datetime) -> datetime | None:
     """When the hour ends, if this account has sent all that it may."""
     row = db.get(TentativeConnexion, _key(ring, compte_id, quota, now), populate_existing=True)
-    if row is None or row.echecs < quota.most:
+    return _end_if_full(row, quota, now) if row else None
+
+
+def _end_if_full(row: TentativeConnexion, quota: Quota, now: datetime) -> datetime | None:
+    if row.echecs < quota.most:
         return None
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 

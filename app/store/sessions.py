@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.files.shelf import Shelf
 from app.store.belonging import check, file_names
-from app.store.database import forget_deleted, writing
+from app.store.database import Turn, forget_deleted, writing
 from app.store.tables import Compte, Echange, PieceEnAttente, SessionOuverte
 
 MOST_SESSIONS = 10  # of one account at a time: each may hold 80 Mo of waiting files
@@ -71,6 +71,8 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
     """Open a session and return its token, which is kept nowhere else. The caller holds the transaction."""
     token = secrets.token_urlsafe(24)
     assert compte.id is not None
+    # Two that sign in at once are counted one after the other.
+    db.get_one(Compte, compte.id, with_for_update=True)
     mine = select(SessionOuverte).where(SessionOuverte.compte_id == compte.id)
     for oldest in db.exec(mine.order_by(col(SessionOuverte.ouverte_le).desc()).offset(MOST_SESSIONS - 1)):
         oldest.expire_le = now  # over; swept with its waiting files
@@ -103,7 +105,7 @@ def still_open(db: Session, session_id: str) -> SessionOuverte:
 
     Raises SessionOver.
     """
-    row = db.get(SessionOuverte, session_id, populate_existing=True)
+    row = db.get(SessionOuverte, session_id, populate_existing=True, with_for_update=True)
     if row is None:
         raise SessionOver
     return row
@@ -112,6 +114,8 @@ def still_open(db: Session, session_id: str) -> SessionOuverte:
 def close_session(db: Session, shelf: Shelf, session_id: str) -> None:
     """End a session: its secret, its draft and its waiting files can be read by nobody any more."""
     with writing(db):
+        # A file that is being kept comes before, or not at all.
+        db.get(SessionOuverte, session_id, with_for_update=True)
         ids = remove_pieces(db, session_id)
         db.exec(delete(SessionOuverte).where(col(SessionOuverte.id) == session_id))
     for piece in ids:
@@ -159,15 +163,16 @@ def sweep(
     A trial only counts them. Raises OtherShelf: nothing was touched.
     """
     check(db, shelf)
-    with writing(db):
-        expired = list(db.exec(select(SessionOuverte.id).where(SessionOuverte.expire_le <= now)))
+    names = list(shelf.names())
+    with writing(db, Turn.SWEEP):
+        over = select(SessionOuverte.id).where(SessionOuverte.expire_le <= now)
+        expired = list(db.exec(over.with_for_update()))
         theirs = col(PieceEnAttente.session_id).in_(expired)
         waiting = list(db.exec(select(PieceEnAttente.id).where(theirs)))
         known = file_names(db)
         if not trial:
             db.exec(delete(PieceEnAttente).where(theirs))
             db.exec(delete(SessionOuverte).where(col(SessionOuverte.id).in_(expired)))
-    names = list(shelf.names())
     strays = [name for name in names if name not in known and shelf.age(name) > SPARED]
     refused = not all_strays and len(strays) > max(FEW, len(names) // SHARE)
     try:

@@ -73,7 +73,7 @@ def find_echange(db: Session, compte_id: int, echange_id: str) -> tuple[Echange,
 def mark_read(db: Session, echange_id: str, now: datetime) -> None:
     """Note that a message has been read; the first time is the one kept."""
     with writing(db):
-        echange = db.get_one(Echange, echange_id, populate_existing=True)
+        echange = db.get_one(Echange, echange_id, populate_existing=True, with_for_update=True)
         echange.lu_le = echange.lu_le or now
         db.add(echange)
 

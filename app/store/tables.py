@@ -18,6 +18,10 @@ NAMES = {
 SQLModel.metadata.naming_convention = NAMES
 
 
+# Ranges of prefixes and the order of results are those of the bytes, whatever the language of the server.
+ByteOrder = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
+
 class Moment(sa.TypeDecorator[datetime]):
     """An aware datetime; SQLite keeps it in UTC, without an offset."""
 
@@ -121,15 +125,15 @@ class OrganismeGestionnaire(SQLModel, table=True):
         sa.Index("ix_organisme_code_postal", "code_postal", "commune_cherchee", "nom", "code"),
     )
 
-    code: str = Field(primary_key=True)
-    nom: str
+    code: str = Field(primary_key=True, sa_type=ByteOrder)
+    nom: str = Field(sa_type=ByteOrder)
     adresse: str
-    code_postal: str
+    code_postal: str = Field(sa_type=ByteOrder)
     commune: str
-    departement: str
+    departement: str = Field(sa_type=ByteOrder)
     type: str
     actif: bool = True
-    commune_cherchee: str  # normalised for the search
+    commune_cherchee: str = Field(sa_type=ByteOrder)  # normalised for the search
 
     @property
     def adresse_complete(self) -> str:
@@ -143,8 +147,8 @@ class MotOrganisme(SQLModel, table=True):
     __tablename__ = "organisme_mot"
     __table_args__ = (sa.Index("ix_organisme_mot_code", "code", "mot"),)  # does this organisme say that word?
 
-    mot: str = Field(primary_key=True)
-    code: str = Field(primary_key=True, foreign_key="organisme.code")
+    mot: str = Field(primary_key=True, sa_type=ByteOrder)
+    code: str = Field(primary_key=True, foreign_key="organisme.code", sa_type=ByteOrder)
 
 
 class _Rangee(SQLModel):
@@ -174,7 +178,13 @@ class DemandeDeposee(SQLModel, table=True):
 
     __tablename__ = "demande"
     __table_args__ = (
-        sa.Index("uq_demande_ouverte", "compte_id", unique=True, sqlite_where=sa.text("ouverte = 1")),
+        sa.Index(
+            "uq_demande_ouverte",
+            "compte_id",
+            unique=True,
+            sqlite_where=sa.text("ouverte = 1"),
+            postgresql_where=sa.text("ouverte"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -9,12 +9,14 @@ fills them in one hour shuts nobody out in the next, unless it is sent again.
 """
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select
 
 from app.files.sealing import KeyRing
+from app.store.database import insert_missing
 from app.store.tables import TentativeConnexion
 
 FREE = 5  # attempts of one device, or from one address on one account
@@ -73,10 +75,11 @@ def count_attempt(db: Session, attempt: Attempt, now: datetime) -> datetime | in
 
     Returns when it may be tried again if it may not now, else how many are left, this one included.
     """
-    own = _row(db, attempt.own, now)
+    rows = lock_counts(db, attempt.keys, now)
+    own = _fresh(rows[attempt.own], now)
     if own.bloque_jusqu_a and own.bloque_jusqu_a > now:
         return own.bloque_jusqu_a
-    shared = [(_row(db, key, now), hourly) for key, hourly in attempt.shared]
+    shared = [(_fresh(rows[key], now), hourly) for key, hourly in attempt.shared]
     if any(row.echecs >= hourly.most for row, hourly in shared):
         return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     busy = any(row.echecs >= hourly.busy for row, hourly in shared)
@@ -100,17 +103,16 @@ def count_attempt(db: Session, attempt: Attempt, now: datetime) -> datetime | in
 def forget_attempt(db: Session, attempt: Attempt) -> None:
     """The password was right: this device starts again, and what it took of the hours is given back. The caller holds the transaction."""
     db.exec(delete(TentativeConnexion).where(col(TentativeConnexion.cle) == attempt.own))
-    for key, _ in attempt.shared:
-        row = db.get(TentativeConnexion, key, populate_existing=True)
-        if row is not None:
-            row.echecs = max(0, row.echecs - 1)
-            db.add(row)
+    for row in _locked(db, [key for key, _ in attempt.shared]):
+        row.echecs = max(0, row.echecs - 1)
+        db.add(row)
     db.flush()
 
 
 def paused_until(db: Session, attempt: Attempt, now: datetime) -> datetime | None:
     """When the next attempt may be made, if this one has begun a pause."""
-    end = _row(db, attempt.own, now).bloque_jusqu_a
+    row = db.get(TentativeConnexion, attempt.own, populate_existing=True)
+    end = _fresh(row, now).bloque_jusqu_a if row else None
     return end if end and end > now else None
 
 
@@ -132,11 +134,22 @@ def forget_old_failures(db: Session, now: datetime, *, trial: bool = False) -> i
     return db.exec(delete(TentativeConnexion).where(old)).rowcount
 
 
-def _row(db: Session, key: str, now: datetime) -> TentativeConnexion:
-    """The count of this key, which starts again when its last failure is forgotten."""
-    row = db.get(TentativeConnexion, key, populate_existing=True)
-    if row is None:
-        return TentativeConnexion(cle=key, dernier_le=now)
+def lock_counts(db: Session, keys: Sequence[str], now: datetime) -> dict[str, TentativeConnexion]:
+    """The counts of these keys, begun if need be, which nobody else changes until the end of the transaction."""
+    begun = [{"cle": key, "echecs": 0, "dernier_le": now} for key in sorted(keys)]
+    insert_missing(db, TentativeConnexion, begun)
+    return {row.cle: row for row in _locked(db, keys)}
+
+
+def _locked(db: Session, keys: Sequence[str]) -> Sequence[TentativeConnexion]:
+    """Always in the same order: two attempts that share some never wait for each other."""
+    rows = select(TentativeConnexion).where(col(TentativeConnexion.cle).in_(keys))
+    ordered = rows.order_by(col(TentativeConnexion.cle)).with_for_update()
+    return db.exec(ordered.execution_options(populate_existing=True)).all()
+
+
+def _fresh(row: TentativeConnexion, now: datetime) -> TentativeConnexion:
+    """A count starts again when its last failure is forgotten."""
     if now - row.dernier_le > FORGOTTEN_AFTER:
         row.echecs, row.bloque_jusqu_a = 0, None
     return row

@@ -118,7 +118,9 @@ def _show(ask: Ask, page: str, titre: str, form: Form, **context: object) -> Res
 
 def _save(ask: Ask, fait: str, change: Callable[[Assure], Assure]) -> Response:
     with writing(ask.db):
-        compte = ask.db.get_one(Compte, ask.open_session.compte_id, populate_existing=True)
+        compte = ask.db.get_one(
+            Compte, ask.open_session.compte_id, populate_existing=True, with_for_update=True
+        )
         write_assure(ask.house.ring, compte, change(read_assure(ask.house.ring, compte)))
         ask.db.add(compte)
     return go_to(f"{HERE}?fait={fait}")

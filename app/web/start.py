@@ -74,8 +74,8 @@ def _remember(ask: Ask, draft_id: str | None) -> None:
     """Note that a draft begins, or is thrown away: the files of the one before go with it."""
     session = ask.open_session
     with writing(ask.db):
-        ids = remove_pieces(ask.db, session.id)
         row = still_open(ask.db, session.id)
+        ids = remove_pieces(ask.db, session.id)
         row.brouillon = draft_id
         ask.db.add(row)
     for piece in ids:

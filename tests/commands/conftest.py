@@ -1,11 +1,11 @@
 """What the commands are played on: a demande to answer, or an installation outside the demonstration."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 
+from tests.support.data import copy_data
 from tests.support.office import Office
 from tests.support.runner import file_demande
 
@@ -25,5 +25,5 @@ def filled_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(filled_office: Path, tmp_path: Path) -> Office:
     """An installation with a caisse, and nobody yet."""
-    shutil.copytree(filled_office, tmp_path / "bureau")
+    copy_data(filled_office / "donnees", tmp_path / "bureau" / "donnees")
     return Office(tmp_path / "bureau")

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from app.main import create_app
 from app.settings import WrongSetting, load_settings
-from app.store.database import VERSION, migrate, open_database, version, writing
+from app.store.database import VERSION, migrate, open_database, reading, version, writing
 from app.store.tables import Compte
 from tests.support.office import NADIA, NEWER, SEALING, Office
 
@@ -17,10 +18,8 @@ NEW = NEWER
 def at_version(office: Office, revision: str) -> None:
     """A database that another version of this service made."""
     engine = open_database(office.settings.database)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (revision,))
-        connection.exec_driver_sql("COMMIT")
+    with reading(engine) as db, writing(db):
+        db.execute(sa.text("UPDATE alembic_version SET version_num = :at"), {"at": revision})
     engine.dispose()
 
 

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -24,6 +23,7 @@ from app.store.database import reading, writing
 from app.store.suivi import seal_body
 from app.store.tables import Compte, DemandeDeposee, Echange, Evenement
 from tests.support.browser import Browser
+from tests.support.data import copy_data
 
 FILED = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)
 _numbers = itertools.count(421)
@@ -37,7 +37,7 @@ def database(service: Starlette) -> Any:
 @contextmanager
 def once(filled: Path, folder: Path) -> Iterator[tuple[Path, Browser, Starlette]]:
     """A browser and a service on a copy of these data: what is done there is the start of every test of a module."""
-    shutil.copytree(filled, folder)
+    copy_data(filled, folder)
     app = create_app(load_settings(demo=True, data_dir=folder, today=FILED.date()))
     yield folder, Browser(TestClient(app)), app
     app.state.house.engine.dispose()

@@ -1,6 +1,5 @@
 """A household with an answer to everything, ready to be attacked; and ways to tell that it was left alone."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +18,7 @@ from app.settings import load_settings
 from app.web.draft import COOKIE
 from tests.conftest import TODAY
 from tests.support.browser import Browser, Page, plain
+from tests.support.data import copy_data
 from tests.support.drafts import current, put
 from tests.support.household import compte_de, une_personne
 
@@ -47,7 +47,7 @@ CHOSEN = "input:not([type=text]):not([type=search]):not([type=file]), select"
 
 def shared_service(filled_folder: Path, folder: Path) -> Starlette:
     """One service for all the attacks of a file: each one comes with its own session."""
-    shutil.copytree(filled_folder, folder / "donnees")
+    copy_data(filled_folder, folder / "donnees")
     return create_app(load_settings(demo=True, data_dir=folder / "donnees", today=TODAY))
 
 

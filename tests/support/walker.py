@@ -21,6 +21,7 @@ from app.store.tables import DemandeDeposee
 from app.web.draft import COOKIE, Draft
 from tests.conftest import TODAY
 from tests.support.browser import Browser, Page
+from tests.support.data import copy_data
 from tests.support.drafts import current
 from tests.support.expected import Expected, Post, Recorder, amount
 from tests.support.household import compte_de
@@ -38,7 +39,7 @@ class Walker(RuleBasedStateMachine):
     def __init__(self, filled_folder: Path) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="c2s-marche-"))
-        shutil.copytree(filled_folder, self.folder / "donnees")
+        copy_data(filled_folder, self.folder / "donnees")
         self.service = create_app(load_settings(demo=True, data_dir=self.folder / "donnees", today=TODAY))
         self.recorder = Recorder(self.service)
         self.client = Browser(self.recorder)

@@ -1,6 +1,5 @@
 """Fragment = page: after each swap, in every state, the page is the one drawn whole for the same request."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -22,6 +21,7 @@ from app.web.draft import COOKIE as DRAFT
 from tests.conftest import TODAY
 from tests.states import STATES, open_browser
 from tests.support import samples
+from tests.support.data import copy_data
 from tests.support.replay import lines, replayed
 from tests.support.swaps import LivePage
 
@@ -78,7 +78,7 @@ ONE_A_PAGE = {
 def shared_service(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starlette]:
     """One service for all; a file it has seen once is not inspected again."""
     folder = tmp_path_factory.mktemp("echanges") / "donnees"
-    shutil.copytree(filled_folder, folder)
+    copy_data(filled_folder, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(submission, "inspect", cache(inspection.inspect))
         yield create_app(load_settings(demo=True, data_dir=folder, today=TODAY))

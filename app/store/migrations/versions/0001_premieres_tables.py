@@ -94,7 +94,7 @@ def upgrade() -> None:
     with op.batch_alter_table('demande', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_demande_caisse'), ['caisse'], unique=False)
         batch_op.create_index(batch_op.f('ix_demande_compte_id'), ['compte_id'], unique=False)
-        batch_op.create_index('uq_demande_ouverte', ['compte_id'], unique=True, sqlite_where=sa.text('ouverte = 1'))
+        batch_op.create_index('uq_demande_ouverte', ['compte_id'], unique=True, sqlite_where=sa.text('ouverte = 1'), postgresql_where=sa.text('ouverte'))
 
     op.create_table('organisme_mot',
     sa.Column('mot', sqlmodel.sql.sqltypes.AutoString(), nullable=False),

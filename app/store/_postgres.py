@@ -1,0 +1,32 @@
+"""PostgreSQL: as many services as are wanted, on as many machines."""
+
+import sqlalchemy as sa
+from sqlmodel import create_engine
+
+CONNECTIONS = 10  # of one service; it has as many worker threads
+# What is forgotten with a session: in no journal of the database, hence on no standby and in no archive.
+FORGOTTEN = ("piece_en_attente", "session", "tentative_connexion")
+
+
+def open_server(url: sa.URL, patience: float) -> sa.Engine:
+    """`patience`: how many seconds a writer waits for another, and anybody for a connection."""
+    return create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",  # we begin ourselves
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=patience,
+        pool_pre_ping=True,  # the server may have restarted
+        connect_args={
+            "application_name": "c2s",
+            "connect_timeout": max(2, round(patience)),
+            "options": f"-c lock_timeout={round(patience * 1000)} -c timezone=UTC",
+        },
+    )
+
+
+def rewrite_forgotten(engine: sa.Engine) -> None:
+    """Write what is left of these tables in new files, and remove the old ones: a deleted row is nowhere any more."""
+    with engine.connect() as connection:
+        for table in FORGOTTEN:
+            connection.exec_driver_sql(f"VACUUM FULL {table}")

@@ -1,0 +1,52 @@
+"""SQLite: one file, one service. Deleted bytes are overwritten, and commits are on the disk."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import create_engine
+
+CONNECTIONS = 45  # one for each worker thread (40), and a few for the sweep
+
+
+def open_file(url: sa.URL, patience: float) -> sa.Engine:
+    """
+    `patience`: how many seconds a writer waits for another.
+
+    The file is made here if there is none, and never later: deleted while it is in use, it is missed, and found again
+    once it is back.
+    """
+    path = Path(url.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        path.touch(mode=0o600)
+
+    def connect() -> sqlite3.Connection:
+        uri = f"{path.absolute().as_uri()}?mode=rw"
+        return sqlite3.connect(uri, timeout=patience, check_same_thread=False, uri=True)
+
+    engine = create_engine(url, creator=connect, pool_size=CONNECTIONS, max_overflow=0)
+
+    @sa.event.listens_for(engine, "checkout")
+    def _is_the_file(_: Any, record: Any, __: Any) -> None:
+        if record.info["file"] != _file_at(path):
+            raise sa.exc.InvalidatePoolError  # every connection is opened again, on what is there now
+
+    @sa.event.listens_for(engine, "connect")
+    def _settings(connection: Any, record: Any) -> None:
+        record.info["file"] = _file_at(path)
+        connection.isolation_level = None  # we begin ourselves, so that a writer waits at BEGIN
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file lies there: its device and its inode; none if it is gone."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,216 @@
+"""What only a database with several writers can get wrong, on a real PostgreSQL server."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+
+from app.settings import SESSION_LIFETIME, WrongSetting, load_settings
+from app.store.database import forget_for_good, migrate, open_database, reading, version, writing
+from app.store.faults import Fault, fault_of
+from app.store.organismes import find_organismes
+from app.store.quotas import MESSAGES, spend
+from app.store.sessions import MOST_SESSIONS, close_session, find_session, hash_token, open_session
+from app.store.tables import Compte, DemandeDeposee, SessionOuverte, TentativeConnexion
+from app.store.tentatives import attempt_of, count_attempt
+from tests.support import postgres
+from tests.support.browser import Browser
+from tests.support.filed import compte_of
+from tests.support.walk import walk_to
+
+Make = Callable[..., Starlette]
+AT_ONCE = 8  # a service has ten connections
+
+
+@pytest.fixture
+def on_server(make_on_server: Make) -> Starlette:
+    """A service on a database that others may share."""
+    return make_on_server()
+
+
+@pytest.fixture
+def engine(on_server: Starlette) -> sa.Engine:
+    found: sa.Engine = on_server.state.house.engine
+    return found
+
+
+def all_at_once(engine: sa.Engine, work: Callable[[Session], Any]) -> list[Any]:
+    """The same work in several sessions together."""
+
+    def alone(_: int) -> Any:
+        with reading(engine) as db:
+            return work(db)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(alone, range(AT_ONCE)))
+
+
+def test_two_services_file_one_demande(make_on_server: Make) -> None:
+    """Every request goes to the other service, without a sticky session."""
+    services = cycle([make_on_server(), make_on_server()])
+
+    async def balanced(scope: Scope, receive: Receive, send: Send) -> None:
+        await next(services)(scope, receive, send)
+
+    browser = Browser(TestClient(balanced))
+    browser.start("leo")
+    page = walk_to(browser, "/demande/terminee")
+    with reading(make_on_server().state.house.engine) as db:
+        [mine] = db.exec(select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_of(db, "leo").id))
+    assert mine.reference in page.main
+
+
+def test_attempts_made_together_are_all_counted(on_server: Starlette, engine: sa.Engine) -> None:
+    ring, now = on_server.state.house.ring, on_server.state.house.settings.clock()
+    attempt = attempt_of(ring, "2910475111234", "192.0.2.1", now)
+
+    def one(db: Session) -> Any:
+        with writing(db):
+            return count_attempt(db, attempt, now)
+
+    left = all_at_once(engine, one)
+    assert sorted(answer for answer in left if isinstance(answer, int)) == [1, 2, 3, 4, 5]
+    with reading(engine) as db:
+        counts = {row.cle: row.echecs for row in db.exec(select(TentativeConnexion))}
+    assert set(counts.values()) == {5}
+
+
+def test_what_an_account_sends_together_is_all_counted(on_server: Starlette, engine: sa.Engine) -> None:
+    ring, now = on_server.state.house.ring, on_server.state.house.settings.clock()
+
+    def one(db: Session) -> Any:
+        with writing(db):
+            return spend(db, ring, 1, MESSAGES, now, MESSAGES.most // 3)
+
+    assert sum(end is None for end in all_at_once(engine, one)) == 3
+
+
+def test_sign_ins_made_together_leave_the_sessions_that_an_account_may_have(
+    on_server: Starlette, engine: sa.Engine
+) -> None:
+    now = on_server.state.house.settings.clock()
+    with reading(engine) as db:
+        nadia = compte_of(db, "nadia")
+        with writing(db):
+            for minutes in range(MOST_SESSIONS - 1):
+                open_session(db, nadia, now - timedelta(minutes=minutes + 1), SESSION_LIFETIME)
+
+    def one(db: Session) -> str:
+        with writing(db):
+            return open_session(db, db.get_one(Compte, nadia.id), now, SESSION_LIFETIME)
+
+    all_at_once(engine, one)
+    with reading(engine) as db:
+        still = db.exec(select(SessionOuverte.id).where(col(SessionOuverte.expire_le) > now)).all()
+    assert len(still) == MOST_SESSIONS
+
+
+def in_the_files_of_the_server(what: bytes) -> bool:
+    """Whether this lies in any file of the server, its journal included."""
+    postgres.create("vide")  # the server first writes all that it holds in memory, these tables too
+    data = postgres.server() / "data"
+    return any(what in path.read_bytes() for path in data.rglob("*") if path.is_file())
+
+
+def test_a_session_leaves_nothing_in_any_file_of_the_server(on_server: Starlette, engine: sa.Engine) -> None:
+    house = on_server.state.house
+    with reading(engine) as db:
+        with writing(db):
+            token = open_session(db, compte_of(db, "nadia"), house.settings.clock(), SESSION_LIFETIME)
+        session = find_session(db, token, house.settings.clock())
+        assert session
+        db.rollback()
+        assert in_the_files_of_the_server(session.secret)
+        close_session(db, house.shelf, hash_token(token))
+    forget_for_good(engine)
+    assert not in_the_files_of_the_server(session.secret)
+
+
+def test_a_service_forgets_within_a_minute_and_when_it_stops(
+    on_server: Starlette, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rewritten: list[sa.Engine] = []
+    monkeypatch.setattr("app.store._postgres.rewrite_forgotten", rewritten.append)
+    with TestClient(on_server) as client:
+        browser = Browser(client)
+        browser.sign_in("nadia")
+        rewritten.clear()  # the start has swept
+        browser.sign_out()
+        assert rewritten == []
+    assert rewritten == [engine]
+
+
+def test_services_that_start_together_load_one_demonstration(tmp_path: Path) -> None:
+    url = postgres.create("ensemble")
+
+    def start(_: int) -> str | None:
+        engine = open_database(url)
+        migrate(engine)
+        found = version(engine)
+        engine.dispose()
+        return found
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(start, range(4)))) == 1
+
+
+def test_both_engines_find_the_same_organismes_in_the_same_order(
+    on_server: Starlette, service: Starlette
+) -> None:
+    searches: tuple[dict[str, Any], ...] = (
+        {"nom": "mutuelle"},
+        {"ville": "saint"},
+        {"ville": "750"},
+        {"departement": "20"},
+        {},
+    )
+
+    def found(app: Starlette) -> list[list[str]]:
+        with reading(app.state.house.engine) as db:
+            return [[row.code for row in find_organismes(db, **search, limit=60).rows] for search in searches]
+
+    assert found(on_server) == found(service)
+
+
+@pytest.mark.parametrize(
+    ("happens", "fault"),
+    [
+        ("SELECT * FROM compte_parti", Fault.GONE),
+        ("SELECT pg_terminate_backend(pg_backend_pid())", Fault.GONE),
+        ("SET default_transaction_read_only = on; DELETE FROM session", Fault.READ_ONLY),
+        ("SET lock_timeout = 1; BEGIN; LOCK TABLE compte", Fault.LOCKED),
+    ],
+)
+def test_a_fault_has_its_name(on_server: Starlette, engine: sa.Engine, happens: str, fault: Fault) -> None:
+    with engine.connect() as other:
+        other.exec_driver_sql("BEGIN")
+        other.exec_driver_sql("LOCK TABLE compte IN ACCESS EXCLUSIVE MODE")
+        with engine.connect() as connection:
+            *before, last = happens.split("; ")
+            for statement in before:
+                connection.exec_driver_sql(statement)
+            with pytest.raises(sa.exc.DBAPIError) as raised:
+                connection.exec_driver_sql(last)
+    assert fault_of(raised.value) is fault
+
+
+def test_a_server_that_does_not_answer_is_a_fault_with_its_name() -> None:
+    engine = open_database("postgresql+psycopg://c2s@127.0.0.1:1/c2s", 1)
+    with pytest.raises(sa.exc.OperationalError) as raised, engine.connect():
+        pass
+    assert fault_of(raised.value) is Fault.GONE
+
+
+@pytest.mark.parametrize("url", ["mysql://c2s@localhost/c2s", "postgresql://", "postgres", "sqlite:c2s"])
+def test_another_kind_of_database_is_refused_at_the_start(url: str, tmp_path: Path) -> None:
+    with pytest.raises(WrongSetting, match="C2S_DATABASE_URL : la valeur ne convient pas"):
+        load_settings(demo=True, data_dir=tmp_path, database_url=url)

@@ -1,0 +1,27 @@
+"""The data of a service, copied from one folder to another: a database of SQLite lies in it, one of PostgreSQL goes with it."""
+
+import os
+import shutil
+from pathlib import Path
+
+from app.settings import DRIVER, Settings
+from tests.support import postgres
+
+ON_POSTGRESQL = os.environ.get("C2S_ESSAIS") == "postgresql"
+
+
+def copy_data(source: Path, target: Path) -> Path:
+    """All that a service keeps, in place of what is there."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    if ON_POSTGRESQL:
+        postgres.create(postgres.name_of(target), postgres.name_of(source))
+    return target
+
+
+def database_of(settings: Settings) -> str:
+    """The database of PostgreSQL that goes with the folder of these settings, made when it is first asked for."""
+    name = postgres.name_of(settings.data_dir)
+    if not postgres.exists(name):
+        postgres.create(name)
+    return f"{DRIVER}{postgres.url(name).removeprefix('postgresql')}"

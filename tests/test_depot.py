@@ -13,9 +13,10 @@ from starlette.testclient import TestClient
 from app.store.comptes import find_demo, read_assure, write_assure
 from app.store.database import reading, writing
 from app.store.tables import DemandeDeposee
+from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.drafts import arrive_at
-from tests.support.walk import forward, walk_to
+from tests.support.walk import forward, join, walk_to
 from tests.test_demarche import DONE, deposited
 
 
@@ -38,6 +39,19 @@ def test_deux_clics_ou_un_envoi_rejoue_font_une_seule_demande(client: Browser, s
         assert answer.status_code == 200
         assert str(answer.url).endswith(DONE)
         assert reference in answer.text
+
+
+def test_deux_photos_de_meme_nom_en_ont_deux_jusque_dans_l_accuse(
+    client: Browser, service: Starlette
+) -> None:
+    arrive_at(client, service, "pieces", "benoit")
+    for width in (40, 50):
+        page = join(client, "avis_moi", name="image.jpg", content=samples.photo(width, 30))
+    assert "Fichier reçu : image.jpg (2)" in page.main
+    walk_to(client, DONE)
+    accuse = client.get(client.page.links()["Voir mon accusé de réception"]).main
+    assert "image.jpg, " in accuse
+    assert "image.jpg (2), " in accuse
 
 
 def test_quarante_envois_a_la_fois_font_une_seule_demande(client: Browser, service: Starlette) -> None:

@@ -1,6 +1,8 @@
 """Étape 6 : les documents attendus, et ceux qui sont là."""
 
+from collections.abc import Collection
 from enum import StrEnum
+from itertools import count
 
 from pydantic import Field
 
@@ -29,6 +31,13 @@ class Emplacement(Fige):
     def code(self) -> str:
         """Son nom dans le formulaire : `avis_moi`, `fonciere`…"""
         return f"{self.document}_{self.personne}" if self.personne else str(self.document)
+
+
+def nom_distinct(nom: str, pris: Collection[str]) -> str:
+    """Le nom d'un fichier, suivi de « (2) » si un autre l'a déjà : un téléphone appelle toutes ses photos image.jpg."""
+    deja = {autre.casefold() for autre in pris}
+    noms = (nom if rang == 1 else f"{nom} ({rang})" for rang in count(1))
+    return next(essai for essai in noms if essai.casefold() not in deja)
 
 
 class DescriptionDeFichier(Fige):

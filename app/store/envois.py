@@ -1,18 +1,20 @@
 """What is sent after the deposit: a message and its files, filed together or not at all."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, func, select
 
 from app.domain.accuse import FichierEnvoye, MessageEnvoye
-from app.domain.pieces import Document
+from app.domain.pieces import Document, nom_distinct
 from app.files.inspection import Accepted
-from app.files.sealing import KeyRing, new_key
+from app.files.sealing import KeyMissing, KeyRing, SealBroken, new_key
 from app.files.shelf import Shelf
 from app.store.database import writing
-from app.store.file_keys import describe, seal_file, wrap_filed
+from app.store.file_keys import describe, open_filed, seal_file, wrap_filed
 from app.store.suivi import COMPLEMENT, seal_body
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece
 
@@ -54,6 +56,7 @@ def add_envoi(
     if db.get(Echange, identity) is not None:
         return
     assert demande.id is not None
+    arrivals = _named(arrivals, _filed_names(db, ring, demande))
     pieces = [_piece(ring, demande.id, file) for file in arrivals]
     with shelf.putting({piece.id: sealed for piece, sealed in pieces}) as committed:
         with writing(db):
@@ -64,6 +67,22 @@ def add_envoi(
                 _add_pieces(db, current, [piece for piece, _ in pieces])
         if is_new:
             committed.update(piece.id for piece, _ in pieces)
+
+
+def _filed_names(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[str]:
+    """The names of the files of a demande; one that no longer opens has none (`c2s doctor` tells it)."""
+    for piece in db.exec(select(Piece).where(Piece.demande_id == demande.id)):
+        with suppress(KeyMissing, SealBroken):
+            yield open_filed(ring, piece)[0]
+
+
+def _named(arrivals: Sequence[Accepted], filed: Iterable[str]) -> list[Accepted]:
+    """The same files, no two with the same name."""
+    taken, named = list(filed), []
+    for file in arrivals:
+        named.append(replace(file, name=nom_distinct(file.name, taken)))
+        taken.append(named[-1].name)
+    return named
 
 
 def _add(

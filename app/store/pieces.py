@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete, select
 
-from app.domain.pieces import Fichier
+from app.domain.pieces import Fichier, nom_distinct
 from app.files.inspection import Accepted
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_EMPLACEMENT
 from app.files.sealing import SealBroken, new_key
@@ -44,7 +44,7 @@ def keep_file(
         **fichier.model_dump(include={"id", "emplacement", "taille", "pages", "media"}),
         rang=0,
         session_id=session_id,
-        cle=wrap_waiting(file_key, fichier, key),
+        cle=b"",  # given by the transaction, with its rank and the name it is told by
     )
     kept: Fichier | Full = Full.DISK
     try:
@@ -52,6 +52,9 @@ def keep_file(
             with writing(db):
                 found = _twin_or_refusal(db, shelf, session_id, file_key, fichier)
                 if found is None:
+                    others = [other.nom for other in waiting_files(db, session_id, file_key)]
+                    fichier = fichier.model_copy(update={"nom": nom_distinct(fichier.nom, others)})
+                    row.cle = wrap_waiting(file_key, fichier, key)
                     row.rang = 1 + max((other.rang for other in _rows(db, session_id)), default=0)
                     db.add(row)
             if found is None:

@@ -124,6 +124,15 @@ def test_a_file_sent_twice_is_kept_once(db: Session, shelf: Shelf, session_id: s
     assert len(list(shelf.names())) == 2
 
 
+def test_two_files_of_the_same_name_are_told_apart(db: Session, shelf: Shelf, session_id: str) -> None:
+    names = ["image.jpg", "IMAGE.JPG", "image.jpg (2)", "image.jpg", "autre.jpg"]
+    slots = ["avis_moi", "fonciere"] * 3
+    for rank, (name, slot) in enumerate(zip(names, slots, strict=False)):
+        keep_file(db, shelf, session_id, KEY, pdf(slot, b"photo %d" % rank, name))
+    told = [fichier.nom for fichier in waiting_files(db, session_id, KEY)]
+    assert told == ["image.jpg", "IMAGE.JPG (2)", "image.jpg (2) (2)", "image.jpg (3)", "autre.jpg"]
+
+
 def test_a_file_lost_by_the_disk_can_be_sent_again(db: Session, shelf: Shelf, session_id: str) -> None:
     lost = keep(db, shelf, session_id)
     shelf.remove(lost.id)

@@ -82,6 +82,18 @@ def test_des_fichiers_seuls_suffisent_et_sont_scelles(
     assert "3 pages" in page.main
 
 
+def test_deux_photos_de_meme_nom_en_ont_deux_d_un_message_a_l_autre(
+    client: Browser, service: Starlette
+) -> None:
+    reference = file(service)
+    write(client, reference)
+    for widths in ((40, 50), (60,)):
+        client.get(f"/suivi/{reference}/completer")
+        client.press(SEND, files=[upload("image.jpg", photo(width, 30)) for width in widths])
+    told = " ".join(client.get(f"/echanges/{echange.id}").main for echange in sent(service))
+    assert [told.count(f"image.jpg{rank},") for rank in ("", " (2)", " (3)")] == [1, 1, 1]
+
+
 def test_deux_appuis_font_un_seul_message(client: Browser, service: Starlette) -> None:
     reference = file(service)
     page = write(client, reference)

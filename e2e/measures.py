@@ -43,13 +43,18 @@ UNMET = (  # pages of the démarche that Nadia does not meet; two kinds of amoun
 
 @dataclass(frozen=True)
 class Measure:
-    """A page as it arrives: words of `main` (closed details apart), px from the top; 0 for a button that it has not."""
+    """
+    A page as it arrives: words of `main` (closed details apart), px from the top; 0 for a button that it has not.
+
+    `broken`: the words that a line ends in the middle of.
+    """
 
     page: str
     words: int
     height: int
     first: int
     forward: int
+    broken: list[str]
 
     @property
     def too_far(self) -> list[str]:

@@ -22,6 +22,7 @@ def test_the_demarche_of_nadia_is_short(phone: Page) -> None:
     assert walk.words <= measures.WORDS
     assert walk.screens <= measures.SCREENS
     assert walk.touches <= measures.TOUCHES
+    assert [word for page in walk.pages for word in page.broken] == []
     assert [far for page in walk.pages if page.page.startswith("/demande/") for far in page.too_far] == []
 
 
@@ -29,4 +30,5 @@ def test_pages_that_nadia_does_not_meet_begin_soon_too(phone: Page) -> None:
     states = dict(measures.of_states(phone, [*measures.UNMET, measures.REFUSED_AMOUNTS]))
     refused = states.pop(measures.REFUSED_AMOUNTS)
     assert refused.height <= measures.REFUSED_HEIGHT
+    assert [word for measure in (refused, *states.values()) for word in measure.broken] == []
     assert [far for measure in states.values() for far in measure.too_far] == []

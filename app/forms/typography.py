@@ -34,6 +34,21 @@ def typo(text: str) -> str:
     return text
 
 
+_WELDED = re.compile(
+    rf"(?:[«(]{NBSP}?)?(?:\w+’)?(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w-])(?:\w+-)+\w+(?![\w-]|\.\w))(?:[.,;)]|{NBSP}[:;?!»])*"
+)
+
+
+def weld(html: str) -> str:
+    """
+    Keep a line from ending inside « ci-dessous », « êtes-vous » or an e-mail address: text without tags → HTML.
+
+    A style does it, which gives way where a line is too narrow for the word: a hyphen of another kind would change what
+    is searched, copied and read aloud. The punctuation comes along, which a style would let go to the next line.
+    """
+    return _WELDED.sub(r'<span class="insec">\g<0></span>', html)
+
+
 def jour(value: date) -> str:
     """« 15 mai 2025 », « 1er avril 2024 »."""
     text = format_date(value, "d MMMM y", locale="fr")

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2.ext import Extension
+from markupsafe import Markup, escape
 
 from app.forms import typography
 from app.forms.words import WORDS
@@ -34,16 +35,36 @@ _CODE = re.compile(
 )
 
 
+_SHOWN = re.compile(r"\{\{(-?)(.*?)(-?)\}\}", re.DOTALL)
+# What takes no tag, and what may lay out each part of its content as a column.
+_NOT_WELDED = re.compile(r"<(title|option|textarea|script|button|summary|a(?! href=\"#))\b")
+
+
 class Typography(Extension):
     """Write the text between tags with French typography, and without its indentation, when a template is compiled."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Change what is neither markup nor code."""
-        parts = _CODE.split(source)
-        return "".join(
-            part if index % 2 else _INDENTATION.sub("\n", typography.typo(part))
-            for index, part in enumerate(parts)
-        )
+        """Change what is neither markup nor code; what code shows there is welded when it is drawn."""
+        written, plain, quoted = [], False, False
+        for index, part in enumerate(_CODE.split(source)):
+            if index % 2 == 0:
+                text = _INDENTATION.sub("\n", typography.typo(part))
+                written.append(text if plain or '="' in part else typography.weld(text))
+                quoted ^= part.count('"') % 2 == 1  # a macro that writes attributes
+            elif part.startswith("{{") and not (plain or quoted):
+                written.append(_SHOWN.sub(r"{{\1 (\2) | weld \3}}", part))
+            else:
+                written.append(part)
+                if part.startswith("<"):
+                    plain, quoted = bool(_NOT_WELDED.match(part)), False
+        return "".join(written)
+
+
+def weld(value: Any) -> Any:
+    """What a template shows between two tags: a sentence is welded, the rest is as it was."""
+    if isinstance(value, Markup) or not isinstance(value, str) or not ("-" in value or "@" in value):
+        return value
+    return Markup(typography.weld(str(escape(value))))  # noqa: S704 — escaped here
 
 
 class Compiled(BytecodeCache):
@@ -85,6 +106,7 @@ def make_environment(**extra: Any) -> Environment:
     )
     for name in ("typo", "jour", "mois", "heure", "nombre", "euros", "poids"):
         env.filters[name] = getattr(typography, name)
+    env.filters["weld"] = weld
     env.filters["jour_local"] = lambda moment: typography.jour(moment.astimezone(PARIS).date())
     env.filters["heure_locale"] = lambda moment: typography.heure(moment.astimezone(PARIS))
     env.globals.update(

@@ -26,6 +26,9 @@ class Page:
         self.url: str = str(response.url).removeprefix("http://testserver")
         self.text: str = response.text if "html" in response.headers.get("content-type", "") else ""
         self.tree = LexborHTMLParser(self.text)
+        for word in self.tree.css("span.insec"):  # how a line ends: no part of the page
+            word.unwrap()
+        self.tree.merge_text_nodes()
 
     @property
     def path(self) -> str:

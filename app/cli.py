@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from app.commands import demandes, imports, maintenance
+from app.commands import demandes, imports, maintenance, nouvelles
 from app.commands._console import settings as read_settings
 from app.commands._console import stop
 from app.commands._french import Commands
@@ -26,6 +26,7 @@ cli.add_typer(imports.caisses, name="caisses")
 imports.assures.command()(debloquer)
 cli.add_typer(imports.assures, name="assures")
 cli.add_typer(demandes.cli, name="demandes")
+cli.add_typer(nouvelles.cli, name="nouvelles")
 cli.command()(satisfaction)
 
 

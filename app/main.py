@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
+from threading import Event
 
 import anyio.to_thread
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from starlette_compress import CompressMiddleware
 
 from app.files.sealing import derive
 from app.files.shelf import OtherShelf, Shelf
+from app.mail.sender import send_due
 from app.settings import Settings, WrongSetting
 from app.store import belonging
 from app.store.comptes import has_demo_account
@@ -33,6 +35,7 @@ from app.store.database import (
 from app.store.faults import fault_of, say_to_the_host
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, needed_and_missing
+from app.store.nouvelles import remind
 from app.store.sessions import sweep
 from app.web.assets import Assets
 from app.web.errors import FaultPage, KnownHosts, http_error
@@ -45,6 +48,7 @@ from app.web.templates import compile_templates, make_environment
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
 FORGET_EVERY = 60  # seconds: PostgreSQL locks the sessions while it forgets those that are over
+SEND_EVERY = 30  # seconds
 AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
 PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait
 DYNAMIC_QUALITY = 5  # brotli
@@ -158,6 +162,16 @@ def _forget_once(house: House) -> None:
         _log.error("oubli", genre=fault_of(error) or type(error).__name__)
 
 
+def _send_once(house: House, stopped: Event) -> None:
+    """Write the reminders of the day, then send what is due."""
+    try:
+        with reading(house.engine) as db:
+            remind(db, house.ring, house.settings.day())
+        send_due(house.engine, house.env, house.settings, stopped.is_set)
+    except Exception as error:  # as above
+        _log.error("nouvelles", genre=fault_of(error) or type(error).__name__)
+
+
 @contextlib.asynccontextmanager
 async def _running(house: House) -> AsyncIterator[None]:
     """What goes on while the service runs: expired sessions are swept before the first request, then now and again."""
@@ -172,6 +186,11 @@ async def _running(house: House) -> AsyncIterator[None]:
             await asyncio.sleep(FORGET_EVERY)
             await run_in_threadpool(_forget_once, house)
 
+    async def send_for_ever() -> None:
+        while house.settings.smtp_url:
+            await run_in_threadpool(_send_once, house, stopped)
+            await asyncio.sleep(SEND_EVERY)
+
     async def get_ready() -> None:
         """The port is already open: the first visitor waits for the templates of that page alone."""
         await run_in_threadpool(compile_templates, house.env)
@@ -180,9 +199,12 @@ async def _running(house: House) -> AsyncIterator[None]:
 
     if threads := threads_of(house.engine):
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+    stopped = Event()
     await run_in_threadpool(_sweep_once, house)
-    tasks = [asyncio.create_task(work) for work in (sweep_for_ever(), forget_for_ever(), get_ready())]
+    for_ever = (sweep_for_ever(), forget_for_ever(), send_for_ever(), get_ready())
+    tasks = [asyncio.create_task(work) for work in for_ever]
     yield
+    stopped.set()
     for task in tasks:
         task.cancel()
     await run_in_threadpool(_forget_once, house)

@@ -18,9 +18,11 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from app.demo.states import STATES
+from app.mail.message import compose
 from app.main import create_app
 from app.settings import load_settings
-from e2e.audit import forms, results
+from app.web.templates import make_environment
+from e2e.audit import axe, forms, results
 from e2e.audit.auditor import Auditor
 from e2e.audit.nu import checker
 from e2e.audit.seen import Seen
@@ -87,6 +89,20 @@ def test_a_state_has_only_the_defects_that_are_published(
     unpublished = [finding for finding in sorted(found) if finding.critere not in results.declared(ROWS, nom)]
     assert unpublished == []
     assert results.declared(ROWS, nom) <= {finding.critere for finding in found}, "a published defect is gone"
+
+
+def test_an_email_has_no_defect(auditor: Auditor, tmp_path: Path) -> None:
+    settings = load_settings(
+        demo=True, data_dir=tmp_path, smtp_url="smtp://localhost", smtp_from="ne-pas-repondre@exemple.fr"
+    )
+    message = compose(make_environment(), settings, "id", "nadia@exemple.fr", "j" * 32, settings.clock())
+    body = message.get_body(("html",))
+    assert body is not None
+    html = body.get_content()
+    auditor.page.set_content(html)
+    assert axe.ask(auditor.page) == []
+    assert list(auditor.nu.check(html)) == []
+    assert auditor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "at 320 px"
 
 
 @pytest.mark.parametrize("nom", ["beneficiaire-correction", "organisme-choisi"])

@@ -9,7 +9,8 @@ from app.files.sealing import HEAD_BYTES, KeyRing
 from app.main import key_missing, say_rows
 from app.settings import SESSION_LIFETIME, Settings
 from app.store.keys import Usage, key_usage, needed_and_missing, needs
-from app.store.tables import Caisse, Compte, DemandeDeposee, OrganismeGestionnaire, SessionOuverte
+from app.store.nouvelles import count_nouvelles
+from app.store.tables import Caisse, Compte, DemandeDeposee, Issue, OrganismeGestionnaire, SessionOuverte
 
 INVENTED = (".invalid", ".example", ".test")  # names that belong to nobody
 HOURS = int(SESSION_LIFETIME.total_seconds() // 3600)
@@ -51,12 +52,32 @@ def look_inside(db: Session, settings: Settings) -> Iterator[Finding]:
             "la base contient des comptes de démonstration, dont le mot de passe est public.",
             "Choisissez une autre base, par exemple C2S_DATA_DIR=/srv/c2s",
         )
+    yield _news(db, settings)
     yield from _caisses(db, demo=settings.demo)
     count = db.exec(
         select(func.count()).select_from(OrganismeGestionnaire).where(OrganismeGestionnaire.actif)
     ).one()
     remedy = "" if count else "Lancez : c2s organismes import FICHIER"
     yield Finding("organismes", f"{count} dans la liste.", remedy)
+
+
+def _news(db: Session, settings: Settings) -> Finding:
+    """People who chose to be told are told; what two days of attempts did not send needs the host."""
+    if not settings.smtp_url:
+        return Finding("e-mails", "aucun serveur de courrier : personne n'est prévenu par e-mail.")
+    counts = count_nouvelles(db)
+    refused = f" {counts[Issue.REFUSEE]} à une adresse qui n'existe pas." if counts[Issue.REFUSEE] else ""
+    given_up = counts[Issue.ABANDONNEE]
+    if not given_up:
+        return Finding(
+            "e-mails", f"{counts[Issue.ENVOYEE]} envoyés, {counts[Issue.ATTEND]} en attente.{refused}"
+        )
+    return Finding(
+        "e-mails",
+        f"{given_up} abandonnés après deux jours d'essais.{refused}",
+        "Trouvez la cause avec : c2s nouvelles list, puis c2s nouvelles test ADRESSE. "
+        "Ensuite, lancez : c2s nouvelles retry",
+    )
 
 
 def _keys(usage: Usage, ring: KeyRing) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from app.store import seals
 from app.store.database import writing
 from app.store.nouvelles import announce_unread
 from app.store.sessions import forget_deleted_of
-from app.store.tables import Abonnement
+from app.store.tables import Abonnement, Compte
 
 _TOKEN = 24  # bytes drawn at random: the link to stop is nothing else
 
@@ -42,6 +42,7 @@ def write_abonne(ring: KeyRing, abonnement: Abonnement, abonne: Abonne) -> None:
 def subscribe(db: Session, ring: KeyRing, compte_id: int, courriel: str, now: datetime) -> None:
     """Write to this address from now on, at once if a message of the caisse has not been read."""
     with writing(db):
+        db.get_one(Compte, compte_id, with_for_update=True)
         before = abonnement_of(db, compte_id)
         jeton = read_abonne(ring, before).jeton if before else secrets.token_urlsafe(_TOKEN)
         after = before or Abonnement(compte_id=compte_id, index_jeton="", fiche=b"", choisi_le=now)

@@ -30,10 +30,17 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240, 480, 7
 _FAILED = (Issue.REFUSEE, Issue.ABANDONNEE)
 
 
-def announce(db: Session, echange: Echange, *, rappel: bool = False) -> None:
-    """Send an e-mail about this message, to a person who wants them. The caller holds the transaction."""
-    if echange.genre not in ANNOUNCED or db.get(Abonnement, echange.compte_id) is None:
-        return
+def announce(db: Session, echange: Echange, *, rappel: bool = False) -> bool:
+    """
+    Write the e-mail of this message, or its reminder, once, for a person who wants them; says whether it was written.
+
+    The caller holds the transaction; the choice cannot be withdrawn before its end.
+    """
+    if echange.genre not in ANNOUNCED:
+        return False
+    abonnement = db.get(Abonnement, echange.compte_id, with_for_update=True)
+    if abonnement is None or (rappel and _reminder_of(db, echange.id)):
+        return False
     db.flush()  # the message first: the e-mail refers to it
     db.add(
         Nouvelle(
@@ -45,6 +52,7 @@ def announce(db: Session, echange: Echange, *, rappel: bool = False) -> None:
         )
     )
     db.flush()
+    return True
 
 
 def announce_unread(db: Session, compte_id: int) -> None:
@@ -82,11 +90,11 @@ def remind(db: Session, ring: KeyRing, le: date) -> int:
         )
     )
     asked = [message for demande in db.exec(awaited).all() if (message := _to_recall(db, ring, demande))]
+    written = 0
     for message in asked:
         with writing(db):
-            if _reminder_of(db, message.id) is None:
-                announce(db, message, rappel=True)
-    return len(asked)
+            written += announce(db, message, rappel=True)
+    return written
 
 
 def _to_recall(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Echange | None:
@@ -95,9 +103,11 @@ def _to_recall(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Echange |
     for message in db.exec(its):
         if message.genre in ASKING:
             assert demande.date_limite is not None
-            early = message.le.astimezone(PARIS).date() < demande.date_limite - AHEAD
+            late = message.le.astimezone(PARIS).date() >= demande.date_limite - AHEAD
+            if late or _reminder_of(db, message.id) is not None:
+                return None
             answered = any(read_body(ring, sent, MessageEnvoye).fichiers for sent in since)
-            return message if early and not answered and _reminder_of(db, message.id) is None else None
+            return None if answered else message
         if message.genre == COMPLEMENT:
             since.append(message)
     return None

@@ -56,6 +56,7 @@ def test_when_all_is_well_every_line_says_ok(sound: Office) -> None:
             "fichiers",
             "clés de données",
             "clés de signature",
+            "e-mails",
             "caisses",
             "organismes",
         )

@@ -1,0 +1,1 @@
+"""E-mails: what they say, how they leave, and which go next."""

@@ -1,0 +1,169 @@
+"""A real SMTP server on loopback, over TLS, which may refuse, cut, keep silent; and what it received."""
+
+import asyncio
+import ipaddress
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+HOST, LOGIN, PASSWORD = "127.0.0.1", "c2s", "un secret @ coder"
+SECONDS = 30
+
+
+class Mailbox:
+    """
+    What the server answers and has received.
+
+    `answers`: what it says to MAIL, RCPT or DATA instead of yes. `cut`: the command after which it hangs up, without
+    a word. `silent`: the command that it never answers. `on_hello`: called when a client says EHLO.
+    """
+
+    def __init__(self) -> None:
+        self.answers: dict[str, str] = {}
+        self.cut = self.silent = ""
+        self.on_hello: Callable[[], None] = lambda: None
+        self.heard: list[str] = []
+        self.received: list[EmailMessage] = []
+        self.port = 0
+        self._arrived = threading.Condition()
+
+    def url(self, scheme: str = "smtp", password: str = "un%20secret%20%40%20coder") -> str:
+        """What `C2S_SMTP_URL` says of it."""
+        return f"{scheme}://{LOGIN}:{password}@{HOST}:{self.port}"
+
+    def wait_for(self, count: int) -> list[EmailMessage]:
+        """What was received, once it is that many."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: len(self.received) >= count, SECONDS), self.heard
+        return self.received
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        await asyncio.to_thread(self.on_hello)
+        await self._answer("EHLO", server)
+        return responses
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return await self._answer("MAIL", server)
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return await self._answer("RCPT", server)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self.answers.get("DATA", "250 OK")
+        if answer.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            with self._arrived:
+                self.received.append(message_from_bytes(envelope.content, policy=policy.default))
+                self._arrived.notify_all()
+        return await self._answer("DATA", server)
+
+    async def _answer(self, command: str, server: SMTP) -> str:
+        self.heard.append(command)
+        if command == self.silent:
+            await asyncio.Event().wait()
+        if command == self.cut:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+        return self.answers.get(command, "250 OK")
+
+
+@contextmanager
+def mail_server(trust: ssl.SSLContext, *, implicit: bool = False, starttls: bool = True) -> Iterator[Mailbox]:
+    """Serve a mailbox; `implicit`: TLS from the first byte; without `starttls`, TLS is not offered at all."""
+    mailbox, loop = Mailbox(), asyncio.new_event_loop()
+    upgrade = trust if starttls and not implicit else None
+
+    def protocol() -> SMTP:
+        return SMTP(
+            mailbox,
+            hostname="courrier.exemple",
+            tls_context=upgrade,
+            require_starttls=upgrade is not None,
+            authenticator=_authenticate,
+            auth_require_tls=upgrade is not None,
+            loop=loop,
+        )
+
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def start() -> asyncio.Server:
+        return await loop.create_server(protocol, HOST, 0, ssl=trust if implicit else None)
+
+    async def stop(server: asyncio.Server) -> None:
+        server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(SECONDS)
+    mailbox.port = server.sockets[0].getsockname()[1]
+    try:
+        yield mailbox
+    finally:
+        asyncio.run_coroutine_threadsafe(stop(server), loop).result(SECONDS)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(SECONDS)
+        loop.close()
+
+
+def _authenticate(
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+) -> AuthResult:
+    known = (data.login, data.password) == (LOGIN.encode(), PASSWORD.encode())
+    return AuthResult(success=known, handled=known)
+
+
+def draw_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
+    """A certificate of this loopback address: the file that trusts it, and the server that shows it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "courrier.exemple")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    public, private = folder / "certificat.pem", folder / "cle.pem"
+    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(public, private)
+    return public, shown

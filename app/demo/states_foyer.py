@@ -92,7 +92,7 @@ def foyer_states() -> list[State]:
         State("beneficiaire-25-ans", "/demande/beneficiaires/ajouter", "R861-2", avant="beneficiaires", statut=422,
              envoi=_PERSON | {"naissance_annee": "1991"}),
         State("beneficiaire-numero-a-confirmer", "/demande/beneficiaires/ajouter", "étape 2", avant="beneficiaires",
-             statut=422, envoi=_PERSON),
+             statut=422, envoi=_PERSON | {"lien": "enfant_conjoint"}),
         State("beneficiaire-second-conjoint", "/demande/beneficiaires/ajouter", "étape 2", avant="beneficiaires", statut=422,
              envoi=_PERSON | {"lien": "conjoint"}, reponses={"beneficiaires": _WITH_BOTH}),
         State("beneficiaire-de-trop", "/demande/beneficiaires/ajouter", "étape 2", avant="beneficiaires", statut=422,

@@ -14,6 +14,9 @@ L'âge à partir duquel un bénéficiaire joint son propre avis d'imposition.
 Seize est retenu, l'âge de l'affiliation personnelle sur demande (L160-2).
 """
 
+AGE_CONJOINT: Final = 16
+"""En dessous, la date de naissance d'un conjoint est redemandée une fois. [OWN]"""
+
 AGE_GARDE_ALTERNEE: Final = 18
 """La résidence alternée ne compte que pour un enfant mineur, en dessous de cet âge. [LOI] R861-2, R861-3."""
 

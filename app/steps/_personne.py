@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from app.domain.age import AGE_FIN_DE_CHARGE, AGE_GARDE_ALTERNEE, AGE_MAXIMAL, age
+from app.domain.age import AGE_CONJOINT, AGE_FIN_DE_CHARGE, AGE_GARDE_ALTERNEE, AGE_MAXIMAL, age
 from app.domain.demande import MOI, Lien, Personne
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.nir import contredit_la_naissance, est_provisoire, naissance_du_nir
+from app.domain.noms import se_ressemblent
 from app.forms.form import Sent
 from app.forms.readers import read_nir
 from app.forms.typography import jour, mois
@@ -37,18 +38,24 @@ def check_person(
     Returns the social security number, which is read here: another person may have it, and it tells a birth.
     """
     lien: Lien | None = read["lien"]
-    _check_link(dossier, sent, lien, others)
+    known = dossier.personne(cle)
+    _check_link(dossier, sent, lien, others, known)
     naissance = _possible_birth(sent, lien, read["naissance"], dossier.le)
+    _check_age_of_conjoint(sent, lien, naissance, known, dossier.le)
     nir = read_nir(sent, {autre.nir: _same_number(dossier, autre) for autre in others if autre.nir})
     if nir and naissance and contredit_la_naissance(nir, naissance):
-        _warn(sent, nir, naissance, dossier.personne(cle), dossier.le)
+        _warn(sent, nir, naissance, known, dossier.le)
     else:
         sent.fill("nir_confirme", "")  # nothing to confirm, or not yet
+    if "nir" not in sent.errors:  # else that number says already whose it is
+        _check_same_person(sent, read["prenom"], naissance, others, known)
     _check_custody(sent, lien, naissance, dossier.le)
     return nir
 
 
-def _check_link(dossier: Dossier, sent: Sent, lien: Lien | None, others: Sequence[Membre]) -> None:
+def _check_link(
+    dossier: Dossier, sent: Sent, lien: Lien | None, others: Sequence[Membre], known: Personne | None
+) -> None:
     conjoint = next((autre for autre in others if autre.lien is Lien.CONJOINT), None)
     if lien is Lien.CONJOINT and conjoint:
         sent.refuse(
@@ -56,6 +63,63 @@ def _check_link(dossier: Dossier, sent: Sent, lien: Lien | None, others: Sequenc
             f"Votre foyer compte déjà un conjoint ou une conjointe : {prenom(dossier, conjoint)}. "
             "Choisissez un autre lien de parenté, ou retirez d'abord l'autre personne.",
         )
+    _ask_once(
+        sent,
+        "sans_conjoint",
+        lien is Lien.ENFANT_DU_CONJOINT and conjoint is None,
+        known is not None and known.lien is lien,
+        "Votre foyer ne compte pas de conjoint ou de conjointe. Vérifiez le lien de parenté. "
+        "Si tout est juste, cochez « Ce conjoint ne fait pas partie du foyer ».",
+    )
+
+
+def _check_age_of_conjoint(
+    sent: Sent, lien: Lien | None, naissance: date | None, known: Personne | None, le: date
+) -> None:
+    young = lien is Lien.CONJOINT and naissance is not None and age(naissance, le) < AGE_CONJOINT
+    _ask_once(
+        sent,
+        "age_confirme",
+        young,
+        known is not None and (known.lien, known.naissance) == (lien, naissance),
+        "D'après sa date de naissance, votre conjoint ou conjointe a moins de 16 ans. Vérifiez la date et le lien "
+        "de parenté. Si tout est juste, cochez « C'est bien sa date de naissance ».",
+    )
+
+
+def _check_same_person(
+    sent: Sent,
+    prenom_saisi: str,
+    naissance: date | None,
+    others: Sequence[Membre],
+    known: Personne | None,
+) -> None:
+    """Ask about a person who is already there under capitals, accents or hyphens of another kind."""
+    alike = next(
+        (
+            autre
+            for autre in others
+            if naissance == autre.naissance and se_ressemblent(autre.prenom, prenom_saisi)
+        ),
+        None,
+    )
+    who = "Vous avez" if alike and alike.cle == MOI else "Une personne de votre foyer a"
+    _ask_once(
+        sent,
+        "autre_personne",
+        alike is not None,
+        known is not None and (known.prenom, known.naissance) == (prenom_saisi, naissance),
+        f"{who} le même prénom et la même date de naissance. Si c'est la même personne, choisissez « Retour ». "
+        "Sinon, cochez « Ce n'est pas la même personne ».",
+    )
+
+
+def _ask_once(sent: Sent, box: str, doubtful: bool, recorded: bool, message: str) -> None:
+    """Ask about what is doubtful, unless this box is ticked or it was recorded so. No doubt: the box goes."""
+    if not doubtful:
+        sent.fill(box, "")
+    elif not recorded and not sent.box(box):
+        sent.refuse(box, message)
 
 
 def _possible_birth(sent: Sent, lien: Lien | None, naissance: date | None, le: date) -> date | None:
@@ -95,9 +159,6 @@ def _same_number(dossier: Dossier, autre: Membre) -> str:
 
 def _warn(sent: Sent, nir: str, naissance: date, known: Personne | None, le: date) -> None:
     """Ask once about a number that tells another birth: it may be right."""
-    confirmed = known and (known.nir, known.naissance) == (nir, naissance)  # when it was recorded
-    if confirmed or sent.box("nir_confirme"):
-        return
     rang, deux_chiffres = naissance_du_nir(nir)
     annees = [
         siecle + deux_chiffres
@@ -106,8 +167,11 @@ def _warn(sent: Sent, nir: str, naissance: date, known: Personne | None, le: dat
     ]
     annee = min(annees, key=lambda annee: abs(annee - naissance.year))  # a number tells no century
     lu = mois(date(annee, rang, 1)) if rang and not est_provisoire(nir) else str(annee)
-    sent.refuse(
+    _ask_once(
+        sent,
         "nir_confirme",
+        True,
+        known is not None and (known.nir, known.naissance) == (nir, naissance),
         f"Le numéro de sécurité sociale donne comme naissance : {lu}. La date saisie est : {jour(naissance)}. "
         "Vérifiez les deux. Si tout est juste, cochez « C'est bien ce numéro ».",
     )

@@ -11,6 +11,7 @@ from app.domain.nir import cle_du_nir
 from app.forms.asked import Asked, Questionnaire
 from app.forms.form import Question, Sent, Value
 from app.forms.kinds import Box, CafNumber, Name, OneOf, ThreeBoxDate
+from app.forms.readers import read_nir
 from app.forms.words import LIENS, NATIONALITES, prenom
 from app.steps import beneficiaires
 from app.steps._personne import check_person, new_key
@@ -126,8 +127,14 @@ NUMBER = {
         size="c2",
         inputmode="numeric",
     ),
-    "nir_confirme": Question("C'est bien ce numéro", kind="box", required=False),
 }
+CONFIRMED = {
+    "nir_confirme": Question("C'est bien ce numéro", kind="box", required=False),
+    "autre_personne": Question("Ce n'est pas la même personne", kind="box", required=False),
+    "age_confirme": Question("C'est bien sa date de naissance", kind="box", required=False),
+    "sans_conjoint": Question("Ce conjoint ne fait pas partie du foyer", kind="box", required=False),
+}
+"""What is asked about once, then accepted. Not kept: a person recorded so is not asked about again."""
 
 
 class BeneficiaireStep(Step):
@@ -149,7 +156,8 @@ class BeneficiaireStep(Step):
     def questions(self, visit: Visit) -> Mapping[str, Question]:
         asked = ASKED.questions(visit.dossier)
         after = list(asked).index("nationalite") + 1
-        return dict([*list(asked.items())[:after], *NUMBER.items(), *list(asked.items())[after:]])
+        hand = {**NUMBER, **CONFIRMED}
+        return dict([*list(asked.items())[:after], *hand.items(), *list(asked.items())[after:]])
 
     def values(self, visit: Visit) -> Mapping[str, Value]:
         personne = visit.dossier.personne(self._cle or "")
@@ -210,7 +218,8 @@ def _read_person(dossier: Dossier, sent: Sent, others: Sequence[Membre], cle: st
 def _already_there(dossier: Dossier, sent: Sent) -> Personne | None:
     """The person this same form has added before: it was sent twice. A person removed since is found again too."""
     copy = Sent({name: sent.many(name) for name in sent.names()})
-    described = _read_person(dossier, copy, (), cle="")
+    read, nir = ASKED.read(dossier, copy), read_nir(copy, {})
+    described = None if copy.errors else Personne(cle="", nir=nir, **read)
     for personne in dossier.demande.beneficiaires.personnes:
         if personne.model_copy(update={"cle": ""}) == described:
             membre = dossier.membre(personne.cle)

@@ -139,6 +139,50 @@ def test_un_second_conjoint_est_refuse(client: Browser, service: Starlette) -> N
     assert client.press("Enregistrer cette personne", prenom="Ngolo", pas_de_numero="oui").path == LISTE
 
 
+SANS_NUMERO = {"nir": "", "cle": "", "pas_de_numero": "oui"}
+SAMI = {**JULES, **SANS_NUMERO, "naissance_jour": "12", "naissance_mois": "3", "naissance_annee": "2017"}
+NADIA = {
+    **JULES,
+    **SANS_NUMERO,
+    "lien": "conjoint",
+    "naissance_jour": "14",
+    "naissance_mois": "06",
+    "naissance_annee": "1988",
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "case", "message"),
+    [
+        pytest.param({**SAMI, "prenom": "SAMI"}, "autre_personne", "Une personne de votre foyer a", id="capitales"),
+        pytest.param({**SAMI, "prenom": "Sâmi"}, "autre_personne", "Une personne de votre foyer a", id="accent"),
+        pytest.param({**NADIA, "prenom": "nadia"}, "autre_personne", "Vous avez le même prénom", id="vous-même"),
+        pytest.param({**JULES, "lien": "conjoint"}, "age_confirme", "a moins de 16 ans", id="conjoint de 13 ans"),
+        pytest.param({"lien": "enfant_conjoint"}, "sans_conjoint", "ne compte pas de conjoint", id="sans conjoint"),
+    ],
+)  # fmt: skip
+def test_ce_qui_etonne_est_demande_une_fois_puis_accepte(
+    client: Browser, service: Starlette, fields: dict[str, str], case: str, message: str
+) -> None:
+    arrive(client, service)
+    page = ajoute(client, **fields)
+    assert page.error_fields() == [case]
+    assert message in page.errors[0]
+    assert page.tree.css_first(f"#{case}[aria-describedby={case}_err]")
+    assert client.press("Enregistrer cette personne", {case: "oui"}).path == LISTE
+    (ajoutee,) = ajoutees(client, service)
+    client.get(f"{LISTE}/{ajoutee.cle}")  # it is not asked again of what was recorded so
+    assert client.press("Enregistrer cette personne", nationalite="ue").path == LISTE
+
+
+@pytest.mark.parametrize("fields", [{"prenom": "Samuel"}, {"prenom": "Sami", "naissance_jour": "13"}])
+def test_un_jumeau_et_un_homonyme_passent(
+    client: Browser, service: Starlette, fields: dict[str, str]
+) -> None:
+    arrive(client, service)
+    assert ajoute(client, **{**SAMI, **fields}).path == LISTE
+
+
 def test_chaque_personne_a_son_numero(client: Browser, service: Starlette) -> None:
     nadia = compte_de(service, "nadia")
     arrive(client, service, une_personne("m4q9", nir=NIR))

@@ -14,6 +14,7 @@ from app.main import create_app
 from app.settings import load_settings
 from app.store.faults import Fault
 from app.web.errors import FAULTS, OF_FAULT
+from app.web.templates import TEMPLATES
 from tests.conftest import TODAY
 from tests.states import STATES, State, open_state
 from tests.support.browser import Browser, Page
@@ -62,7 +63,8 @@ FORMAT = re.compile(
     re.IGNORECASE,
 )
 LEANING = re.compile(
-    "si vous hésitez|en cas de doute, choisissez|si c'est vrai|répondez « (Oui|Non) »", re.IGNORECASE
+    r"si vous hésitez|doute(, | \? )(choisissez|cochez|déclarez)|si c'est vrai|répondez « (Oui|Non) »|prenez l'engagement",
+    re.IGNORECASE,
 )
 
 
@@ -104,11 +106,12 @@ def test_only_what_is_typed_in_a_format_has_an_example(shared_service: Starlette
 
 
 def test_no_message_leans_and_every_example_is_a_format() -> None:
-    """Every sentence of the steps, the forms and the account, those that no state shows included."""
+    """Every sentence of the steps, the forms and the account, those that no state shows included; pages lean no more."""
     said = list(_sentences())
     assert sum("par exemple" in sentence for _, sentence in said) > 30
     assert [(name, s) for name, s in said if EXAMPLE.search(s) and not FORMAT.search(s)] == []
-    assert [(name, s) for name, s in said if LEANING.search(s)] == []
+    pages = [(path.name, path.read_text(encoding="utf-8")) for path in TEMPLATES.rglob("*.html")]
+    assert [(name, found[0]) for name, s in [*said, *pages] if (found := LEANING.search(s))] == []
 
 
 def _sentences() -> Iterator[tuple[str, str]]:

@@ -28,8 +28,8 @@ DONE_HERE: Final[Mapping[str, str]] = {
     SaidAnywhere.SEUL: "Vous pouvez demander la C2S pour vous-même.",
 }
 TO_KNOW: Final[Mapping[str, str]] = {
-    SaidAnywhere.TROP_TOT: "Cette page vient plus tard. Répondez d'abord à cette question.",
-    SaidAnywhere.SAUTEE: "Cette page ne concerne pas votre situation. Vous passez à la suivante.",
+    SaidAnywhere.TROP_TOT: "La page demandée vient plus tard. Répondez d'abord à celle-ci.",
+    SaidAnywhere.SAUTEE: "La page demandée ne concerne pas votre situation. Voici la suivante.",
     SaidAnywhere.NOUVELLES: (
         "Votre réponse ouvre de nouvelles questions. Répondez-y. Vous revenez ensuite au récapitulatif."
     ),

@@ -40,7 +40,7 @@ ASKED = Questionnaire(
             PerPerson(YesNo(), _of_16_and_more),
             "Êtes-vous ou avez-vous été en arrêt de travail depuis plus de 6 mois au titre de la maladie "
             "au cours des 12 derniers mois ?",
-            "Depuis le {depuis}.",
+            "Entre le {depuis} et aujourd'hui.",
             recap="arrêt",
             missing="Répondez à la question sur l'arrêt de travail pour {prenom} : "
             "choisissez « Oui » ou « Non ».",

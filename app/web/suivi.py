@@ -88,7 +88,7 @@ def completer(ask: Ask) -> Response:
             "message",
             f"Vous avez envoyé {MESSAGES.most} messages en une heure. Votre caisse les a reçus. "
             "Celui-ci n'est pas envoyé. Son texte reste sur cette page. Choisissez à nouveau vos fichiers. "
-            f"Envoyez-le à partir de {heure(end)}, ou appelez le 36 46.",
+            f"Envoyez le message à partir de {heure(end)}, ou appelez le 36 46.",
         )
         return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 429)
     if not ask.sent.errors:

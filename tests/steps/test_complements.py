@@ -30,7 +30,7 @@ def test_les_trois_questions_sont_celles_de_la_source(client: Browser, service: 
     assert [plain(h2.text()) for h2 in page.tree.css("legend h2")] == QUESTIONS
     inner = [plain(legend.text()) for legend in page.tree.css("fieldset fieldset legend")]
     assert inner == ["Nadia", "Lina", "Nadia", "Lina"]
-    assert "Depuis le 24 novembre 2025." in page.main
+    assert "Entre le 24 novembre 2025 et aujourd'hui." in page.main
     assert "Pour 3 personnes, il est de 164,23 € par mois" in page.main
 
 
@@ -115,4 +115,4 @@ def test_un_jour_d_avant_nos_tables_a_sa_page(make_service: Callable[..., Starle
     page = arrive(Browser(TestClient(service)), service, "complements", **SANS)
     service.state.house.engine.dispose()
     assert "il est de" not in page.main
-    assert "Depuis le 15 janvier 2021." in page.main
+    assert "Entre le 15 janvier 2021 et aujourd'hui." in page.main

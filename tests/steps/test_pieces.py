@@ -21,7 +21,7 @@ def test_la_page_dit_les_limites_avant_l_envoi(client: Browser, service: Starlet
     assert "10 fichiers au plus par document, 40 pour toute la demande" in page.main
     assert "Joignez toutes les pages : un PDF, ou une photo par page." in page.main
     assert "Vos fichiers sont effacés si vous quittez votre compte avant de valider" in page.main
-    assert "Depuis le 24 novembre 2025." in page.main
+    assert "Entre le 24 novembre 2025 et aujourd'hui." in page.main
     assert "Il reste 2 documents à joindre" in page.main
     assert page.links()["Réduire un document"] == "/aide/reduire-un-document"
 

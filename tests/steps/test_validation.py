@@ -45,7 +45,7 @@ def test_on_ne_valide_pas_avant_d_avoir_tout_repondu(client: Browser) -> None:
     client.start("benoit")
     page = client.get(HERE)
     assert page.path == "/demande/situation"
-    assert "Cette page vient plus tard" in page.main
+    assert "La page demandée vient plus tard" in page.main
 
 
 def test_valider_sans_brouillon_ramene_au_debut(client: Browser) -> None:

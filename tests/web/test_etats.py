@@ -38,6 +38,8 @@ def test_a_state_is_the_same_each_time_and_leaves_one_in_it(client: Browser) -> 
 def test_a_lost_file_is_named_where_it_is_to_be_sent_again(client: Browser) -> None:
     page = client.get("/etats/pieces-perdu")
     assert "Le fichier avis.pdf n'est plus disponible. Envoyez-le à nouveau" in page.main
+    assert "Fichier à envoyer à nouveau" in page.main
+    assert "reçu" not in page.main
     assert page.tree.css_first("#fait .alerte") is not None
     assert page.tree.css_first("#fait .succes") is None, "a loss is not told as a success"
 

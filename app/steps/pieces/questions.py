@@ -16,7 +16,7 @@ ASKED = Questionnaire(
         "etranger": Asked(
             YesNo(),
             "J'ai résidé à l'étranger au cours des 12 derniers mois ?",
-            "Depuis le {depuis}. Des vacances ne comptent pas.",
+            "Entre le {depuis} et aujourd'hui. Des vacances ne comptent pas.",
             missing="Répondez à la question sur votre séjour à l'étranger : choisissez « Oui » ou « Non ».",
         ),
     },

@@ -23,8 +23,7 @@ LIBELLE = Question(
     "De quoi s'agit-il ?",
     f"{LIBELLE_MAXIMAL} caractères au plus. Exemple : gain à un jeu",
 )
-PERIODES = {
-    "reference": "Total reçu du {debut} au {fin}.",
+PERIODES = {  # of the kinds that do not count over the months of the page
     "trimestres": "Chiffre d'affaires du {trim_debut} au {trim_fin}, ou revenu net de votre dernier avis d'impôt.",
     "somme_detenue": "Somme que vous possédez, et non un revenu.",
     GERANTS: (
@@ -50,7 +49,7 @@ _PUNCTUATION = frozenset(" .,;:!?'’\"«»()/&+%€°-–\u2011")
 
 @dataclass(frozen=True)
 class Group:
-    """A ticked kind on the page: its period in words, and the names of its fields."""
+    """A ticked kind on the page: its own period in words if it has one, and the names of its fields."""
 
     ressource: Ressource
     periode: str
@@ -162,7 +161,7 @@ def _written(montant: Decimal) -> str:
 
 def _periode(dossier: Dossier, ressource: Ressource) -> str:
     trimestres = quatre_trimestres(dossier.le)
-    phrase = PERIODES[GERANTS if ressource.code == GERANTS else ressource.periode]
+    phrase = PERIODES.get(GERANTS if ressource.code == GERANTS else ressource.periode, "")
     return phrase.format(
         debut=jour(dossier.periode.debut),
         fin=jour(dossier.periode.fin),

@@ -42,21 +42,22 @@ def test_un_total_par_personne_pour_chaque_ressource_cochee(client: Browser, ser
 
 
 def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> None:
+    """The period of the page is said once, and read with each total; a kind that has another says so itself."""
     page = arrive(client, service, "montants", autres_ressources=SEVEN)
-    periodes = [
-        plain(page.tree.css_first("#" + (group.attributes["aria-describedby"] or "")).text())
-        for group in page.tree.css("fieldset.groupe")
-    ]
-    reference = "Total reçu du 1er octobre 2025 au 30 septembre 2026."
-    assert periodes == [
-        reference,
-        reference,
+    common = plain(page.tree.css_first("#total_aide").text())
+    assert "reçu par chaque personne du 1er octobre 2025 au 30 septembre 2026" in common
+    totals = page.tree.css("fieldset.groupe .deux input")
+    assert all("total_aide" in (total.attributes["aria-describedby"] or "") for total in totals)
+    own = [group.attributes.get("aria-describedby") for group in page.tree.css("fieldset.groupe")]
+    assert [plain(page.tree.css_first(f"#{name}").text()) if name else "" for name in own] == [
+        "",
+        "",
         "Somme que vous possédez, et non un revenu.",
-        reference,
+        "",
         "Chiffre d'affaires du 1er octobre 2025 au 30 septembre 2026, ou revenu net de votre dernier avis d'impôt.",
         "Rémunération ou part de bénéfice du 1er octobre 2025 au 30 septembre 2026, "
         "ou revenu net de votre dernier avis d'impôt.",
-        reference,
+        "",
     ]
 
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from threading import Event
-from typing import TYPE_CHECKING
 
 import anyio.to_thread
 import sqlalchemy as sa
@@ -46,9 +45,6 @@ from app.web.routes import get_routes
 from app.web.submission import LARGEST_FORM
 from app.web.templates import compile_templates, make_environment
 
-if TYPE_CHECKING:
-    from app.oidc.issuer import Issuer
-
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
 FORGET_EVERY = 60  # seconds: PostgreSQL locks the sessions while it forgets those that are over
@@ -77,7 +73,7 @@ def _build_house(settings: Settings) -> House:
     that is not among the settings, or not the one that the files go with.
     """
     engine = open_database(settings.database, PATIENCE)
-    shelf = Shelf(settings.files)
+    shelf = belonging.open_shelf(settings)
     if settings.demo:
         from app.demo.comptes import demo_accounts, has_real_account, load_demo
 
@@ -119,20 +115,7 @@ def _build_house(settings: Settings) -> House:
             raise WrongSetting(" ".join(key_missing(missing)))
     assets = Assets()
     env = make_environment(DEMO=settings.demo, COMPTES_DEMO=accounts, asset=assets.url)
-    issuer = _issuer(settings)
-    return House(settings, engine, shelf, assets, env, issuer=issuer, franceconnect=issuer is not None)
-
-
-def _issuer(settings: Settings) -> "Issuer | None":
-    """The sign-in through FranceConnect; its libraries take memory that a service without it keeps."""
-    if not settings.oidc_issuer:
-        return None
-    from app.oidc.issuer import Client, Issuer
-    from app.web.franceconnect import RETURN
-
-    back = settings.public_url.rstrip("/") + RETURN
-    client = Client(settings.oidc_client_id, settings.oidc_client_secret, back, settings.oidc_pkce)
-    return Issuer(settings.oidc_issuer, client)
+    return House(settings, engine, shelf, assets, env)
 
 
 def key_names(keys: Sequence[str]) -> list[str]:
@@ -226,8 +209,6 @@ async def _running(house: House) -> AsyncIterator[None]:
         task.cancel()
     await run_in_threadpool(_forget_once, house)
     await run_in_threadpool(house.nursery.close)
-    if house.issuer:
-        house.issuer.close()
     house.engine.dispose()
 
 

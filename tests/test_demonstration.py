@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, func, select
 
 from app.demo import comptes
-from app.files.shelf import Shelf
+from app.files.folder import FolderShelf
 from app.settings import load_settings
 from app.store.database import migrate, open_database, reading, writing
 from app.store.tables import Compte, DemandeDeposee
@@ -26,7 +26,7 @@ def empty(tmp_path: Path) -> Iterator[Engine]:
 def test_two_services_that_start_together_fill_the_base_once(
     empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings, shelf = load_settings(demo=True, data_dir=tmp_path), Shelf(tmp_path / "fichiers")
+    settings, shelf = load_settings(demo=True, data_dir=tmp_path), FolderShelf(tmp_path / "fichiers")
     late = [True]
 
     def overtaken(db: Session) -> AbstractContextManager[None]:

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from app.files.shelf import Shelf
+from app.files.folder import FolderShelf
 from app.main import PATIENCE
 from app.settings import WrongSetting
 from app.store import faults
@@ -85,7 +85,7 @@ def another_shelf(service: Starlette) -> Iterator[None]:
     """The folder of the files is that of another base."""
     folder = service.state.house.settings.files
     folder.rename(folder.with_name("ailleurs"))
-    other = Shelf(folder)
+    other = FolderShelf(folder)
     other.sign("0" * 32)
     other.put("etranger", b"d'une autre base")
     yield

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from app.files.sealing import KeyMissing
 from app.files.shelf import OtherShelf, Shelf
 from app.settings import Settings, WrongSetting, load_settings
-from app.store.belonging import join
+from app.store.belonging import join, open_shelf
 from app.store.database import VERSION, forget_for_good, open_database, reading, version
 
 Item = TypeVar("Item")
@@ -59,7 +59,7 @@ def opened() -> Iterator[tuple[Settings, Session]]:
 
 def shelf_of(chosen: Settings, db: Session) -> Shelf:
     """The files of this database; stops if the folder is that of another."""
-    shelf = Shelf(chosen.files)
+    shelf = open_shelf(chosen)
     try:
         join(db, shelf)
     except OtherShelf as other:

@@ -10,7 +10,7 @@ from app.commands._diagnosis import Finding
 from app.files.sealing import KeyMissing, KeyRing
 from app.files.shelf import OtherShelf, Shelf
 from app.settings import Settings
-from app.store.belonging import check, may_join
+from app.store.belonging import check, may_join, open_shelf
 from app.store.inventory import Harm, Known, harm_of, known_files
 
 RESTORE = (
@@ -22,16 +22,19 @@ RESTORE = (
 def compare(db: Session, settings: Settings, *, thorough: bool) -> Finding:
     """Each file is there, of its size; `thorough`: and its bytes are those that came. Writes nothing."""
     known = known_files(db)
-    if not settings.files.is_dir():
+    if not settings.files_url and not settings.files.is_dir():
         if not known:
             return Finding("fichiers", "aucun encore.")
         return Finding("fichiers", f"{settings.files} n'existe pas, attendus {len(known)}.", RESTORE)
-    shelf = Shelf(settings.files)
+    shelf = open_shelf(settings)
     try:
         check(db, shelf)
     except OtherShelf as other:
         if not may_join(db, shelf):
             return Finding("fichiers", "la base et leur dossier ne vont pas ensemble.", str(other))
+    if shelf.keeps_versions:
+        kept = "le stockage garde d'anciennes versions : ce qui est effacé y reste."
+        return Finding("fichiers", kept, "Coupez le versionnage de ce stockage, puis effacez-les.")
     there = set(shelf.names())  # before the walk: what comes during it is not unknown
     unknown = len(there - {file.name for file in known})
     harmed, read = _walk(db, shelf, known, settings.data_ring if thorough else None)

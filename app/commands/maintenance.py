@@ -9,9 +9,8 @@ from sqlmodel import Session
 from app.commands._console import opened, progress, settings, shelf_of, stop
 from app.commands._diagnosis import Finding
 from app.commands._doctor import examine
-from app.files.shelf import Shelf
 from app.settings import Settings, WrongSetting, load_settings
-from app.store.belonging import join
+from app.store.belonging import join, open_shelf
 from app.store.conservation import erase_demande, expired_demandes
 from app.store.database import VERSION, is_newer, migrate, open_database, reading, version, writing
 from app.store.journal import Fait, note
@@ -43,7 +42,7 @@ def init(
     migrate(engine)
     if associer:
         with reading(engine) as db:
-            join(db, Shelf(chosen.files), anyway=True)
+            join(db, open_shelf(chosen), anyway=True)
     engine.dispose()
     if before == VERSION:
         typer.echo("La base est déjà à la version de ce service.")

@@ -1,60 +1,39 @@
-"""Where sealed bytes lie.
+"""Where sealed bytes lie: a folder, or a store of objects that several machines share.
 
-A folder is signed with the identity of the database it goes with: a name that one database does not know may be
-the only copy of what another keeps.
+A shelf is signed with the identity of the database it goes with: a name that one database does not know may be the
+only copy of what another keeps.
 """
 
-import os
 import re
-import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
-_NAME = re.compile(r"[a-z0-9]{8,64}")
+NAME = re.compile(r"[a-z0-9]{8,64}")
 SIGNATURE, ASIDE = "identite.txt", "mis-de-cote"  # neither is like a name
 
 
 class OtherShelf(OSError):
-    """The folder does not go with this database: its files were not touched. Its text is a sentence to show."""
+    """The shelf does not go with this database: its files were not touched. Its text is a sentence to show."""
 
 
-class Shelf:
-    """A folder of sealed files that only its owner can read."""
+class Shelf(ABC):
+    """Sealed files by name, and those set aside. Every verb may raise OSError."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._aside = folder / ASIDE
-        self._owner: str | None = None
-        if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True)
-            _flush(folder.parent)
+    what: str  # « dossier » or « stockage »
+    where: str  # which one
 
-    @property
-    def signature(self) -> str | None:
-        """The identity of the database that this folder goes with, as its file says now."""
-        try:
-            return (self.folder / SIGNATURE).read_text("ascii").strip() or None
-        except FileNotFoundError:
-            return None
-
-    def sign(self, identity: str) -> None:
-        """Say which database this folder goes with."""
-        fresh = self.folder / f"{SIGNATURE}.neuf"
-        fresh.unlink(missing_ok=True)
-        _write(fresh, f"{identity}\n".encode())
-        fresh.rename(self.folder / SIGNATURE)
-        _flush(self.folder)
+    _owner: str | None = None
 
     def require(self, identity: str) -> None:
-        """Go on only while the folder is signed so, now and at each `put`. Raises OtherShelf."""
+        """Go on only while the shelf is signed so, now and at each `put`. Raises OtherShelf."""
         self._owner = identity
         signed = self.signature
         if signed != identity:
             unknown = not (signed and identity)
             raise OtherShelf(
-                f"Le dossier {self.folder} ne va pas avec cette base : aucun fichier n'y est touché. "
-                "Restaurez la base et ce dossier de la même sauvegarde."
+                f"Le {self.what} {self.where} ne va pas avec cette base : aucun fichier n'y est touché. "
+                f"Restaurez la base et ce {self.what} de la même sauvegarde."
                 + (" S'ils vont bien ensemble, lancez : c2s init --associer." if unknown else "")
             )
 
@@ -62,12 +41,12 @@ class Shelf:
         """
         Keep these bytes under a new name; once this returns, a power cut does not lose them.
 
-        Raises OSError, and OtherShelf when the folder is not the one of the start: an unmounted disk, say.
+        Raises OSError, and OtherShelf when the shelf is not the one of the start: an unmounted disk, say.
         """
-        path = self._path(name)
+        checked(name)
         if self._owner is not None:
             self.require(self._owner)
-        _write(path, sealed)
+        self._keep(name, sealed)
 
     @contextmanager
     def putting(self, files: Mapping[str, bytes]) -> Iterator[set[str]]:
@@ -87,86 +66,67 @@ class Shelf:
                 with suppress(OSError):
                     self.remove(name)
 
+    @property
+    def keeps_versions(self) -> bool:
+        """What is erased can still be read."""
+        return False
+
+    @property
+    @abstractmethod
+    def signature(self) -> str | None:
+        """The identity of the database that this shelf goes with, as it says now."""
+
+    @abstractmethod
+    def sign(self, identity: str) -> None:
+        """Say which database this shelf goes with."""
+
+    @abstractmethod
+    def _keep(self, name: str, sealed: bytes) -> None:
+        """As `put`. Raises FileExistsError for a name that is taken."""
+
+    @abstractmethod
     def get(self, name: str) -> bytes:
         """Read the bytes back; `FileNotFoundError` when they are gone."""
-        return self._path(name).read_bytes()
 
+    @abstractmethod
     def remove(self, name: str) -> None:
         """Forget a name, known or not."""
-        self._path(name).unlink(missing_ok=True)
 
+    @abstractmethod
     def names(self) -> Iterator[str]:
         """Go through the names kept, in no order."""
-        return _names(self.folder)
 
+    @abstractmethod
     def size(self, name: str) -> int | None:
         """How many sealed bytes there are; none if the file is gone."""
-        try:
-            return self._path(name).stat().st_size
-        except FileNotFoundError:
-            return None
 
+    @abstractmethod
     def age(self, name: str) -> float:
         """For how many seconds the file has been there; none at all if it is gone."""
-        return _age(self._path(name))
 
+    @abstractmethod
     def set_aside(self, name: str) -> None:
         """Take a file away from the names; `get` does not find it, `bring_back` does."""
-        self._aside.mkdir(mode=0o700, exist_ok=True)
-        path = self._path(name)
-        with suppress(FileNotFoundError):  # another process sweeps too
-            os.utime(path)  # first: its age is counted from now, even if this is cut short here
-            path.rename(self._aside / name)
 
+    @abstractmethod
     def aside(self) -> dict[str, float]:
         """The names set aside, each with the seconds since then."""
-        return (
-            {name: _age(self._aside / name) for name in _names(self._aside)} if self._aside.exists() else {}
-        )
 
+    @abstractmethod
     def bring_back(self, name: str) -> None:
         """Undo `set_aside`."""
-        with suppress(FileNotFoundError):
-            (self._aside / name).rename(self._path(name))
 
+    @abstractmethod
     def erase_aside(self, name: str) -> None:
         """Forget a name that was set aside."""
-        (self._aside / name).unlink(missing_ok=True)
 
-    def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise ValueError("a name on the shelf is 8 to 64 small letters and digits")
-        return self.folder / name
+    @abstractmethod
+    def room(self) -> int | None:
+        """How many bytes more there is room for; none where there is no telling."""
 
 
-def _names(folder: Path) -> Iterator[str]:
-    return (path.name for path in folder.iterdir() if _NAME.fullmatch(path.name))
-
-
-def _age(path: Path) -> float:
-    """By the clock of the machine, like the dates of files: that of the settings may be another."""
-    try:
-        return time.time() - path.stat().st_mtime
-    except FileNotFoundError:
-        return 0
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _flush(path.parent)
-    except OSError:  # a full disk: nothing half written stays
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def checked(name: str) -> str:
+    """This name, if it may be one on a shelf. Raises ValueError."""
+    if not NAME.fullmatch(name):
+        raise ValueError("a name on the shelf is 8 to 64 small letters and digits")
+    return name

@@ -4,9 +4,20 @@ import secrets
 
 from sqlmodel import Session, select
 
+from app.files.folder import FolderShelf
 from app.files.shelf import Shelf
+from app.settings import Settings
 from app.store.database import Turn, writing
 from app.store.tables import EchangePdf, Installation, Piece, PieceEnAttente
+
+
+def open_shelf(settings: Settings) -> Shelf:
+    """Where the files of these settings lie."""
+    if not settings.files_url:
+        return FolderShelf(settings.files)
+    from app.files.objects import ObjectShelf  # a driver that a folder does without
+
+    return ObjectShelf(settings.files_url)
 
 
 def file_names(db: Session) -> set[str]:

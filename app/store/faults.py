@@ -4,7 +4,7 @@ import errno
 import sqlite3
 from enum import StrEnum
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.files.shelf import OtherShelf
@@ -60,6 +60,7 @@ _OF_SYSTEM = {
     errno.EROFS: Fault.READ_ONLY,
     errno.EACCES: Fault.READ_ONLY,
     errno.EIO: Fault.DAMAGED,
+    errno.EHOSTUNREACH: Fault.GONE,  # a store of objects
 }
 
 
@@ -70,6 +71,7 @@ def is_no_room(error: BaseException) -> bool:
 
 def fault_of(error: BaseException) -> Fault | None:
     """Which fault this error tells of; none if it is another matter."""
+    unanswered = isinstance(error, OperationalError)
     if isinstance(error, DBAPIError) and error.orig is not None:
         error = error.orig
     if isinstance(error, sqlite3.Error):
@@ -81,7 +83,7 @@ def fault_of(error: BaseException) -> Fault | None:
     if isinstance(error, OtherShelf):
         return Fault.GONE
     if hasattr(error, "sqlstate"):  # psycopg, which a service on SQLite does without
-        state = error.sqlstate or "08"  # no answer at all
+        state = error.sqlstate or ("08" if unanswered else "")
         return next((_OF_POSTGRESQL[state[:n]] for n in (5, 3, 2) if state[:n] in _OF_POSTGRESQL), None)
     return _OF_SYSTEM.get(error.errno or 0) if isinstance(error, OSError) else None
 

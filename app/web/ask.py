@@ -146,17 +146,6 @@ def sign_in(handler: Handler) -> Endpoint:
     return _endpoint(handler, account=False, sent_by_account=False, files=False, in_line=True)
 
 
-def trip(handler: Handler) -> Endpoint:
-    """A page on the way to the issuer or back: those who travel wait for each other, and nobody else does."""
-    endpoint = public(handler)
-
-    async def in_turn(request: Request) -> Response:
-        async with house_of(request).trips:
-            return await endpoint(request)
-
-    return in_turn
-
-
 def private(handler: Handler) -> Endpoint:
     """A page of an account."""
     return _endpoint(handler, account=True, sent_by_account=True, files=False)
@@ -247,6 +236,8 @@ class _Guard:
 def _answer(
     handler: Handler, request: Request, house: House, ticket: Ticket, sent: Sent, account: bool
 ) -> Response:
+    if any("\0" in str(name) for name in request.path_params.values()):
+        raise HTTPException(404)  # no name has one, and PostgreSQL does not take it as a text
     with reading(house.engine) as db:
         ask = Ask(request, house, db, ticket, sent, house.settings.now())
         if ticket.standing is Standing.SIGNED_IN:

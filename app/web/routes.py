@@ -1,7 +1,6 @@
 """Every address of the service, in one list."""
 
 import errno
-import shutil
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -20,7 +19,6 @@ from app.web import (
     deposit,
     echanges,
     informations,
-    lien,
     message_pdf,
     nouvelles,
     piece,
@@ -30,7 +28,7 @@ from app.web import (
     suivi,
     well_known,
 )
-from app.web.ask import by_link, private, private_with_files, public, sign_in, trip
+from app.web.ask import by_link, private, private_with_files, public, sign_in
 from app.web.house import House, house_of
 from app.web.pages import step_page
 from app.web.session import Standing, read_ticket
@@ -50,7 +48,6 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route(well_known.URL, well_known.security_txt),
         Route("/connexion", sign_in(account.connexion), methods=BOTH, max_body_size=LARGEST_SIGN_IN),
         Route("/deconnexion", public(account.deconnexion, sent_by_account=True), methods=BOTH),
-        *(_through_the_issuer() if house.issuer else ()),
         Route("/session-expiree", public(account.session_expiree)),
         *(Route(url, public(plain.plain_page(url))) for url in plain.PAGES),
         Route("/accessibilite/resultats.csv", rgaa.results_file),
@@ -62,7 +59,6 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route("/informations/organismes", private(informations.organismes), methods=BOTH),
         *_news(house),
         Route("/nouvelles/arret/{jeton}", by_link(nouvelles.arret), methods=BOTH),
-        Route("/informations/franceconnect", private(lien.delier), methods=["POST"]),
         Route("/echanges", private(echanges.echanges)),
         Route("/echanges/{id}", private(echanges.echange), methods=BOTH),
         Route("/echanges/{id}/{nom}.pdf", private(message_pdf.message_pdf)),
@@ -101,17 +97,6 @@ def _news(house: House) -> list[BaseRoute]:
     return [choice] if house.settings.has_news else []
 
 
-def _through_the_issuer() -> list[BaseRoute]:
-    """They answer only when there is an issuer, and so are its libraries in memory."""
-    from app.web import franceconnect
-
-    return [
-        Route(franceconnect.HERE, trip(franceconnect.aller)),
-        Route(franceconnect.RETURN, trip(franceconnect.retour)),
-        Route(account.OUT, trip(franceconnect.quitter)),
-    ]
-
-
 async def home(request: Request) -> Response:
     """To the dashboard, or to the sign-in page."""
     signed_in = read_ticket(request, house_of(request).settings).standing is Standing.SIGNED_IN
@@ -123,6 +108,7 @@ def health(request: Request) -> Response:
     house = house_of(request)
     with reading(house.engine) as db:
         check(db, house.shelf)
-    if shutil.disk_usage(house.shelf.folder).free < LEAST_ROOM:
+    room = house.shelf.room()
+    if room is not None and room < LEAST_ROOM:
         raise OSError(errno.ENOSPC, "less room than a deposit may take")
     return PlainTextResponse("ok")

@@ -1,4 +1,4 @@
-"""Sealed bytes lie in a folder that only its owner reads."""
+"""Sealed bytes lie in a folder that only its owner reads, or in a store of objects; the verbs are the same."""
 
 import errno
 import os
@@ -6,14 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from app.files.shelf import Shelf
+from app.files.folder import FolderShelf
+from app.files.objects import ObjectShelf
+from app.files.shelf import OtherShelf, Shelf
+from app.store.faults import Fault, fault_of
+from tests.support import objects
 
-NAME = "a1b2c3d4e5f6"
+pytestmark = pytest.mark.xdist_group("objets")  # one store for all
+NAME, OTHER = "a1b2c3d4e5f6", "f6e5d4c3b2a1"
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "run" / "pieces")
+def folder(tmp_path: Path) -> FolderShelf:
+    return FolderShelf(tmp_path / "run" / "pieces")
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> ObjectShelf:
+    for name, value in objects.KEYS.items():
+        monkeypatch.setenv(name, value)
+    return ObjectShelf(objects.bucket())
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def shelf(request: pytest.FixtureRequest) -> Shelf:
+    made: Shelf = request.getfixturevalue(request.param)
+    return made
 
 
 def test_what_is_put_is_got_back(shelf: Shelf) -> None:
@@ -22,16 +40,16 @@ def test_what_is_put_is_got_back(shelf: Shelf) -> None:
     assert list(shelf.names()) == [NAME]
 
 
-def test_only_the_owner_can_read(shelf: Shelf, tmp_path: Path) -> None:
-    shelf.put(NAME, b"scelle")
-    folder = tmp_path / "run" / "pieces"
-    assert folder.stat().st_mode & 0o777 == 0o700
-    assert (folder / NAME).stat().st_mode & 0o777 == 0o600
+def test_only_the_owner_can_read(folder: FolderShelf, tmp_path: Path) -> None:
+    folder.put(NAME, b"scelle")
+    place = tmp_path / "run" / "pieces"
+    assert place.stat().st_mode & 0o777 == 0o700
+    assert (place / NAME).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_shelf_opens_again_on_what_it_holds(shelf: Shelf, tmp_path: Path) -> None:
-    shelf.put(NAME, b"scelle")
-    assert Shelf(tmp_path / "run" / "pieces").get(NAME) == b"scelle"
+def test_a_shelf_opens_again_on_what_it_holds(folder: FolderShelf, tmp_path: Path) -> None:
+    folder.put(NAME, b"scelle")
+    assert FolderShelf(tmp_path / "run" / "pieces").get(NAME) == b"scelle"
 
 
 def test_a_name_is_used_once(shelf: Shelf) -> None:
@@ -59,25 +77,81 @@ def test_a_name_that_could_lead_elsewhere_is_refused(shelf: Shelf, name: str) ->
             use(name)
 
 
-def test_a_file_that_is_not_ours_is_not_named(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_file_that_is_not_ours_is_not_named(folder: FolderShelf, tmp_path: Path) -> None:
     (tmp_path / "run" / "pieces" / "lost+found").mkdir()
+    assert list(folder.names()) == []
+
+
+def test_a_shelf_is_signed_and_refuses_another_base(shelf: Shelf) -> None:
+    assert shelf.signature is None
+    shelf.sign("celle-ci")
+    shelf.require("celle-ci")
+    shelf.put(NAME, b"scelle")
+    shelf.sign("une autre")
+    with pytest.raises(OtherShelf, match="ne va pas avec cette base"):
+        shelf.put(OTHER, b"scelle")
+    assert list(shelf.names()) == [NAME]
+
+
+def test_what_is_set_aside_comes_back_or_goes(shelf: Shelf) -> None:
+    shelf.put(NAME, b"premier")
+    shelf.put(OTHER, b"second")
+    for name in (NAME, OTHER, OTHER):  # another service sweeps too
+        shelf.set_aside(name)
     assert list(shelf.names()) == []
+    assert shelf.aside().keys() == {NAME, OTHER}
+    shelf.bring_back(NAME)
+    shelf.erase_aside(OTHER)
+    assert shelf.aside() == {}
+    assert shelf.get(NAME) == b"premier"
 
 
-def test_the_bytes_and_the_folder_are_flushed(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_has_a_size_and_an_age(shelf: Shelf) -> None:
+    shelf.put(NAME, b"scelle")
+    assert (shelf.size(NAME), shelf.size(OTHER)) == (6, None)
+    assert -2 < shelf.age(NAME) < 60  # a store counts whole seconds
+    assert shelf.age(OTHER) == 0
+
+
+def test_a_put_whose_answer_was_lost_is_made_again(bucket: ObjectShelf) -> None:
+    bucket.put(NAME, b"scelle")
+    bucket.put(NAME, b"scelle")
+    with pytest.raises(FileExistsError):
+        bucket.put(NAME, b"autre chose")
+
+
+def test_a_store_that_does_not_answer_is_a_fault_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.files.objects.RETRIES", 0)
+    gone = ObjectShelf("s3://c2s?endpoint=http://127.0.0.1:1")
+    for verb in (gone.get, gone.remove, gone.size, lambda name: gone.put(name, b"")):
+        with pytest.raises(OSError, match="does not answer") as raised:
+            verb(NAME)
+        assert fault_of(raised.value) is Fault.GONE
+
+
+def test_a_store_that_refuses_our_keys_is_a_fault_with_its_name(
+    bucket: ObjectShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "une-autre")
+    with pytest.raises(PermissionError) as raised:
+        ObjectShelf(objects.bucket()).get(NAME)
+    assert fault_of(raised.value) is Fault.READ_ONLY
+
+
+def test_the_bytes_and_the_folder_are_flushed(folder: FolderShelf, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed = []
     monkeypatch.setattr(
         os, "fsync", lambda handle: flushed.append(Path(f"/proc/self/fd/{handle}").readlink().name)
     )
-    shelf.put(NAME, b"scelle")
+    folder.put(NAME, b"scelle")
     assert flushed == [NAME, "pieces"]
 
 
-def test_nothing_half_written_stays(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_half_written_stays(folder: FolderShelf, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "disque plein")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="disque plein"):
-        shelf.put(NAME, b"scelle")
-    assert list(shelf.names()) == []
+        folder.put(NAME, b"scelle")
+    assert list(folder.names()) == []

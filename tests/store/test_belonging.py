@@ -14,12 +14,14 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from app.files.folder import FolderShelf
 from app.files.shelf import SIGNATURE, OtherShelf, Shelf
 from app.settings import WrongSetting
 from app.store.belonging import check, join
 from app.store.database import writing
 from app.store.sessions import FEW, KEPT_ASIDE, SPARED, Swept, sweep
 from app.store.tables import EchangePdf, Installation
+from tests.support.data import opens_the_file_of_sqlite
 from tests.support.filed import database
 from tests.support.runner import done, file_demande, refused, run
 
@@ -94,6 +96,7 @@ def test_an_installation_without_identity_gets_one_when_base_and_files_agree(
     again.state.house.engine.dispose()
 
 
+@opens_the_file_of_sqlite
 @pytest.mark.parametrize("signed", [True, False], ids=["signed", "from before identities"])
 def test_a_new_base_beside_files_it_does_not_know_is_refused_and_they_all_stay(
     filled: Starlette, make_service: MakeService, signed: bool
@@ -128,7 +131,7 @@ def test_a_base_whose_files_are_all_gone_is_refused_until_told_to_go_on(
 def test_a_folder_that_changes_while_the_service_runs_is_neither_swept_nor_written(filled: Starlette) -> None:
     folder = folder_of(filled)
     folder.rename(folder.with_name("debranche"))
-    other = Shelf(folder)
+    other = FolderShelf(folder)
     other.sign("0" * 32)
     other.put(STRAY, b"d'une autre base")
     make_older(folder / STRAY, SPARED + 60)
@@ -220,7 +223,7 @@ def test_two_starts_at_once_write_one_identity(service: Starlette) -> None:
     def start() -> None:
         with database(service) as db:
             ready.wait()
-            join(db, Shelf(folder_of(service)))
+            join(db, FolderShelf(folder_of(service)))
 
     with ThreadPoolExecutor(4) as threads:
         for done_ in [threads.submit(start) for _ in range(4)]:

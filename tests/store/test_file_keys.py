@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app.files.folder import FolderShelf
 from app.files.inspection import Accepted
 from app.files.sealing import KeyRing, SealBroken, new_key, seal
-from app.files.shelf import Shelf
 from app.store import seals
 from app.store.file_keys import (
     describe,
@@ -62,7 +62,7 @@ def test_keys_exchanged_between_two_filed_documents_do_not_open() -> None:
 
 
 def test_bytes_exchanged_on_the_shelf_do_not_open(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
+    shelf = FolderShelf(tmp_path)
     shelf.put("a" * 24, seal_file(KEY, "a" * 24, FILE.content))
     shelf.put("b" * 24, seal_file(KEY, "a" * 24, FILE.content))
     assert read_sealed_file(shelf, KEY, "a" * 24) == FILE.content

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from starlette.applications import Starlette
 
 from app.domain.pieces import Fichier
+from app.files.folder import FolderShelf
 from app.files.inspection import Accepted
 from app.files.sealing import new_key
 from app.files.shelf import Shelf
@@ -21,6 +22,7 @@ from app.store.database import reading, writing
 from app.store.pieces import Full, keep_file, read_file, remove_file, waiting_files
 from app.store.sessions import close_session, hash_token, open_session, sweep
 from app.store.tables import PieceEnAttente
+from tests.support.data import opens_the_file_of_sqlite
 
 KEY = new_key()
 CLEAR = b"%PDF-1.7 les ressources de Nadia"
@@ -30,7 +32,7 @@ NAME = "avis de Nadia.pdf"
 @pytest.fixture
 def shelf(service: Starlette, db: Session) -> Shelf:
     """An empty one: that of the service holds PDFs too."""
-    empty = Shelf(service.state.house.settings.data_dir / "essai")
+    empty = FolderShelf(service.state.house.settings.data_dir / "essai")
     join(db, empty, anyway=True)
     return empty
 
@@ -89,6 +91,7 @@ def test_what_is_kept_is_listed_in_the_order_it_came_and_read_back(
     assert read_file(db, shelf, session_id, KEY, second.id) == (second, b"une photo")
 
 
+@opens_the_file_of_sqlite
 def test_no_clear_byte_is_written(db: Session, service: Starlette, shelf: Shelf, session_id: str) -> None:
     kept = keep(db, shelf, session_id)
     written = on_disk(service)

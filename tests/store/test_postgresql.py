@@ -14,19 +14,25 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from app.files.objects import ObjectShelf
+from app.files.transfer import transfer
 from app.settings import SESSION_LIFETIME, WrongSetting, load_settings
 from app.store.database import forget_for_good, migrate, open_database, reading, version, writing
+from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
+from app.store.inventory import read_piece
 from app.store.organismes import find_organismes
 from app.store.quotas import MESSAGES, spend
 from app.store.sessions import MOST_SESSIONS, close_session, find_session, hash_token, open_session
 from app.store.tables import Compte, DemandeDeposee, SessionOuverte, TentativeConnexion
 from app.store.tentatives import attempt_of, count_attempt
-from tests.support import postgres
+from tests.support import objects, postgres, samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of
+from tests.support.waiting import send as sent_for
 from tests.support.walk import walk_to
 
+pytestmark = pytest.mark.xdist_group("objets")
 Make = Callable[..., Starlette]
 AT_ONCE = 8  # a service has ten connections
 
@@ -54,19 +60,33 @@ def all_at_once(engine: sa.Engine, work: Callable[[Session], Any]) -> list[Any]:
         return list(pool.map(alone, range(AT_ONCE)))
 
 
-def test_two_services_file_one_demande(make_on_server: Make) -> None:
-    """Every request goes to the other service, without a sticky session."""
-    services = cycle([make_on_server(), make_on_server()])
+def test_two_services_that_share_a_base_and_a_store_file_one_demande(
+    make_on_server: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every request goes to the other service: nothing is kept in either."""
+    for name, value in objects.KEYS.items():
+        monkeypatch.setenv(name, value)
+    files, house = objects.bucket(), make_on_server().state.house
+    for _ in transfer(house.shelf, ObjectShelf(files)):
+        pass
+    services = cycle([make_on_server(files_url=files), make_on_server(files_url=files)])
 
     async def balanced(scope: Scope, receive: Receive, send: Send) -> None:
         await next(services)(scope, receive, send)
 
     browser = Browser(TestClient(balanced))
-    browser.start("leo")
+    browser.start("nadia")
+    walk_to(browser, "/demande/pieces")
+    content = samples.pdf(pages=3)
+    assert "avis.pdf" in sent_for(browser, "avis_moi", ("avis.pdf", content)).main
     page = walk_to(browser, "/demande/terminee")
-    with reading(make_on_server().state.house.engine) as db:
-        [mine] = db.exec(select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_of(db, "leo").id))
+    house = make_on_server(files_url=files).state.house
+    with reading(house.engine) as db:
+        [mine] = db.exec(select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_of(db, "nadia").id))
+        [(piece, _, key)] = filed_pieces(db, house.ring, mine)
+        assert read_piece(house.shelf, piece, key) == content
     assert mine.reference in page.main
+    assert isinstance(house.shelf, ObjectShelf)
 
 
 def test_attempts_made_together_are_all_counted(on_server: Starlette, engine: sa.Engine) -> None:

@@ -4,10 +4,13 @@ import os
 import shutil
 from pathlib import Path
 
+import pytest
+
 from app.settings import DRIVER, Settings
 from tests.support import postgres
 
 ON_POSTGRESQL = os.environ.get("C2S_ESSAIS") == "postgresql"
+opens_the_file_of_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="This test opens the file of SQLite.")
 
 
 def copy_data(source: Path, target: Path) -> Path:

@@ -1,0 +1,85 @@
+"""`c2s fichiers transferer`: every file is in the other place, as it was, before anybody is told so."""
+
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from app.files.folder import FolderShelf
+from app.files.objects import ObjectShelf
+from tests.support import objects
+from tests.support.runner import done, refused, run
+
+pytestmark = pytest.mark.xdist_group("objets")
+
+
+@pytest.fixture(autouse=True)
+def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in objects.KEYS.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def shelf(service: Starlette, reference: str) -> FolderShelf:
+    """What is kept of a demande that was filed, and a file more."""
+    found: FolderShelf = service.state.house.shelf
+    found.put("fichier0", b"scelle")
+    return found
+
+
+def contents(shelf: FolderShelf | ObjectShelf) -> dict[str, bytes]:
+    return {name: shelf.get(name) for name in shelf.names()}
+
+
+def test_to_a_store_and_back(service: Starlette, shelf: FolderShelf, tmp_path: Path) -> None:
+    store, back = objects.bucket(), tmp_path / "retour"
+    said = done(service, "fichiers", "transferer", store)
+    assert f"Fichiers copiés et relus : {len(contents(shelf))}." in said
+    assert f"C2S_FILES_URL={store}" in said
+    assert contents(ObjectShelf(store)) == contents(shelf)
+    assert "absents 0, altérés 0" in done(service, "doctor", "--tout", C2S_FILES_URL=store)
+    done(service, "fichiers", "transferer", back, C2S_FILES_URL=store)
+    assert contents(FolderShelf(back)) == contents(shelf)
+    assert FolderShelf(back).signature == shelf.signature
+
+
+def test_stopped_it_goes_on_and_mends_what_differs(service: Starlette, shelf: FolderShelf) -> None:
+    store = objects.bucket()
+    other = ObjectShelf(store)
+    other.put("fichier0", b"SCELLE")
+    done(service, "fichiers", "transferer", store)
+    assert contents(other) == contents(shelf)
+
+
+def test_the_shelf_of_another_base_receives_nothing(service: Starlette, shelf: FolderShelf) -> None:
+    store = objects.bucket()
+    other = ObjectShelf(store)
+    other.sign("une autre")
+    assert "va avec une autre base. Rien n'est copié." in refused(service, "fichiers", "transferer", store)
+    assert contents(other) == {}
+
+
+@pytest.mark.parametrize(
+    ("to", "sentence"),
+    [
+        ("s3:", "C2S_FILES_URL : la valeur ne convient pas"),
+        ("s3://cle@c2s", "C2S_FILES_URL : la valeur ne convient pas"),
+    ],
+)
+def test_what_is_no_place_is_refused(service: Starlette, shelf: FolderShelf, to: str, sentence: str) -> None:
+    assert sentence in refused(service, "fichiers", "transferer", to)
+
+
+def test_where_the_files_are_already_nothing_is_copied(service: Starlette, shelf: FolderShelf) -> None:
+    assert "C'est là que sont déjà" in refused(service, "fichiers", "transferer", shelf.where)
+
+
+def test_doctor_refuses_a_store_that_keeps_versions(
+    service: Starlette, shelf: FolderShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = objects.bucket()
+    done(service, "fichiers", "transferer", store)
+    monkeypatch.setattr(ObjectShelf, "keeps_versions", property(lambda _: True))
+    result = run(service, "doctor", C2S_FILES_URL=store)
+    assert result.exit_code == 1
+    assert "Coupez le versionnage de ce stockage" in result.output

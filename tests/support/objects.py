@@ -1,0 +1,85 @@
+"""A store of objects of the tests: started on free ports when it is first asked for, gone with the process."""
+
+import atexit
+import json
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, suppress
+from functools import cache
+from pathlib import Path
+
+from app.files.objects import ObjectShelf
+
+KEYS = {"AWS_ACCESS_KEY_ID": "essai", "AWS_SECRET_ACCESS_KEY": "essai-des-fichiers"}
+WEED = Path(sys.executable).with_name("weed")
+PORTS = (
+    "master.port",
+    "master.port.grpc",
+    "volume.port",
+    "volume.port.grpc",
+    "filer.port",
+    "filer.port.grpc",
+)
+S3_PORTS = ("s3.port", "s3.port.grpc")
+SECONDS = 60
+
+
+@cache
+def endpoint() -> str:
+    """The address of a store that keeps what it is given until the end of the tests."""
+    home = Path(tempfile.mkdtemp(prefix="c2s-objets-"))
+    keys = [{"accessKey": KEYS["AWS_ACCESS_KEY_ID"], "secretKey": KEYS["AWS_SECRET_ACCESS_KEY"]}]
+    who = {"name": "c2s", "credentials": keys, "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
+    (home / "s3.json").write_text(json.dumps({"identities": [who]}))
+    ports = dict(zip((*PORTS, *S3_PORTS), _free_ports(len(PORTS) + len(S3_PORTS)), strict=True))
+    words = ["-dir", home, "-ip=127.0.0.1", "-master.telemetry=false", "-s3", "-s3.iam=false"]
+    words += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
+    with (home / "journal.txt").open("w") as log:
+        process = subprocess.Popen(
+            [
+                WEED,
+                "server",
+                *map(str, words),
+                f"-s3.config={home / 's3.json'}",
+                *(f"-{name}={port}" for name, port in ports.items()),
+            ],
+            stdout=log,
+            stderr=log,
+        )
+
+    def stop() -> None:
+        process.kill()
+        process.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(stop)
+    address = f"http://127.0.0.1:{ports['s3.port']}"
+    _wait(address, process)
+    return address
+
+
+def bucket() -> str:
+    """The address of a part of the store that nothing is in yet."""
+    return f"s3://c2s/{secrets.token_hex(8)}?endpoint={endpoint()}"
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+    """The first object is kept some seconds after the start."""
+    end = time.monotonic() + SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(OSError):
+            return ObjectShelf(f"s3://c2s?endpoint={address}").sign("0")
+    raise AssertionError("the store of objects does not start")
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as taken:
+        probes = [taken.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, delete, select
 from app.commands._lines import Line, Refusal
 from app.domain.assure import Assure, Enfant
 from app.domain.demande import MOI
+from app.domain.naissance import premier_jour
 from app.domain.nir import LONGUEUR_NIR, cle_correspond, defaut_du_nir, normalise_nir
 from app.domain.noms import NOM_MAXIMAL
 from app.files.sealing import KeyRing
@@ -30,9 +31,12 @@ _PATH = re.compile(r"[a-z][a-z0-9_]{0,29}(\.([a-z][a-z0-9_]{0,29}|\d{1,3}))*")
 _CLE = re.compile(r"[a-z0-9]{2,16}")
 _COMMUNE = re.compile(r"((?!99)\d{2}|2[AB])\d{3}|")
 _PAYS = re.compile(r"99\d{3}|")
-_DATE = ("une date, année-mois-jour", "1987-06-14")
+_DATE = ("une date, année-mois-jour ; 00 pour un jour ou un mois de naissance inconnu", "1987-06-14")
 _YES_NO = ("true ou false", "true")
-_NAME = (f"un nom de {NOM_MAXIMAL} caractères au plus", "Nadia")
+_NAME = (
+    f"un nom de {NOM_MAXIMAL} caractères au plus ; vide si la personne n'en a pas, et a l'autre",
+    "Nadia",
+)
 EXPECTED: Mapping[str, tuple[str, str]] = {
     "nir": ("13 caractères, ou 15 avec la clé qui leur correspond", "2910475111234"),
     "naissance": _DATE,
@@ -96,6 +100,8 @@ class AccountReader:
         """What a line says of a person; or what is refused of it, without a value."""
         values = dict(line.values)
         password, hashed = values.pop("mot_de_passe", None), values.pop("mot_de_passe_argon2", None)
+        for person in (values, *_enfants(values)):
+            person.update({name: "" for name in ("prenom", "nom") if person.get(name, "") is None})
         wrong = [*_plain_numbers(values)]
         new = False
         if not wrong:
@@ -124,10 +130,10 @@ class AccountReader:
 
     def _name_enfants(self, values: Mapping[str, Any], before: Assure | None) -> None:
         """A child listed without a key keeps its present key, which drafts know it by; a new child gets a new key."""
-        known = {enfant.nir: enfant.cle for enfant in before.enfants} if before else {}
+        known = {_who(dict(enfant)): enfant.cle for enfant in before.enfants} if before else {}
         for enfant in _enfants(values):
             if "cle" not in enfant:
-                enfant["cle"] = known.get(enfant.get("nir", ""), secrets.token_hex(4))
+                enfant["cle"] = known.get(_who(enfant), secrets.token_hex(4))
 
     def _doubts(self, assure: Assure) -> Iterator[str]:
         people: list[tuple[str, Assure | Enfant]] = [
@@ -135,10 +141,11 @@ class AccountReader:
             *((f"enfants.{n}.", enfant) for n, enfant in enumerate(assure.enfants, 1)),
         ]
         for path, person in people:
-            for name in ("prenom", "nom"):
-                if not _is_name(getattr(person, name)):
+            for name, other in (("prenom", person.nom), ("nom", person.prenom)):
+                written = getattr(person, name)
+                if not (_is_name(written) or (written == "" and other)):  # some people have only one of them
                     yield path + name
-            if not _OLDEST <= person.naissance <= self._today:
+            if not _OLDEST <= premier_jour(person.naissance) <= self._today:
                 yield f"{path}naissance"
         keys = [enfant.cle for enfant in assure.enfants]
         for number, cle in enumerate(keys, 1):
@@ -182,6 +189,11 @@ def file_accounts(db: Session, ring: KeyRing, accounts: Sequence[Account]) -> Ch
     return Changes(added, len(accounts) - added, 0)
 
 
+def _who(enfant: Mapping[str, Any]) -> str:
+    """What a child is known by from one file to the next: its number, or else its first name and birth."""
+    return str(enfant.get("nir") or f"{enfant.get('prenom')} {enfant.get('naissance')}")
+
+
 def _is_name(written: str) -> bool:
     return bool(written.strip()) and written.isprintable() and len(written) <= NOM_MAXIMAL
 
@@ -197,7 +209,10 @@ def _plain_numbers(values: dict[str, Any]) -> Iterator[str]:
         ("nir", values),
         *((f"enfants.{n}.nir", c) for n, c in enumerate(_enfants(values), 1)),
     ]:
-        nir = normalise_nir(str(person.get("nir", "")))
+        nir = normalise_nir(str(person.get("nir") or ""))
+        if not nir and person is not values:  # a child who has none yet
+            person["nir"] = None
+            continue
         number, key = nir[:LONGUEUR_NIR], nir[LONGUEUR_NIR:]
         if defaut_du_nir(number) or (key and not cle_correspond(number, key)):
             yield path

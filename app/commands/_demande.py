@@ -106,11 +106,11 @@ def _person(personne: PersonneDeposee) -> str:
         if personne.nir
         else "sans numéro de sécurité sociale"
     )
-    return f"{personne.prenom} {personne.nom}{link}, {jour(personne.naissance)}, {number}"
+    return f"{personne.prenom} {personne.nom}".strip() + f"{link}, {jour(personne.naissance)}, {number}"
 
 
 def _documents(db: Session, ring: KeyRing, demande: DemandeDeposee, content: Instantane) -> Iterator[str]:
-    whose = {personne.cle: f" : {personne.prenom}" for personne in content.reponses.foyer}
+    whose = {personne.cle: f" : {personne.prenom or personne.nom}" for personne in content.reponses.foyer}
     for piece, nom, _ in filed_pieces(db, ring, demande):
         pages = f", {piece.pages} page{'s' if piece.pages > 1 else ''}" if piece.pages else ", photo"
         owner = whose.get(piece.personne, "")

@@ -88,7 +88,7 @@ def foyer_states() -> list[State]:
              reponses={"beneficiaires": _WITH_BOTH}),
         State("beneficiaire-erreurs", "/demande/beneficiaires/ajouter", "étape 2", avant="beneficiaires", envoi={}, statut=422),
         State("beneficiaire-cle-fausse", "/demande/beneficiaires/ajouter", "étape 2", avant="beneficiaires", statut=422,
-             envoi=_PERSON | {"cle": "41"}),
+             envoi=_PERSON | {"cle": "41", "naissance_jour": "00"}),
         State("beneficiaire-25-ans", "/demande/beneficiaires/ajouter", "R861-2", avant="beneficiaires", statut=422,
              envoi=_PERSON | {"naissance_annee": "1991"}),
         State("beneficiaire-numero-a-confirmer", "/demande/beneficiaires/ajouter", "étape 2", avant="beneficiaires",

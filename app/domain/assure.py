@@ -8,16 +8,17 @@ from typing import Self
 from pydantic import Field
 
 from app.domain._fige import Fige
+from app.domain.naissance import Naissance
 
 
 class Enfant(Fige):
-    """Un enfant inscrit sur le compte (étape 2). `cle` : identifiant opaque."""
+    """Un enfant inscrit sur le compte (étape 2). `cle` : identifiant opaque. Sans `nir` : pas encore de numéro."""
 
     cle: str
     prenom: str
     nom: str
-    naissance: date
-    nir: str
+    naissance: Naissance
+    nir: str | None = None
 
 
 class OrganismeConnu(Fige):
@@ -60,7 +61,7 @@ class Assure(Fige):
 
     prenom: str
     nom: str
-    naissance: date
+    naissance: Naissance
     nir: str
     caisse: str  # code de la caisse
     courriel: str | None = None

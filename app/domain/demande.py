@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.domain._fige import Fige
 from app.domain.moins_de_25_ans import MoinsDe25Ans
+from app.domain.naissance import Naissance
 
 MOI = "moi"  # la clé de la personne qui demande, parmi celles des personnes du foyer
 CAISSE = "caisse"  # la caisse choisie comme gestionnaire, à la place d'un code d'organisme
@@ -78,7 +79,7 @@ class Personne(SituationDUnePersonne):
     prenom: str
     nom: str
     lien: Lien
-    naissance: date
+    naissance: Naissance
     nationalite: Nationalite
     nir: str | None = None
 

@@ -152,11 +152,11 @@ class Dossier:
     @cached_property
     def _prenoms(self) -> Counter[str]:
         connus = (self.demandeur, *self.enfants, *self.ajoutes)
-        return Counter(membre.prenom.casefold() for membre in connus)
+        return Counter(membre.appel.casefold() for membre in connus)
 
     def est_homonyme(self, membre: Membre) -> bool:
         """Deux personnes connues ont ce prénom : il faut dire aussi la date de naissance."""
-        return self._prenoms[membre.prenom.casefold()] > 1
+        return self._prenoms[membre.appel.casefold()] > 1
 
     # Étape 3
 

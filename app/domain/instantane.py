@@ -20,6 +20,7 @@ from app.domain.demande import (
 )
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
+from app.domain.naissance import Naissance
 from app.domain.periode import Periode, periode_reference, quatre_trimestres
 from app.domain.pieces import Document, PieceDeposee
 from app.domain.ressources import ressource
@@ -40,7 +41,7 @@ class PersonneDeposee(SituationDUnePersonne):
     cle: str
     prenom: str
     nom: str
-    naissance: date
+    naissance: Naissance
     lien: Lien | None
     nationalite: Nationalite | None  # vide pour un enfant du compte : la caisse la connaît
     nir: str | None
@@ -103,7 +104,7 @@ def reponses(dossier: Dossier) -> Reponses:
         periode=_intervalle(dossier.periode),
         engagements=dossier.engagements,
         foyer=tuple(_personne(dossier, membre) for membre in dossier.foyer),
-        retirees=tuple(enfant.prenom for enfant in dossier.enfants if dossier.est_retire(enfant.cle)),
+        retirees=tuple(enfant.appel for enfant in dossier.enfants if dossier.est_retire(enfant.cle)),
         consentement=demande.consentement or "",
         ressources=tuple(_totaux(dossier)),
         **_repondu(SituationDuFoyer, situation),

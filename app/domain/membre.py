@@ -1,11 +1,11 @@
 """Les personnes du foyer, toutes décrites de la même façon."""
 
-from datetime import date
 from typing import Self
 
 from app.domain._fige import Fige
 from app.domain.assure import Assure, Enfant
 from app.domain.demande import MOI, Lien, Personne
+from app.domain.naissance import Naissance
 from app.domain.noms import avec_majuscule
 
 
@@ -15,10 +15,20 @@ class Membre(Fige):
     cle: str
     prenom: str
     nom: str
-    naissance: date
+    naissance: Naissance
     lien: Lien | None  # vide pour la personne qui demande
     nir: str | None
     rsa_en_cours: bool = False
+
+    @property
+    def appel(self) -> str:
+        """Comment on l'appelle : son prénom, ou son nom si elle n'a pas de prénom."""
+        return self.prenom or self.nom
+
+    @property
+    def nom_entier(self) -> str:
+        """Son prénom et son nom ; l'un des deux peut manquer."""
+        return f"{self.prenom} {self.nom}".strip()
 
     @classmethod
     def demandeur(cls, compte: Assure) -> Self:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.domain._fige import Garde
 from app.domain.accuse import ServiceDeLaCaisse
+from app.domain.naissance import Naissance
 
 
 class _Lettre(Garde):
@@ -56,7 +57,7 @@ class PersonneCouverte(Garde):
     """Une personne à qui la C2S est accordée. `participation` : euros par mois, vide si elle est gratuite."""
 
     prenom: str
-    naissance: date
+    naissance: Naissance
     gestionnaire: Gestionnaire
     participation: Decimal | None = None
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from stdnum.fr import nir as stdnum_nir
 
+from app.domain.naissance import mois_connu
 from app.domain.saisie import en_clair
 
 LONGUEUR_NIR: Final = 13
@@ -83,12 +84,13 @@ def contredit_la_naissance(nir: str, naissance: date) -> bool:
     """
     Le numéro et la date de naissance ne disent pas la même chose : à signaler, jamais à refuser.
 
-    [INF] d'un numéro provisoire ou sans mois connu, seule l'année est comparée.
+    [INF] d'un numéro provisoire, ou si un mois est inconnu, seule l'année est comparée.
     """
     mois, annee = naissance_du_nir(nir)
     if annee != naissance.year % 100:
         return True
-    return mois is not None and mois != naissance.month and not est_provisoire(nir)
+    connus = mois is not None and mois_connu(naissance)
+    return connus and mois != naissance.month and not est_provisoire(nir)
 
 
 def _bien_forme(nir: str) -> str:

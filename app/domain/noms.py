@@ -3,8 +3,6 @@
 import unicodedata
 from typing import Final
 
-from app.domain.saisie import sans_accent
-
 NOM_MAXIMAL: Final = 60
 """Le plus long nom accepté, en caractères. [OWN]"""
 
@@ -45,15 +43,6 @@ def normalise_nom(texte: str) -> str:
 def avec_majuscule(nom: str) -> str:
     """Le nom, sa première lettre en capitale ; le reste comme la personne l'a tapé."""
     return nom[:1].upper() + nom[1:]
-
-
-def se_ressemblent(nom: str, autre: str) -> bool:
-    """Le même nom, aux capitales, aux accents, aux traits d'union et aux apostrophes près."""
-    return _lettres(nom) == _lettres(autre)
-
-
-def _lettres(nom: str) -> str:
-    return "".join(signe for signe in sans_accent(nom).casefold() if _est_lettre(signe))
 
 
 def _est_lettre(signe: str) -> bool:

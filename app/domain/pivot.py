@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from app.domain._fige import Fige
 from app.domain.assure import Assure, Sexe
+from app.domain.naissance import premier_jour
 from app.domain.nir import contredit_la_naissance, est_provisoire
 
 FRANCE: Final = "99100"
@@ -101,7 +102,7 @@ def contredit(pivot: Pivot, assure: Assure) -> bool:
     avant que la caisse le sache : ils ne contredisent pas. La date, le premier prénom et le sexe importé, si.
     """
     return (
-        not _dates_compatibles(pivot.naissance, assure.naissance)
+        not _dates_compatibles(pivot.naissance, premier_jour(assure.naissance))
         or not premier_prenom_concorde(pivot, assure)
         or (assure.sexe is not None and assure.sexe is not pivot.sexe)
     )

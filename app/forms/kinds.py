@@ -16,9 +16,10 @@ from app.domain.caf import DefautCaf, defaut_du_caf, normalise_caf
 from app.domain.dates import DefautDate
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
+from app.domain.naissance import NaissanceIncomplete, est_zero, lit_naissance_incomplete
 from app.domain.periode import douze_mois_avant
 from app.forms.form import Drawing, Field, Question, Sent, Value
-from app.forms.readers import read_date, read_name
+from app.forms.readers import PARTS, read_date, read_name
 from app.forms.typography import jour
 from app.forms.words import prenom
 
@@ -177,13 +178,24 @@ class Box(Kind[bool]):
 
 @dataclass(frozen=True)
 class Name(Kind[str]):
-    """A first or last name. `called`: what it is; `examples`: its samples."""
+    """A first or last name. `called`: what it is; `examples`: its samples; `absent`: the box of those who have none."""
 
     called: str
     examples: tuple[str, str]
+    absent: str
+
+    def questions(self, name: str, asked: Asked[str], dossier: Dossier) -> dict[str, Question]:
+        box = Question(self.absent, kind="box", required=False)
+        return {name: self.question(asked, dossier), f"{name}_absent": box}
 
     def read(self, name: str, asked: Asked[str], dossier: Dossier, sent: Sent) -> str:
+        if not sent.text(name) and sent.box(f"{name}_absent"):
+            return ""
+        sent.fill(f"{name}_absent", "")
         return read_name(sent, name, self.called, asked.missing)
+
+    def shown(self, name: str, answer: str | None) -> dict[str, Value]:
+        return {name: answer or "", f"{name}_absent": "oui" if answer == "" else ""}
 
     def samples(self) -> tuple[str, ...]:
         return self.examples
@@ -228,6 +240,52 @@ class ThreeBoxDate(Kind[date]):
 
     def samples(self) -> tuple[date, ...]:
         return date(2013, 5, 14), date(2008, 2, 29)
+
+
+@dataclass(frozen=True)
+class BirthDate(ThreeBoxDate):
+    """
+    A day of birth. When its day is unknown (« 00 »), a box takes the month and the year, or the year alone.
+
+    `box`: the name of that box. `unknown`: what to do about zeros when it is not ticked.
+    """
+
+    box: str
+    label: str
+    unknown: str
+
+    def questions(self, name: str, asked: Asked[date], dossier: Dossier) -> dict[str, Question]:
+        box = Question(self.label, kind="box", required=False)
+        return {name: self.question(asked, dossier), self.box: box}
+
+    def read(self, name: str, asked: Asked[date], dossier: Dossier, sent: Sent) -> date | None:
+        day, month, year = (sent.text(f"{name}_{part}") for part in PARTS)
+        if all(typed and not est_zero(typed) for typed in (day, month)):
+            sent.fill(self.box, "")  # nothing is unknown
+        elif sent.box(self.box):
+            found = lit_naissance_incomplete(month, year)
+            if isinstance(found, date):
+                return found
+            sent.refuse(name, self.words[found], at=f"{name}_annee")
+            return None
+        elif est_zero(day) or est_zero(month):
+            sent.refuse(self.box, self.unknown)
+            return None
+        return super().read(name, asked, dossier, sent)
+
+    def shown(self, name: str, answer: date | None) -> dict[str, Value]:
+        return {
+            **super().shown(name, answer),
+            self.box: "oui" if isinstance(answer, NaissanceIncomplete) else "",
+        }
+
+    def written(self, answer: date) -> Value:
+        if not isinstance(answer, NaissanceIncomplete):
+            return super().written(answer)
+        return "", f"{answer:%m}" if answer.mois_connu else "", str(answer.year)
+
+    def samples(self) -> tuple[date, ...]:
+        return *super().samples(), NaissanceIncomplete(2013, 5), NaissanceIncomplete(2013)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from app.domain.naissance import NaissanceIncomplete
+
 NBSP = "\u00a0"
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 
@@ -50,7 +52,9 @@ def weld(html: str) -> str:
 
 
 def jour(value: date) -> str:
-    """« 15 mai 2025 », « 1er avril 2024 »."""
+    """« 15 mai 2025 », « 1er avril 2024 »; « mars 1990 » or « 1990 » for a birth whose day is unknown."""
+    if isinstance(value, NaissanceIncomplete):
+        return mois(value) if value.mois_connu else str(value.year)
     text = format_date(value, "d MMMM y", locale="fr")
     return typo(re.sub(r"^1 ", "1er ", text))
 

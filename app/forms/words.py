@@ -43,7 +43,7 @@ DOCUMENTS = {
 
 def prenom(dossier: Dossier, membre: Membre) -> str:
     """The first name; with the date of birth when two people share it."""
-    nom = typo(membre.prenom)
+    nom = typo(membre.appel)
     return f"{nom} ({jour(membre.naissance)})" if dossier.est_homonyme(membre) else nom
 
 

@@ -80,13 +80,11 @@ def _personal(dossier: Dossier) -> Iterator[Line]:
 
 def _foyer(dossier: Dossier) -> Iterator[Line]:
     moi = dossier.demandeur
-    yield Line(f"{moi.prenom} {moi.nom}", [f"{jour(moi.naissance)} (vous)"])
+    yield Line(moi.nom_entier, [f"{jour(moi.naissance)} (vous)"])
     for membre in dossier.autres_membres:
         ajoutee = dossier.personne(membre.cle)
         url = f"/demande/beneficiaires/{membre.cle}{BACK}" if ajoutee else _to("foyer", f"p_{membre.cle}")
-        yield Line(
-            f"{membre.prenom} {membre.nom}", list(_about(dossier, membre)), url, prenom(dossier, membre)
-        )
+        yield Line(membre.nom_entier, list(_about(dossier, membre)), url, prenom(dossier, membre))
     retirees = [
         membre
         for membre in (*dossier.enfants, *dossier.ajoutes)

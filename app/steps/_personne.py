@@ -9,8 +9,9 @@ from app.domain.age import AGE_CONJOINT, AGE_FIN_DE_CHARGE, AGE_GARDE_ALTERNEE, 
 from app.domain.demande import MOI, Lien, Personne
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
+from app.domain.naissance import premier_jour
 from app.domain.nir import contredit_la_naissance, est_provisoire, naissance_du_nir
-from app.domain.noms import se_ressemblent
+from app.domain.pivot import cle_de_nom
 from app.forms.form import Sent
 from app.forms.readers import read_nir
 from app.forms.typography import jour, mois
@@ -38,6 +39,8 @@ def check_person(
     Returns the social security number, which is read here: another person may have it, and it tells a birth.
     """
     lien: Lien | None = read["lien"]
+    if sent.box("prenom_absent") and sent.box("nom_absent"):
+        sent.refuse("nom", "Saisissez le prénom ou le nom de cette personne.")
     known = dossier.personne(cle)
     _check_link(dossier, sent, lien, others, known)
     naissance = _possible_birth(sent, lien, read["naissance"], dossier.le)
@@ -99,7 +102,7 @@ def _check_same_person(
         (
             autre
             for autre in others
-            if naissance == autre.naissance and se_ressemblent(autre.prenom, prenom_saisi)
+            if naissance == autre.naissance and cle_de_nom(autre.prenom) == cle_de_nom(prenom_saisi)
         ),
         None,
     )
@@ -128,7 +131,7 @@ def _possible_birth(sent: Sent, lien: Lien | None, naissance: date | None, le: d
         return None
     ans = age(naissance, le)
     a_charge = lien not in (None, Lien.CONJOINT)
-    if naissance > le:
+    if premier_jour(naissance) > le:
         message = (
             f"Cette date de naissance est après aujourd'hui. Vérifiez l'année, par exemple {le.year - 1}."
         )

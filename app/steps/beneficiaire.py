@@ -10,7 +10,7 @@ from app.domain.membre import Membre
 from app.domain.nir import cle_du_nir
 from app.forms.asked import Asked, Questionnaire
 from app.forms.form import Question, Sent, Value
-from app.forms.kinds import Box, CafNumber, Name, OneOf, ThreeBoxDate
+from app.forms.kinds import BirthDate, Box, CafNumber, Name, OneOf
 from app.forms.readers import read_nir
 from app.forms.words import LIENS, NATIONALITES, prenom
 from app.steps import beneficiaires
@@ -24,13 +24,13 @@ ASKED = Questionnaire(
     Personne,
     {
         "prenom": Asked(
-            Name("prénom", ("Jean-Baptiste", "Jean-Baptiste")),
+            Name("prénom", ("Jean-Baptiste", "Jean-Baptiste"), "Cette personne n'a pas de prénom"),
             "Prénom",
             "Comme sur la carte Vitale ou la pièce d'identité.",
             missing="Saisissez le prénom de cette personne.",
         ),
         "nom": Asked(
-            Name("nom", ("Martin", "D'Almeida")),
+            Name("nom", ("Martin", "D'Almeida"), "Cette personne n'a pas de nom"),
             "Nom",
             "Nom de famille.",
             missing="Saisissez le nom de cette personne.",
@@ -43,7 +43,7 @@ ASKED = Questionnaire(
             unknown="Choisissez un des quatre liens de parenté de la liste.",
         ),
         "naissance": Asked(
-            ThreeBoxDate(
+            BirthDate(
                 {
                     DefautDate.JOUR: "Il manque le jour de naissance. Saisissez un nombre de 1 à 31, par exemple 12.",
                     DefautDate.MOIS: "Il manque le mois de naissance. Saisissez un nombre de 1 à 12, par exemple 03.",
@@ -52,7 +52,11 @@ ASKED = Questionnaire(
                     DefautDate.LETTRES: "Saisissez la date de naissance avec des chiffres, par exemple 12 03 2016.",
                     DefautDate.INEXISTANTE: "Cette date de naissance n'existe pas dans le calendrier. "
                     "Vérifiez le jour et le mois, par exemple 12 03 2016.",
-                }
+                },
+                box="naissance_incomplete",
+                label="Je ne connais pas le jour exact",
+                unknown="Saisissez la date de naissance comme la carte Vitale ou l'acte de naissance l'écrit. "
+                "Si le jour n'y est pas, cochez « Je ne connais pas le jour exact ».",
             ),
             "Date de naissance",
             "Exemple : 12 03 2016",

@@ -221,7 +221,7 @@ def _covered(
     caisse = db.get_one(Caisse, demande.caisse)
     for personne in read_instantane(ring, demande).reponses.foyer:
         yield PersonneCouverte(
-            prenom=personne.prenom,
+            prenom=personne.prenom or personne.nom,
             naissance=personne.naissance,
             gestionnaire=_gestionnaire(db, caisse, personne),
             participation=(

@@ -108,7 +108,7 @@ class Ask:
         }
         if self.session is not None:
             base |= {
-                "compte_nom": f"{self.assure.prenom} {self.assure.nom}",
+                "compte_nom": f"{self.assure.prenom} {self.assure.nom}".strip(),
                 "caisse_nom": self.caisse.nom,
                 "non_lus": self.session.non_lus,
             }

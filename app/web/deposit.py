@@ -98,7 +98,7 @@ def terminee(ask: Ask) -> Response:
     if demande is None:
         return go_to("/demarches")
     contenu = read_instantane(ask.house.ring, demande)
-    prenoms = {personne.cle: personne.prenom for personne in contenu.reponses.foyer}
+    prenoms = {personne.cle: personne.prenom or personne.nom for personne in contenu.reponses.foyer}
     manquants = [
         f"{DOCUMENTS[manquant.document]} : {prenoms[manquant.personne]}"
         if manquant.personne

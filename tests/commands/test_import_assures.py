@@ -159,12 +159,45 @@ def test_standard_input_leaves_no_file(office: Office) -> None:
     assert counted(office) == 1
 
 
+@pytest.mark.parametrize(
+    ("changed", "kept"),
+    [
+        ({"naissance": "1960-00-00"}, "naissance"),
+        ({"naissance": "1960-03-00"}, "naissance"),
+        ({"prenom": ""}, "prenom"),
+        ({"prenom": None}, "prenom"),
+        ({"nom": ""}, "nom"),
+    ],
+)
+def test_what_some_people_do_not_have_stops_no_file(
+    office: Office, changed: dict[str, Any], kept: str
+) -> None:
+    office.done("assures", "import", office.people(PAUL, {**NADIA, **changed}))
+    assert counted(office) == 2
+    found = account(office)
+    assert found is not None
+    assert str(getattr(found[1], kept)) == (changed[kept] or "")
+
+
+@pytest.mark.parametrize("number", [{}, {"nir": None}, {"nir": ""}])
+def test_a_child_without_a_number_keeps_its_key(office: Office, number: dict[str, Any]) -> None:
+    baby = {name: value for name, value in SAMI.items() if name != "nir"} | number
+    office.done("assures", "import", office.people({**NADIA, "enfants": [SAMI, baby]}))
+    before = account(office)
+    office.done("assures", "import", office.people({**NADIA, "enfants": [baby]}))
+    after = account(office)
+    assert after is not None
+    assert before is not None
+    assert after[1].enfants[0].nir is None
+    assert after[1].enfants[0].cle == before[1].enfants[1].cle != before[1].enfants[0].cle
+
+
 WRONG: list[tuple[str, Any]] = [
     ("nir", "2870675990"),
     ("nir", "9870675990101"),
     ("nir", f"{NIR}00"),
     ("nir", None),
-    ("prenom", ""),
+    ("prenom", " "),
     ("nom", "x" * 61),
     ("naissance", "14/06/1987"),
     ("naissance", "2987-06-14"),

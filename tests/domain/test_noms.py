@@ -11,7 +11,6 @@ from app.domain.noms import (
     avec_majuscule,
     est_latin,
     normalise_nom,
-    se_ressemblent,
     signe_inconnu,
 )
 
@@ -103,11 +102,6 @@ def test_une_autre_ecriture_se_reconnait_meme_sous_un_dessin_latin(nom: str) -> 
 )
 def test_la_premiere_lettre_est_une_capitale(nom: str, attendu: str) -> None:
     assert avec_majuscule(nom) == attendu
-
-
-def test_deux_ecritures_d_un_prenom_se_ressemblent() -> None:
-    assert se_ressemblent("Jean-Zoé", "JEAN ZOE")
-    assert not se_ressemblent("Zoé", "Zoéline")
 
 
 def test_un_nom_a_soixante_caracteres_au_plus() -> None:

@@ -183,6 +183,55 @@ def test_un_jumeau_et_un_homonyme_passent(
     assert ajoute(client, **{**SAMI, **fields}).path == LISTE
 
 
+INCONNUS = {"naissance_jour": "00", "naissance_mois": "00", "naissance_annee": "2013"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "gardee", "dite"),
+    [
+        pytest.param(INCONNUS, "2013-00-00", "2013, enfant", id="année seule"),
+        pytest.param({**INCONNUS, "naissance_mois": "5"}, "2013-05-00", "mai 2013, enfant", id="mois et année"),
+        pytest.param({**INCONNUS, "naissance_jour": "12"}, "2013-00-00", "2013, enfant", id="mois inconnu"),
+    ],
+)  # fmt: skip
+def test_un_jour_de_naissance_inconnu_est_demande_puis_accepte(
+    client: Browser, service: Starlette, fields: dict[str, str], gardee: str, dite: str
+) -> None:
+    arrive(client, service)
+    page = ajoute(client, **fields)
+    assert page.error_fields() == ["naissance_incomplete"]
+    assert "comme la carte Vitale ou l'acte de naissance l'écrit" in page.errors[0]
+    page = client.press("Enregistrer cette personne", {"naissance_incomplete": "oui"})
+    assert page.path == LISTE, page.errors
+    assert dite in page.main
+    (ajoutee,) = ajoutees(client, service)
+    assert str(ajoutee.naissance) == gardee
+    page = client.get(f"{LISTE}/{ajoutee.cle}")
+    assert (page.value("naissance_jour"), page.value("naissance_incomplete")) == ("", "oui")
+    assert client.press("Enregistrer cette personne", nationalite="ue").path == LISTE
+
+
+@pytest.mark.parametrize("manque", ["prenom", "nom"])
+def test_une_personne_sans_prenom_ou_sans_nom(client: Browser, service: Starlette, manque: str) -> None:
+    arrive(client, service)
+    page = ajoute(client, **{manque: ""})
+    assert page.error_fields() == [manque]
+    page = client.press("Enregistrer cette personne", {f"{manque}_absent": "oui"})
+    assert page.path == LISTE, page.errors
+    assert ("D'Almeida" if manque == "prenom" else "Jules") in page.main
+    (ajoutee,) = ajoutees(client, service)
+    assert getattr(ajoutee, manque) == ""
+    assert client.get(f"{LISTE}/{ajoutee.cle}").value(f"{manque}_absent") == "oui"
+    assert client.get("/demande/organisme").status == 200
+
+
+def test_une_personne_a_au_moins_un_prenom_ou_un_nom(client: Browser, service: Starlette) -> None:
+    arrive(client, service)
+    ajoute(client, prenom="", nom="")
+    page = client.press("Enregistrer cette personne", {"prenom_absent": "oui", "nom_absent": "oui"})
+    assert page.error_fields() == ["nom"]
+
+
 def test_chaque_personne_a_son_numero(client: Browser, service: Starlette) -> None:
     nadia = compte_de(service, "nadia")
     arrive(client, service, une_personne("m4q9", nir=NIR))

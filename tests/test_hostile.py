@@ -6,6 +6,7 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.demande import Montants
+from app.domain.saisie import en_clair
 from app.journey import JOURNEY
 from tests.support import hostile, samples
 from tests.support.browser import Page
@@ -73,7 +74,8 @@ def test_what_is_typed_stays_a_text(house: Starlette, url: str) -> None:
             if answer.status != 200:
                 assert hostile.draft_of(client, house) == before
                 if word.isprintable():
-                    assert {answer.value(name) for name in typed} <= {word.strip(), word.strip()[:2_000]}
+                    read = en_clair(word).strip()  # the digits of every script are those of ours
+                    assert {answer.value(name) for name in typed} <= {read, read[:2_000]}
             if before is not None:
                 put(client, house, before)
 

@@ -16,7 +16,8 @@ opens_the_file_of_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="This test o
 def copy_data(source: Path, target: Path) -> Path:
     """All that a service keeps, in place of what is there."""
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target)
+    if source.exists():
+        shutil.copytree(source, target)
     if ON_POSTGRESQL:
         postgres.create(postgres.name_of(target), postgres.name_of(source))
     return target

@@ -12,7 +12,7 @@ from app.commands._console import settings as read_settings
 from app.commands._console import stop
 from app.commands._french import Commands
 from app.commands._memory import give_back_large_blocks
-from app.commands.debloquer import debloquer
+from app.commands.debloquer import debloquer, delier
 from app.commands.satisfaction import satisfaction
 from app.main import create_app
 from app.settings import WrongSetting
@@ -24,6 +24,7 @@ cli.command()(maintenance.purge)
 cli.add_typer(imports.organismes, name="organismes")
 cli.add_typer(imports.caisses, name="caisses")
 imports.assures.command()(debloquer)
+imports.assures.command()(delier)
 cli.add_typer(imports.assures, name="assures")
 cli.add_typer(demandes.cli, name="demandes")
 cli.add_typer(fichiers.cli, name="fichiers")

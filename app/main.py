@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from threading import Event
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
 import sqlalchemy as sa
@@ -44,6 +45,9 @@ from app.web.house import House
 from app.web.routes import get_routes
 from app.web.submission import LARGEST_FORM
 from app.web.templates import compile_templates, make_environment
+
+if TYPE_CHECKING:
+    from app.oidc.issuer import Issuer
 
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
@@ -115,7 +119,20 @@ def _build_house(settings: Settings) -> House:
             raise WrongSetting(" ".join(key_missing(missing)))
     assets = Assets()
     env = make_environment(DEMO=settings.demo, COMPTES_DEMO=accounts, asset=assets.url)
-    return House(settings, engine, shelf, assets, env)
+    issuer = _issuer(settings)
+    return House(settings, engine, shelf, assets, env, issuer=issuer, franceconnect=issuer is not None)
+
+
+def _issuer(settings: Settings) -> "Issuer | None":
+    """The sign-in through FranceConnect; its libraries take memory that a service without it keeps."""
+    if not settings.oidc_issuer:
+        return None
+    from app.oidc.issuer import Client, Issuer
+    from app.web.franceconnect import RETURN
+
+    back = settings.public_url.rstrip("/") + RETURN
+    client = Client(settings.oidc_client_id, settings.oidc_client_secret, back, settings.oidc_pkce)
+    return Issuer(settings.oidc_issuer, client)
 
 
 def key_names(keys: Sequence[str]) -> list[str]:
@@ -209,6 +226,8 @@ async def _running(house: House) -> AsyncIterator[None]:
         task.cancel()
     await run_in_threadpool(_forget_once, house)
     await run_in_threadpool(house.nursery.close)
+    if house.issuer:
+        house.issuer.close()
     house.engine.dispose()
 
 

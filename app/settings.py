@@ -52,6 +52,19 @@ EXPECTED = {
     "public_url": ("l'adresse publique du service", "C2S_PUBLIC_URL=https://c2s.exemple.fr"),
     "hosts": ("des noms de machine séparés par des virgules", "C2S_HOSTS=c2s.exemple.fr"),
     "cookies_secure": ("on ou off", "C2S_COOKIES_SECURE=on"),
+    "oidc_issuer": (
+        "l'adresse d'un fournisseur d'identité, en https, sans / à la fin",
+        "C2S_OIDC_ISSUER=https://oidc.franceconnect.gouv.fr/api/v2",
+    ),
+    "oidc_client_id": (
+        "l'identifiant donné par le fournisseur d'identité",
+        "C2S_OIDC_CLIENT_ID=6925fb8143c7…",
+    ),
+    "oidc_client_secret": (
+        "le secret donné par le fournisseur d'identité",
+        "C2S_OIDC_CLIENT_SECRET=3ac7a06be5d2…",
+    ),
+    "oidc_pkce": ("on ou off", "C2S_OIDC_PKCE=off"),
     "trusted_proxies": (
         "les adresses du frontal, séparées par des virgules, et jamais toutes les adresses",
         "C2S_TRUSTED_PROXIES=127.0.0.1",
@@ -86,6 +99,10 @@ class Settings(BaseSettings):
     trusted_proxies: Names = ()
     smtp_url: str = ""  # no news by e-mail without it
     smtp_from: str = ""
+    oidc_issuer: str = ""  # none: no sign-in through FranceConnect
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_pkce: bool = False  # FranceConnect refuses it
     operateur_nom: str = Field(default="L'équipe de démonstration")
     operateur_adresse: str = Field(default="1 rue de l'Exemple, 00100 Saint-Exemple")
     operateur_courriel: str = Field(default="service@exemple.invalid")
@@ -159,6 +176,18 @@ class Settings(BaseSettings):
             raise ValueError("no driver")
         return url
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _https(cls, url: str) -> str:
+        """Over TLS, unless it is on this machine; as the issuer writes it in its tokens."""
+        parts = urlsplit(url)
+        over_tls = parts.scheme == "https" or (
+            parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+        )
+        if url and (not over_tls or not parts.netloc or url.endswith("/") or parts.query or parts.fragment):
+            raise ValueError("not an https address")
+        return url
+
     @property
     def secure(self) -> bool:
         """Cookies are sent over TLS only, unless the operator or the demonstration says otherwise."""
@@ -184,6 +213,11 @@ class Settings(BaseSettings):
     def data_ring(self) -> KeyRing:
         """The keys that seal what is deposited."""
         return KeyRing([derive(key.encode(), b"", b"c2s data key") for key in self.data_keys])
+
+    @cached_property
+    def cookie_ring(self) -> KeyRing:
+        """The keys that seal what a browser keeps for a few minutes and must not read."""
+        return KeyRing([derive(key.encode(), b"", b"c2s cookie key") for key in self.secret_keys])
 
     def clock(self) -> datetime:
         """The real time, whatever the calendar says: sessions and pauses are measured with it."""
@@ -236,6 +270,7 @@ def load_settings(**given: Any) -> Settings:
             + EXPECTED["trusted_proxies"][1]
         )
     _check_mail(settings)
+    _check_oidc(settings)
     for field in ("secret_keys", "data_keys"):
         if not getattr(settings, field):
             if not settings.demo:
@@ -256,6 +291,24 @@ def _check_mail(settings: Settings) -> None:
                 f"C2S_{needed.upper()} n'a pas de valeur. Elle est nécessaire avec C2S_{name.upper()}. "
                 f"Exemple : {EXPECTED[needed][1]}"
             )
+
+
+def _check_oidc(settings: Settings) -> None:
+    """All of them, or none; and the address that the issuer sends people back to."""
+    needed = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+    missing = [field for field in needed if not getattr(settings, field)]
+    if len(missing) == len(needed):
+        return
+    if missing:
+        raise WrongSetting(
+            f"C2S_{missing[0].upper()} n'a pas de valeur. Elle va avec les autres réglages C2S_OIDC_. "
+            f"Attendu : {EXPECTED[missing[0]][0]}. Exemple : {EXPECTED[missing[0]][1]}"
+        )
+    if not settings.public_url:
+        raise WrongSetting(
+            "C2S_PUBLIC_URL n'a pas de valeur. Elle est nécessaire avec C2S_OIDC_ISSUER : le fournisseur d'identité "
+            f"y renvoie les personnes. Exemple : {EXPECTED['public_url'][1]}"
+        )
 
 
 def _demo_key(folder: Path, name: str) -> str:

@@ -12,6 +12,12 @@ from app.settings import WrongSetting, is_guessed, load_settings
 
 KEY, OTHER_KEY = (hashlib.sha256(name).hexdigest() for name in (b"one", b"other"))
 
+FC = {
+    "C2S_OIDC_ISSUER": "https://fc.exemple/api/v2",
+    "C2S_OIDC_CLIENT_ID": "c2s",
+    "C2S_OIDC_CLIENT_SECRET": "secret",
+}
+
 
 @pytest.mark.parametrize(
     ("environment", "named"),
@@ -69,6 +75,30 @@ KEY, OTHER_KEY = (hashlib.sha256(name).hexdigest() for name in (b"one", b"other"
         pytest.param(
             {"C2S_DEMO": "on", "C2S_DATABASE_URL": "mysql://x"}, "C2S_DATABASE_URL", id="autre base"
         ),
+        pytest.param(
+            {"C2S_DEMO": "on", "C2S_OIDC_ISSUER": "http://fc.exemple/api/v2"},
+            "C2S_OIDC_ISSUER",
+            id="sans TLS",
+        ),
+        pytest.param(
+            {"C2S_DEMO": "on", "C2S_OIDC_ISSUER": "https://fc.exemple/api/v2/"},
+            "C2S_OIDC_ISSUER",
+            id="/ de trop",
+        ),
+        pytest.param(
+            {"C2S_DEMO": "on", "C2S_OIDC_ISSUER": "fc.exemple"}, "C2S_OIDC_ISSUER", id="un nom seul"
+        ),
+        pytest.param(
+            {"C2S_DEMO": "on", **FC, "C2S_OIDC_CLIENT_SECRET": ""},
+            "C2S_OIDC_CLIENT_SECRET n'a pas de valeur",
+            id="sans secret",
+        ),
+        pytest.param(
+            {"C2S_DEMO": "on", "C2S_OIDC_CLIENT_ID": "c2s"},
+            "C2S_OIDC_ISSUER n'a pas de valeur",
+            id="sans adresse",
+        ),
+        pytest.param({"C2S_DEMO": "on", **FC}, "C2S_PUBLIC_URL n'a pas de valeur", id="sans retour"),
     ],
 )
 def test_a_wrong_setting_is_named(

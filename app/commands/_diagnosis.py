@@ -53,6 +53,8 @@ def look_inside(db: Session, settings: Settings) -> Iterator[Finding]:
             "Choisissez une autre base, par exemple C2S_DATA_DIR=/srv/c2s",
         )
     yield _news(db, settings)
+    if settings.oidc_issuer:
+        yield _findable(db)
     yield from _caisses(db, demo=settings.demo)
     count = db.exec(
         select(func.count()).select_from(OrganismeGestionnaire).where(OrganismeGestionnaire.actif)
@@ -125,6 +127,21 @@ def _signing_keys(db: Session, settings: Settings) -> Finding:
             "plus tôt, des personnes perdraient leur session et leurs réponses."
         )
     return Finding("clés de signature", found)
+
+
+def _findable(db: Session) -> Finding:
+    """The people who must give their number once: nothing fails for them, so that nothing has to be done."""
+    total = db.exec(select(func.count()).select_from(Compte)).one()
+    without = db.exec(select(func.count()).select_from(Compte).where(col(Compte.index_pivot).is_(None))).one()
+    plural, can = ("s", "peuvent") if without > 1 else ("", "peut")
+    found = (
+        f"{without} compte{plural} sur {total} ne {can} pas être retrouvé{plural}, faute de nom de naissance (ou de lieu, si le "
+        "numéro est provisoire). Le numéro et le mot de passe sont alors demandés une fois. "
+        "Pour l'éviter : c2s assures import, avec nom_naissance."
+        if without
+        else "chaque compte peut être retrouvé."
+    )
+    return Finding("FranceConnect", found)
 
 
 def _caisses(db: Session, *, demo: bool) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ hour; the account is first put back as it was, so that a state is the same each 
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
@@ -157,13 +158,15 @@ async def _replay(request: Request, state: State, url: str, token: str, scratch:
         body, media_type = _body({FIELD: form_token(settings, token), **state.envoi}, state)
         headers += [(b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode())]
     path, _, query = url.partition("?")
+    house = replace(house_of(request), franceconnect=state.franceconnect)
     return await _call(
-        request, path, headers, body, query.partition("#")[0], "GET" if state.envoi is None else "POST"
+        request, house, path, headers, body, query.partition("#")[0], "GET" if state.envoi is None else "POST"
     )
 
 
 async def _call(
     request: Request,
+    house: House,
     path: str,
     headers: list[tuple[bytes, bytes]],
     body: bytes,
@@ -172,6 +175,7 @@ async def _call(
 ) -> Response:
     scope = {
         **request.scope,
+        "house": house,
         "method": method,
         "path": path,
         "raw_path": path.encode(),

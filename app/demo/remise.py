@@ -11,6 +11,7 @@ from app.files.inspection import Accepted
 from app.store.abonnements import abonnement_of, read_abonne, subscribe
 from app.store.comptes import find_demo, read_assure, write_assure
 from app.store.database import writing
+from app.store.liens import link, name_of, unlink
 from app.store.pieces import keep_file
 from app.store.quotas import AVIS, MESSAGES, NOUVELLES, forget_sent, spend
 from app.store.tables import (
@@ -32,6 +33,7 @@ def put_back(db: Session, house: House, state: State) -> None:
     entry = account_entry(state.compte or "")
     compte = find_demo(db, state.compte or "")
     assert compte is not None
+    assert compte.id is not None
     with writing(db):
         ids = list(db.exec(select(DemandeDeposee.id).where(DemandeDeposee.compte_id == compte.id)))
         pieces = list(db.exec(select(Piece.id).where(col(Piece.demande_id).in_(ids))))
@@ -43,10 +45,13 @@ def put_back(db: Session, house: House, state: State) -> None:
             db.exec(delete(table).where(col(table.demande_id).in_(ids)))
         db.exec(delete(DemandeDeposee).where(col(DemandeDeposee.id).in_(ids)))
         write_assure(house.ring, compte, make_assure(entry, house.settings.day()))
+        unlink(db, compte.id, house.settings.clock())
+        compte.delie_le = None
         db.add(compte)
     for piece in pieces:
         house.shelf.remove(piece)
     send_before(db, house, state)
+    link_before(db, house, state)
     if entry["demande_en_cours"]:
         file_demo_demande(db, house.settings, house.shelf, entry["cle"])
 
@@ -70,6 +75,20 @@ def choose_news(db: Session, house: House, compte: Compte) -> str:
     abonnement = abonnement_of(db, compte.id)
     assert abonnement is not None
     return read_abonne(house.ring, abonnement).jeton
+
+
+def link_before(db: Session, house: House, state: State) -> None:
+    """Let FranceConnect open this account, if a state says so."""
+    compte = find_demo(db, state.compte or "")
+    if state.lie and compte is not None:
+        with writing(db):
+            link(
+                db,
+                house.ring,
+                compte,
+                name_of("https://exemple.invalid", compte.index_nir),
+                house.settings.now(),
+            )
 
 
 def lose_a_file(db: Session, house: House, session_id: str, file_key: bytes) -> str:

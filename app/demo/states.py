@@ -8,7 +8,7 @@ message without its state fails the suite (`tests/test_states.py`).
 from collections.abc import Mapping
 
 from app.demo.state import State
-from app.demo.states_compte import account_states, plain_states
+from app.demo.states_compte import account_states, franceconnect_states, plain_states
 from app.demo.states_delais import delay_states
 from app.demo.states_foyer import foyer_states, start_states
 from app.demo.states_messages import message_states
@@ -19,6 +19,7 @@ STATES: Mapping[str, State] = {
     state.nom: state
     for state in (
         *account_states(),
+        *franceconnect_states(),
         *start_states(),
         *foyer_states(),
         *organisme_states(),

@@ -49,6 +49,19 @@ def account_states() -> list[State]:
     ]  # fmt: skip
 
 
+def franceconnect_states() -> list[State]:
+    return [
+        State("connexion-franceconnect", "/connexion", "FranceConnect", compte=None, franceconnect=True),
+        State("connexion-franceconnect-annule", "/connexion?franceconnect=annule", "FranceConnect", compte=None,
+             franceconnect=True),
+        State("connexion-franceconnect-inconnu", "/connexion?franceconnect=inconnu", "FranceConnect", compte=None,
+             franceconnect=True),
+        State("deconnexion-franceconnect", "/deconnexion?fait=brouillon&franceconnect=ouvert", "FranceConnect", compte=None),
+        State("deconnexion-franceconnect-en-panne", "/deconnexion?franceconnect=panne", "FranceConnect", compte=None),
+        State("informations-liees", "/informations", "FranceConnect", compte="marc", lie=True),
+    ]  # fmt: skip
+
+
 def plain_states() -> list[State]:
     pages = (
         "aide",

@@ -1,9 +1,9 @@
-"""The accounts that an identity provider opens too: found by what it says of a person, linked, unlinked."""
+"""The accounts that an OpenID issuer opens too: found by what it says of a person, linked, unlinked."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from app.domain.pivot import Pivot, compte_reconnu, contredit, recherche_du_pivot
 from app.files.sealing import KeyRing
@@ -15,7 +15,7 @@ MOST_HOMONYMS = 20  # accounts with one birth name, birth date and sex: more of 
 
 
 def name_of(issuer: str, sub: str) -> str:
-    """What a provider calls a person: a `sub` has a meaning for its issuer only."""
+    """What an issuer calls a person: a `sub` has a meaning for its issuer only."""
     return f"{issuer} {sub}"
 
 
@@ -36,22 +36,25 @@ def compte_of(db: Session, ring: KeyRing, name: str, pivot: Pivot) -> Compte | N
         return None
     by_id = {compte.id: compte for compte in found}
     only = compte_reconnu(pivot, {identity: read_assure(ring, compte) for identity, compte in by_id.items()})
-    return by_id[only] if only is not None else None
+    return by_id[only] if only is not None and by_id[only].delie_le is None else None
 
 
 def link(db: Session, ring: KeyRing, compte: Compte, name: str, now: datetime) -> bool:
     """
-    Let the provider open this account from now on; says whether anything changed. The caller holds the transaction.
+    Let the issuer open this account from now on; says whether anything changed. The caller holds the transaction.
 
-    An account has one link, and a person of the provider one account: an older link of either goes.
+    An account has one link, and a person of the issuer one account: an older link of either goes.
     """
+    db.exec(select(Compte.id).where(col(Compte.id) == compte.id).with_for_update())  # one link at a time
     mine = db.get(LienFournisseur, compte.id, populate_existing=True)
     indexes = _indexes(ring, name)
     if mine is not None and mine.index_sub in indexes:
         return False
     db.exec(delete(LienFournisseur).where(col(LienFournisseur.index_sub).in_(indexes)))
-    unlink(db, compte.id)
+    db.exec(delete(LienFournisseur).where(col(LienFournisseur.compte_id) == compte.id))
     assert compte.id is not None
+    compte.delie_le = None
+    db.add(compte)
     row = LienFournisseur(compte_id=compte.id, index_sub="", sub=b"", lie_le=now)
     write_sub(ring, row, name)
     db.add(row)
@@ -59,18 +62,25 @@ def link(db: Session, ring: KeyRing, compte: Compte, name: str, now: datetime) -
     return True
 
 
-def unlink(db: Session, compte_id: int | None) -> bool:
-    """The provider opens this account no more; says whether it did. The caller holds the transaction."""
-    return db.exec(delete(LienFournisseur).where(col(LienFournisseur.compte_id) == compte_id)).rowcount > 0
+def unlink(db: Session, compte_id: int, now: datetime) -> bool:
+    """
+    The issuer opens this account no more, even where it certifies the same person; says whether it did before.
+
+    A sign-in with number and password may link it again. The caller holds the transaction.
+    """
+    gone = db.exec(delete(LienFournisseur).where(col(LienFournisseur.compte_id) == compte_id)).rowcount > 0
+    if gone:
+        db.exec(update(Compte).where(col(Compte.id) == compte_id).values(delie_le=now))
+    return gone
 
 
 def linked_on(db: Session, compte_id: int) -> datetime | None:
-    """Since when a provider opens this account."""
+    """Since when an issuer opens this account."""
     return db.exec(select(LienFournisseur.lie_le).where(LienFournisseur.compte_id == compte_id)).first()
 
 
 def read_sub(ring: KeyRing, row: LienFournisseur) -> str:
-    """What the provider calls the person. Raises KeyMissing, SealBroken."""
+    """What the issuer calls the person. Raises KeyMissing, SealBroken."""
     return seals.LIEN.open(ring, row.compte_id, row.sub).decode()
 
 

@@ -77,6 +77,9 @@ class Compte(SQLModel, table=True):
     mot_de_passe: str  # argon2
     demo: str | None = Field(default=None, unique=True)  # the key of a demonstration account
     index_pivot: str | None = Field(default=None, index=True)  # keyed hash: birth name, birth date and sex
+    delie_le: datetime | None = Field(
+        default=None, sa_type=Moment
+    )  # a link was undone: no civil status opens it
 
 
 class LienFournisseur(SQLModel, table=True):

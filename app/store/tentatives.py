@@ -116,6 +116,27 @@ def paused_until(db: Session, attempt: Attempt, now: datetime) -> datetime | Non
     return end if end and end > now else None
 
 
+def count_return(db: Session, ring: KeyRing, ip: str, now: datetime) -> bool:
+    """Count a return from the issuer to this address, unless the hour has had too many. The caller holds the transaction."""
+    key = _return_key(ring, ip, now)
+    row = lock_counts(db, [key], now)[key]
+    if row.echecs >= IP.most:
+        return False
+    row.echecs += 1
+    row.dernier_le = now
+    db.add(row)
+    db.flush()
+    return True
+
+
+def forget_return(db: Session, ring: KeyRing, ip: str, now: datetime) -> None:
+    """The return has opened an account: it is given back. The caller holds the transaction."""
+    for row in _locked(db, [_return_key(ring, ip, now)]):
+        row.echecs = max(0, row.echecs - 1)
+        db.add(row)
+    db.flush()
+
+
 def lift_pauses(db: Session, ring: KeyRing, nir: str) -> None:
     """Forget every attempt on this account, from any device and any address. The caller holds the transaction."""
     mine = col(TentativeConnexion.cle).startswith(_account(ring, nir))
@@ -153,6 +174,10 @@ def _fresh(row: TentativeConnexion, now: datetime) -> TentativeConnexion:
     if now - row.dernier_le > FORGOTTEN_AFTER:
         row.echecs, row.bloque_jusqu_a = 0, None
     return row
+
+
+def _return_key(ring: KeyRing, ip: str, now: datetime) -> str:
+    return _key(ring, f"{_home(ip)} {now.astimezone(UTC):%Y-%m-%d %H}", "tentative franceconnect")
 
 
 def _account(ring: KeyRing, nir: str) -> str:

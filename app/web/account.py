@@ -30,9 +30,11 @@ from app.store.tentatives import attempt_of, count_attempt, forget_attempt, paus
 from app.web.ask import Ask
 from app.web.device import known_device, remember_device
 from app.web.hypermedia import go_to
+from app.web.lien import LEAVING, SAID, link_pending
 from app.web.session import Standing, drop_draft, drop_session, set_session
 
 HOME = "/demarches"
+STILL_OPEN, OUT = "ouvert", "/deconnexion/franceconnect"
 ASK_FIRST = "demander"  # what the address of the sign-out page says while a demande under way would be lost
 EXAMPLE = "par exemple 2910475111234"
 QUESTIONS = {
@@ -76,7 +78,8 @@ def connexion(ask: Ask) -> Response:
 def _show(
     ask: Ask, form: Form, status: int = 200, pause: Pause | None = None, *, refused: str = ""
 ) -> Response:
-    suite = _local(ask.query.get("suite", ""))
+    suite = local(ask.query.get("suite", ""))
+    said = SAID.get(ask.query.get("franceconnect", "")) if ask.house.franceconnect else None
     response = ask.page(
         "connexion.html",
         "Me connecter à mon compte",
@@ -86,6 +89,8 @@ def _show(
         refus=refused,
         suite=suite if suite != HOME else "",
         comptes=ask.house.env.globals["COMPTES_DEMO"],
+        franceconnect=ask.house.franceconnect,
+        dit=said if ask.request.method != "POST" else None,
     )
     if ask.ticket.standing is not Standing.SIGNED_IN:
         set_session(response, ask.house.settings, ask.token)
@@ -97,7 +102,7 @@ def _sign_in(ask: Ask) -> Response:
         compte = find_demo(ask.db, ask.sent.text("compte")) if ask.house.settings.demo else None
         if compte is None:
             raise HTTPException(404)
-        return _welcome(ask, compte)
+        return welcome(ask, compte, local(ask.query.get("suite", "")))
     nir = normalise_nir(ask.sent.text("nir"))
     password = ask.sent.raw("motdepasse")
     _check(ask, nir, password)
@@ -127,7 +132,8 @@ def _checked_password(ask: Ask, nir: str, password: str) -> Response:
             forget_attempt(db, attempt)
             if renewed:
                 renew_hash(db, compte, renewed)
-        response = _welcome(ask, compte)
+        response = welcome(ask, compte, local(ask.query.get("suite", "")))
+        link_pending(ask, compte, response)
         remember_device(ask.request, response, settings, nir)
         return response
     note(Fait.CONNEXION_REFUSEE, mark, appareil_connu=bool(device))
@@ -164,19 +170,23 @@ def _paused(ask: Ask, end: datetime, *, verifie: bool) -> Response:
     """Say how long to wait, and what need not wait. `verifie`: the service checked this password, and it is wrong."""
     minutes = max(1, -(-int((end - ask.house.settings.clock()).total_seconds()) // 60))
     duree = "1 minute" if minutes == 1 else f"{minutes} minutes"
-    local = end.astimezone(ask.now.tzinfo) + timedelta(minutes=1 if end.second else 0)
-    pause = Pause(f"Réessayez dans {duree}, à partir de {heure(local)}.", verifie)
+    until = end.astimezone(ask.now.tzinfo) + timedelta(minutes=1 if end.second else 0)
+    pause = Pause(f"Réessayez dans {duree}, à partir de {heure(until)}.", verifie)
     return _show(ask, Form.again(QUESTIONS, ask.sent), 429, pause)
 
 
-def _welcome(ask: Ask, compte: Compte) -> Response:
-    """Open a session and end the previous one of this browser; other devices keep theirs."""
+def welcome(ask: Ask, compte: Compte, suite: str, **how: str) -> Response:
+    """
+    Open a session and end the previous one of this browser; other devices keep theirs.
+
+    `suite`: the page that was asked for; `how`: the details of the sign-in for the journal.
+    """
     if ask.session is not None:
         close_session(ask.db, ask.house.shelf, ask.session.id)
     with writing(ask.db):
         token = open_session(ask.db, compte, ask.house.settings.clock(), SESSION_LIFETIME)
-    note(Fait.CONNEXION, mark_of(ask.house.ring, compte))
-    response = go_to(_local(ask.query.get("suite", "")))
+    note(Fait.CONNEXION, mark_of(ask.house.ring, compte), **how)
+    response = go_to(suite or HOME)
     drop_draft(response, ask.house.settings)
     set_session(response, ask.house.settings, token)
     return response
@@ -185,10 +195,14 @@ def _welcome(ask: Ask, compte: Compte) -> Response:
 def deconnexion(ask: Ask) -> Response:
     """End the session (POST): what was not filed is gone, so the page asks first. Tell so (GET)."""
     if ask.request.method != "POST":
-        fait = ask.query.get("fait", "")
+        fait = sign_out_word(ask.query.get("fait") or ask.query.get("state", "").rpartition(".")[2])
         asking = fait == ASK_FIRST and ask.session is not None and ask.session.brouillon is not None
         title = "Vous allez perdre votre demande" if asking else "Vous avez quitté votre compte"
-        return ask.page("deconnexion.html", title, fait=fait, demander=asking)
+        there = ask.query.get("franceconnect", "")
+        response = ask.page("deconnexion.html", title, fait=fait, demander=asking, franceconnect=there)
+        if there == STILL_OPEN and LEAVING.read(ask.request, ask.house.settings):
+            response.headers["Refresh"] = f"0; url={OUT}?fait={fait}"  # a form may not lead to another site
+        return response
     fait = "vide"
     if "quitter" not in ask.sent and _can_be_asked(ask):
         return go_to(f"/deconnexion?fait={ASK_FIRST}")
@@ -198,10 +212,16 @@ def deconnexion(ask: Ask) -> Response:
         )
         close_session(ask.db, ask.house.shelf, ask.session.id)
         note(Fait.DECONNEXION, mark_of(ask.house.ring, ask.session))
-    response = go_to(f"/deconnexion?fait={fait}")
+    still_open = LEAVING.read(ask.request, ask.house.settings) if ask.house.issuer else None
+    response = go_to(f"/deconnexion?fait={fait}" + (f"&franceconnect={STILL_OPEN}" if still_open else ""))
     drop_session(response, ask.house.settings)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def sign_out_word(written: str) -> str:
+    """What an address says of the end of a session, also on the way back from FranceConnect (`state`)."""
+    return written if written in (ASK_FIRST, "brouillon", "deposee") else "vide"
 
 
 def _can_be_asked(ask: Ask) -> bool:
@@ -222,7 +242,7 @@ def session_expiree(ask: Ask) -> Response:
     return response
 
 
-def _local(url: str) -> str:
+def local(url: str) -> str:
     """A page of this site to come back to after sign-in; anything else is the dashboard."""
     try:
         parts = urlsplit(url)

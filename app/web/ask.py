@@ -146,6 +146,17 @@ def sign_in(handler: Handler) -> Endpoint:
     return _endpoint(handler, account=False, sent_by_account=False, files=False, in_line=True)
 
 
+def trip(handler: Handler) -> Endpoint:
+    """A page on the way to the issuer or back: those who travel wait for each other, and nobody else does."""
+    endpoint = public(handler)
+
+    async def in_turn(request: Request) -> Response:
+        async with house_of(request).trips:
+            return await endpoint(request)
+
+    return in_turn
+
+
 def private(handler: Handler) -> Endpoint:
     """A page of an account."""
     return _endpoint(handler, account=True, sent_by_account=True, files=False)

@@ -1,7 +1,10 @@
 """What the whole application shares: settings, database, templates, files."""
 
+from __future__ import annotations
+
 import asyncio
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
@@ -14,8 +17,12 @@ from app.files.shelf import Shelf
 from app.settings import Settings
 from app.web.assets import Assets
 
+if TYPE_CHECKING:
+    from app.oidc.issuer import Issuer
+
 UPLOADS_AT_ONCE = 2  # each may hold 32 MiB in memory; the other files wait
 SIGN_INS_AT_ONCE = 4  # two hash a password, two read and write; the others wait, in no thread
+TRIPS_AT_ONCE = 8  # to the issuer and back: one that is slow holds no more threads than these
 
 
 @dataclass
@@ -31,6 +38,9 @@ class House:
     uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
     turns: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # by account
     sign_ins: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIGN_INS_AT_ONCE))
+    trips: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TRIPS_AT_ONCE))
+    issuer: Issuer | None = None  # of FranceConnect, if it is among the settings
+    franceconnect: bool = False  # the pages offer it
 
     @property
     def ring(self) -> KeyRing:
@@ -39,6 +49,6 @@ class House:
 
 
 def house_of(request: Request) -> House:
-    """The application this request came to."""
-    house: House = request.app.state.house
+    """The application this request came to; a state of the catalogue may bring its own."""
+    house: House = request.scope.get("house") or request.app.state.house
     return house

@@ -10,6 +10,7 @@ from app.forms.form import Form, Question, Value
 from app.forms.typography import jour
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
+from app.store.liens import linked_on
 from app.store.tables import Compte
 from app.web.ask import Ask
 from app.web.contact import (
@@ -40,6 +41,7 @@ def informations(ask: Ask) -> Response:
         statut=_said(ask.assure, ask.query.get("fait", "")),
         libre=free,
         nouvelles=news_form(ask) if ask.house.settings.has_news else None,
+        lie_le=linked_on(ask.db, ask.open_session.compte_id),
     )
 
 
@@ -135,5 +137,6 @@ def _said(assure: Assure, fait: str) -> str:
         "adresse": "Votre adresse est mise à jour.",
         "nouvelles": "Vous recevez un e-mail quand un message vous attend.",
         "sans-nouvelles": "Vous ne recevez pas d'e-mail.",
+        "delie": "FranceConnect n'ouvre plus ce compte.",
         "sans-organisme": "Votre compte n'a plus d'organisme complémentaire actif.",
     }.get(fait, "")

@@ -86,6 +86,7 @@ def plain_page(url: str) -> Handler:
             duree=f"{SESSION_LIFETIME.total_seconds() / 3600:.0f} heures",
             plan=site_map(ask.request.app.routes),
             criteres=criteria(),
+            franceconnect=ask.house.franceconnect,
         )
 
     return handle

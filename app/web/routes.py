@@ -19,6 +19,7 @@ from app.web import (
     deposit,
     echanges,
     informations,
+    lien,
     message_pdf,
     nouvelles,
     piece,
@@ -28,7 +29,7 @@ from app.web import (
     suivi,
     well_known,
 )
-from app.web.ask import by_link, private, private_with_files, public, sign_in
+from app.web.ask import by_link, private, private_with_files, public, sign_in, trip
 from app.web.house import House, house_of
 from app.web.pages import step_page
 from app.web.session import Standing, read_ticket
@@ -48,6 +49,7 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route(well_known.URL, well_known.security_txt),
         Route("/connexion", sign_in(account.connexion), methods=BOTH, max_body_size=LARGEST_SIGN_IN),
         Route("/deconnexion", public(account.deconnexion, sent_by_account=True), methods=BOTH),
+        *(_through_the_issuer() if house.issuer else ()),
         Route("/session-expiree", public(account.session_expiree)),
         *(Route(url, public(plain.plain_page(url))) for url in plain.PAGES),
         Route("/accessibilite/resultats.csv", rgaa.results_file),
@@ -59,6 +61,7 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route("/informations/organismes", private(informations.organismes), methods=BOTH),
         *_news(house),
         Route("/nouvelles/arret/{jeton}", by_link(nouvelles.arret), methods=BOTH),
+        Route("/informations/franceconnect", private(lien.delier), methods=["POST"]),
         Route("/echanges", private(echanges.echanges)),
         Route("/echanges/{id}", private(echanges.echange), methods=BOTH),
         Route("/echanges/{id}/{nom}.pdf", private(message_pdf.message_pdf)),
@@ -95,6 +98,17 @@ def _news(house: House) -> list[BaseRoute]:
     """Nobody is offered e-mails that cannot leave; those that did can still be stopped."""
     choice = Route(nouvelles.HERE, private(nouvelles.nouvelles), methods=BOTH)
     return [choice] if house.settings.has_news else []
+
+
+def _through_the_issuer() -> list[BaseRoute]:
+    """They answer only when there is an issuer, and so are its libraries in memory."""
+    from app.web import franceconnect
+
+    return [
+        Route(franceconnect.HERE, trip(franceconnect.aller)),
+        Route(franceconnect.RETURN, trip(franceconnect.retour)),
+        Route(account.OUT, trip(franceconnect.quitter)),
+    ]
 
 
 async def home(request: Request) -> Response:

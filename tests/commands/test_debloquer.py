@@ -1,8 +1,14 @@
-"""`c2s assures debloquer` : la personne essaie de nouveau tout de suite, et son numéro ne s'écrit nulle part."""
+"""`c2s assures debloquer` et `delier` : la personne essaie de nouveau, FranceConnect n'ouvre plus son compte."""
 
 import pytest
+from sqlmodel import select
 
+from app.settings import SESSION_LIFETIME
+from app.store.comptes import find_compte
 from app.store.database import writing
+from app.store.liens import link, linked_on
+from app.store.sessions import open_session
+from app.store.tables import SessionOuverte
 from app.store.tentatives import FREE, attempt_of, count_attempt
 from tests.support.office import NADIA, NIR, Office, with_key
 
@@ -30,6 +36,33 @@ def test_the_pauses_of_an_account_are_lifted(office: Office, typed: str) -> None
     assert attempt(office) == FREE
 
 
+def linked(office: Office) -> tuple[int, bool]:
+    """The open sessions, and whether FranceConnect opens the account of Nadia."""
+    with office.database() as db:
+        compte = find_compte(db, office.settings.data_ring, NIR)
+        assert compte is not None
+        return len(db.exec(select(SessionOuverte)).all()), linked_on(db, compte.id) is not None
+
+
+def test_the_link_of_an_account_is_undone_and_its_sessions_end(office: Office) -> None:
+    office.done("assures", "import", office.people(NADIA))
+    now = office.settings.clock()
+    with office.database() as db, writing(db):
+        compte = find_compte(db, office.settings.data_ring, NIR)
+        assert compte is not None
+        link(db, office.settings.data_ring, compte, "https://fc.exemple abc", now)
+        open_session(db, compte, now, SESSION_LIFETIME)
+    assert linked(office) == (1, True)
+    result = office.run("assures", "delier", given=f"{with_key(NIR)}\n")
+    assert "Le lien avec FranceConnect est défait" in result.stdout
+    assert '"event": "lien_defait"' in result.stderr
+    assert NIR not in result.output.replace(" ", "")
+    assert linked(office) == (0, False)
+    again = office.run("assures", "delier", given=f"{NIR}\n")
+    assert "Ce compte n'est pas lié" in again.stdout
+    assert "lien_defait" not in again.stderr
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -42,6 +75,7 @@ def test_the_pauses_of_an_account_are_lifted(office: Office, typed: str) -> None
 )
 def test_an_unknown_or_mistyped_number_changes_nothing(office: Office, typed: str, said: str) -> None:
     attempt(office, FREE)
+    assert said in office.refused("assures", "delier", given=f"{typed}\n")
     assert said in office.refused("assures", "debloquer", given=f"{typed}\n")
     assert not isinstance(attempt(office), int)
 

@@ -197,3 +197,15 @@ def test_a_program_reads_json(sound: Office) -> None:
         "remede": "Donnez C2S_PUBLIC_URL, par exemple C2S_PUBLIC_URL=https://c2s.exemple.fr",
     }
     assert all(finding["ok"] for finding in findings[1:])
+
+
+def test_with_franceconnect_the_accounts_that_cannot_be_found_are_counted(sound: Office) -> None:
+    settings = {
+        "C2S_OIDC_ISSUER": "https://fc.exemple/api/v2",
+        "C2S_OIDC_CLIENT_ID": "c2s",
+        "C2S_OIDC_CLIENT_SECRET": "secret",
+    }
+    assert "1 compte sur 1 ne peut pas être retrouvé" in sound.done("doctor", **settings)
+    sound.done("assures", "import", sound.people({**NADIA, "nom_naissance": "Exemple"}))
+    assert "FranceConnect : chaque compte peut être retrouvé." in sound.done("doctor", **settings)
+    assert "FranceConnect" not in sound.done("doctor")

@@ -84,9 +84,25 @@ def test_an_account_has_one_link_and_the_same_link_is_not_made_twice(db: Session
         assert link(db, keys, nadia, MARC, NOW)
     assert read_sub(keys, db.get_one(LienFournisseur, nadia.id)) == MARC
     with writing(db):
-        assert unlink(db, nadia.id)
-        assert not unlink(db, nadia.id)
+        assert unlink(db, nadia.id, NOW)
+        assert not unlink(db, nadia.id, NOW)
     assert linked_on(db, nadia.id) is None
+
+
+def test_a_link_that_was_undone_is_made_again_by_a_number_only(db: Session, keys: KeyRing) -> None:
+    nadia = demo_account(db, "nadia")
+    with writing(db):
+        link(db, keys, nadia, NADIA, NOW)
+        unlink(db, nadia.id, NOW)
+    db.expire_all()
+    assert compte_of(db, keys, NADIA, pivot_of(keys, nadia)) is None
+    with writing(db):
+        assert link(db, keys, nadia, NADIA, NOW)
+    assert compte_of(db, keys, NADIA, pivot_of(keys, nadia)) == nadia
+    with writing(db):
+        unlink(db, nadia.id, NOW)
+        assert link(db, keys, nadia, NADIA, NOW)
+    assert compte_of(db, keys, MARC, pivot_of(keys, nadia)) == nadia, "found again by its civil status too"
 
 
 def test_too_many_homonyms_are_nobody(db: Session, keys: KeyRing) -> None:
@@ -117,7 +133,15 @@ def test_a_link_is_sealed_again_under_a_new_key_and_found_under_it_alone(db: Ses
     alone = KeyRing([new])
     nadia = demo_account(db, "nadia")
     assert compte_of(db, alone, NADIA, pivot_of(alone, nadia, nom="AUTRE")) == nadia
-    assert compte_of(db, alone, "https://autre.exemple abc", pivot_of(alone, nadia)) == nadia
+
+
+def test_a_sub_has_a_meaning_for_its_issuer_only(db: Session, keys: KeyRing) -> None:
+    nadia = demo_account(db, "nadia")
+    with writing(db):
+        link(db, keys, nadia, NADIA, NOW)
+    unlike = pivot_of(keys, nadia, nom="AUTRE")
+    assert compte_of(db, keys, NADIA, unlike) == nadia
+    assert compte_of(db, keys, NADIA.replace("fournisseur", "autre"), unlike) is None
 
 
 def test_neither_a_name_nor_a_sub_is_written_in_clear(db: Session, keys: KeyRing, service: Any) -> None:

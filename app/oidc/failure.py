@@ -1,0 +1,55 @@
+"""Why a sign-in through the issuer went no further: what the person is told, and a closed word for the journal."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """What the person is told; each has its sentence on the sign-in page."""
+
+    ANNULE = "annule"  # the person, or the issuer for the person, gave up
+    TARD = "tard"  # too long, twice, or from another browser
+    REFUS = "refus"  # forged, mixed up, or not what the issuer signs
+    PANNE = "panne"  # the issuer does not answer, or not as it should
+    INCONNU = "inconnu"  # no account, several, or an identity with something missing: never told apart
+    PAUSE = "pause"  # too many returns without an account from one address
+
+
+class Failed(Exception):
+    """Nobody is signed in. `cause`: a word of this code, or an error of the protocol; never a text from outside."""
+
+    def __init__(self, reason: Reason, cause: str) -> None:
+        super().__init__(cause)
+        self.reason = reason
+        self.cause = cause
+
+
+# The errors that FranceConnect and OpenID Connect name, at the return and at the exchange of the code. The person gave
+# up, or was not let in; the code or the request is too old; all others are for the host to look into.
+ERRORS = {
+    "access_denied": Reason.ANNULE,
+    "login_required": Reason.ANNULE,
+    "consent_required": Reason.ANNULE,
+    "interaction_required": Reason.ANNULE,
+    "account_selection_required": Reason.ANNULE,
+    "unmet_authentication_requirements": Reason.ANNULE,
+    "invalid_grant": Reason.TARD,
+    "invalid_token": Reason.TARD,
+    "invalid_request": Reason.PANNE,
+    "invalid_client": Reason.PANNE,
+    "invalid_scope": Reason.PANNE,
+    "invalid_target": Reason.PANNE,
+    "unauthorized_client": Reason.PANNE,
+    "unsupported_grant_type": Reason.PANNE,
+    "unsupported_response_type": Reason.PANNE,
+    "request_not_supported": Reason.PANNE,
+    "request_uri_not_supported": Reason.PANNE,
+    "registration_not_supported": Reason.PANNE,
+    "server_error": Reason.PANNE,
+    "temporarily_unavailable": Reason.PANNE,
+}
+
+
+def failure_of(error: object) -> Failed:
+    """What an error of the protocol means; one that is not in the list is not repeated."""
+    known = str(error)
+    return Failed(ERRORS[known], known) if known in ERRORS else Failed(Reason.PANNE, "erreur inconnue")

@@ -1,0 +1,80 @@
+"""What is asked of the issuer's servers: briefly, without following anything, and never more than a few kilobytes."""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from app.oidc.failure import Failed, Reason, failure_of
+
+PATIENCE = httpx2.Timeout(4, connect=3)  # seconds, for each wait
+LONGEST = 8  # seconds, for the whole answer: one that drips does not hold its thread
+LARGEST = 65_536  # bytes
+
+
+class Wire:
+    """The connections to the issuer, shared by all threads."""
+
+    def __init__(self, transport: httpx2.BaseTransport | None = None) -> None:
+        headers = {"accept-encoding": "identity"}  # an answer is as large as it is on the wire
+        self._client = httpx2.Client(timeout=PATIENCE, headers=headers, transport=transport)
+
+    def get_json(self, url: str) -> dict[str, Any]:
+        """An object. Raises Failed."""
+        status, _, body = self._ask("GET", url)
+        if status != 200:
+            raise Failed(Reason.PANNE, f"réponse {status}")
+        return _object(body)
+
+    def post_form(self, url: str, fields: Mapping[str, str]) -> dict[str, Any]:
+        """An object; an error of the protocol is read. Raises Failed."""
+        status, _, body = self._ask("POST", url, data=fields)
+        if 400 <= status < 500:
+            raise failure_of(_object(body).get("error"))
+        if status != 200:
+            raise Failed(Reason.PANNE, f"réponse {status}")
+        return _object(body)
+
+    def get_jwt(self, url: str, token: str) -> str:
+        """A signed answer, asked for with an access token. Raises Failed."""
+        status, media, body = self._ask("GET", url, headers={"authorization": f"Bearer {token}"})
+        if status == 401:
+            raise Failed(Reason.TARD, "invalid_token")
+        if status != 200:
+            raise Failed(Reason.PANNE, f"réponse {status}")
+        if media != "application/jwt":
+            raise Failed(Reason.REFUS, "userinfo non signé")
+        return body.decode("ascii", "replace")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+    def _ask(self, method: str, url: str, **more: Any) -> tuple[int, str, bytes]:
+        end, body = time.monotonic() + LONGEST, b""
+        try:
+            with self._client.stream(method, url, **more) as answer:
+                for part in answer.iter_raw():
+                    body += part
+                    if len(body) > LARGEST:
+                        raise Failed(Reason.PANNE, "réponse trop longue")
+                    if time.monotonic() > end:
+                        raise Failed(Reason.PANNE, "réponse trop lente")
+                media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+                return answer.status_code, media, body
+        except httpx2.TimeoutException:
+            raise Failed(Reason.PANNE, "pas de réponse") from None
+        except (httpx2.HTTPError, httpx2.InvalidURL):
+            raise Failed(Reason.PANNE, "injoignable") from None
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        read = None
+    if not isinstance(read, dict):
+        raise Failed(Reason.PANNE, "réponse illisible")
+    return read

@@ -1,0 +1,118 @@
+"""Signing in through FranceConnect: the way there, the way back, and the way out of both."""
+
+import secrets
+from typing import Any
+
+from starlette.responses import Response
+
+from app.domain.pivot import Pivot
+from app.oidc.failure import Failed, Reason
+from app.oidc.identity import pivot_of
+from app.oidc.issuer import STATE_BYTES, Arrival, Departure, Issuer
+from app.store.database import writing
+from app.store.journal import Fait, note
+from app.store.liens import compte_of, name_of
+from app.store.tables import Compte
+from app.store.tentatives import count_return, forget_return
+from app.web.account import local, sign_out_word, welcome
+from app.web.ask import Ask
+from app.web.cookies import Cookie
+from app.web.hypermedia import go_to
+from app.web.lien import LEAVING, TEN_MINUTES, keep_identity, tie
+from app.web.sealed_cookie import SealedCookie
+from app.web.session import Standing, set_session
+
+HERE = "/connexion/franceconnect"
+RETURN = f"{HERE}/retour"
+AWAY = SealedCookie(Cookie("c2s_fc_aller", RETURN, TEN_MINUTES), TEN_MINUTES)
+
+
+def aller(ask: Ask) -> Response:
+    """To FranceConnect: by a link, since our own policy refuses a form that leads to another site."""
+    suite = local(ask.query.get("suite", ""))
+    if ask.session is not None:
+        return go_to(suite)
+    departure = Departure.draw()
+    try:
+        response = go_to(_issuer(ask).leave_for(departure))
+    except Failed as failed:
+        return _told(failed, suite)
+    AWAY.set(response, ask.house.settings, {"departure": vars(departure), "suite": suite})
+    return response
+
+
+def retour(ask: Ask) -> Response:
+    """Back from FranceConnect. Whatever happens, the browser comes back once only, and to an address without a code."""
+    kept = AWAY.read(ask.request, ask.house.settings) or {}
+    suite = kept.get("suite", "")
+    try:
+        response = _arrive(ask, kept.get("departure"), suite)
+    except Failed as failed:
+        response = _told(failed, suite)
+    AWAY.drop(response, ask.house.settings)
+    return response
+
+
+def _arrive(ask: Ask, departure: dict[str, Any] | None, suite: str) -> Response:
+    if departure is None:
+        raise Failed(Reason.TARD, "cookie")
+    now, ip = ask.house.settings.clock(), ask.request.client.host if ask.request.client else ""
+    with writing(ask.db):  # before anything is asked of the issuer: what fails costs as much
+        counted = count_return(ask.db, ask.house.ring, ip, now)
+    if not counted:
+        raise Failed(Reason.PAUSE, "pause")
+    arrival = _issuer(ask).welcome(dict(ask.query), Departure(**departure))
+    pivot, name = pivot_of(arrival.claims), name_of(_issuer(ask).url, arrival.sub)
+    compte = compte_of(ask.db, ask.house.ring, name, pivot)
+    if compte is None:
+        response = _unknown(ask, name, pivot, suite)
+    else:
+        response = _known(ask, compte, name, suite)
+        with writing(ask.db):
+            forget_return(ask.db, ask.house.ring, ip, now)
+    _keep_for_the_way_out(ask, response, arrival)
+    return response
+
+
+def _known(ask: Ask, compte: Compte, name: str, suite: str) -> Response:
+    tie(ask, compte, name, "identité")
+    return welcome(ask, compte, suite, par="franceconnect")
+
+
+def _unknown(ask: Ask, name: str, pivot: Pivot, suite: str) -> Response:
+    """None or several accounts: the same answer, which tells nothing."""
+    response = _told(Failed(Reason.INCONNU, "aucun ou plusieurs comptes"), suite)
+    keep_identity(ask, response, name, pivot)
+    if ask.ticket.standing is not Standing.SIGNED_IN:
+        set_session(response, ask.house.settings, ask.token)
+    return response
+
+
+def quitter(ask: Ask) -> Response:
+    """Out of FranceConnect too, once our session is over; the way back says what our sign-out had to say."""
+    settings, fait = ask.house.settings, sign_out_word(ask.query.get("fait", ""))
+    kept = LEAVING.read(ask.request, settings)
+    try:
+        state = f"{secrets.token_urlsafe(STATE_BYTES)}.{fait}"
+        back = settings.public_url.rstrip("/") + "/deconnexion"
+        url = _issuer(ask).leave(kept["id_token"], back, state) if kept else f"/deconnexion?fait={fait}"
+    except Failed as failed:
+        note(Fait.FRANCECONNECT_REFUSE, raison=failed.reason, motif=failed.cause)
+        url = f"/deconnexion?fait={fait}&franceconnect=panne"
+    response = go_to(url)
+    LEAVING.drop(response, settings)
+    return response
+
+
+def _told(failed: Failed, suite: str) -> Response:
+    note(Fait.FRANCECONNECT_REFUSE, raison=failed.reason, motif=failed.cause)
+    return go_to(f"/connexion?franceconnect={failed.reason}" + (f"&suite={suite}" if suite else ""))
+
+
+def _keep_for_the_way_out(ask: Ask, response: Response, arrival: Arrival) -> None:
+    LEAVING.set(response, ask.house.settings, {"id_token": arrival.id_token})
+
+
+def _issuer(ask: Ask) -> Issuer:
+    assert ask.house.issuer is not None, "these addresses answer only when there is one"
+    return ask.house.issuer

@@ -1,0 +1,86 @@
+"""The link between an account and FranceConnect: made by one sign-in with number and password, undone by its person."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from app.domain.pivot import Pivot, contredit
+from app.oidc.failure import Reason
+from app.settings import SESSION_LIFETIME
+from app.store.comptes import read_assure
+from app.store.database import writing
+from app.store.journal import Fait, mark_of, note
+from app.store.liens import link, unlink
+from app.store.tables import Compte
+from app.web.ask import Ask
+from app.web.cookies import Cookie
+from app.web.hypermedia import go_to
+from app.web.sealed_cookie import SealedCookie
+
+MINUTES = 10
+TEN_MINUTES = timedelta(minutes=MINUTES)
+LEAVING = SealedCookie(
+    Cookie("c2s_fc_sortie", "/deconnexion"), SESSION_LIFETIME
+)  # the id_token, for signing out
+PENDING = SealedCookie(Cookie("c2s_fc_lien", "/connexion", TEN_MINUTES), TEN_MINUTES)
+_OTHERWISE = "ou utilisez votre numéro de sécurité sociale et votre mot de passe."
+SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a return: title, text
+    Reason.ANNULE: (
+        "Vous n'êtes pas connecté",
+        f"La connexion avec FranceConnect s'est arrêtée avant la fin. Recommencez, {_OTHERWISE}",
+    ),
+    Reason.TARD: (
+        "La connexion a pris trop de temps",
+        f"Il faut revenir de FranceConnect en moins de {MINUTES} minutes, une seule fois, avec le même navigateur. "
+        f"Recommencez, {_OTHERWISE}",
+    ),
+    Reason.REFUS: (
+        "La réponse de FranceConnect n'est pas vérifiée",
+        f"Par sécurité, aucun compte n'est ouvert. Recommencez, {_OTHERWISE}",
+    ),
+    Reason.PANNE: ("FranceConnect ne répond pas", f"Réessayez dans quelques minutes, {_OTHERWISE}"),
+    Reason.PAUSE: ("FranceConnect est en pause", f"Réessayez dans une heure, {_OTHERWISE}"),
+    Reason.INCONNU: (
+        "Connectez-vous une fois avec votre numéro",
+        "FranceConnect ne suffit pas encore pour ouvrir votre compte. Connectez-vous ici avec votre numéro de sécurité "
+        f"sociale et votre mot de passe, dans les {MINUTES} minutes. Si tout concorde, FranceConnect suffira ensuite. "
+        "Vous n'avez pas de mot de passe ? Appelez le 36 46.",
+    ),
+}
+
+
+def keep_identity(ask: Ask, response: Response, name: str, pivot: Pivot) -> None:
+    """Keep an identity that opens no account yet, for a sign-in with this browser within ten minutes."""
+    content = {"nom": name, "pivot": pivot.model_dump(mode="json")}
+    PENDING.set(response, ask.house.settings, content, ask.token)
+
+
+def link_pending(ask: Ask, compte: Compte, response: Response) -> None:
+    """The account has just been opened by its number: link the identity that came before, unless they contradict."""
+    settings, ring = ask.house.settings, ask.house.ring
+    kept = PENDING.read(ask.request, settings, ask.token)
+    if kept is None:
+        return
+    PENDING.drop(response, settings)
+    if contredit(Pivot.model_validate(kept["pivot"]), read_assure(ring, compte)):
+        note(Fait.LIEN_REFUSE, mark_of(ring, compte))
+    else:
+        tie(ask, compte, kept["nom"], "mot de passe")
+
+
+def tie(ask: Ask, compte: Compte, name: str, par: str) -> None:
+    """Link, if it is not done yet."""
+    with writing(ask.db):
+        new = link(ask.db, ask.house.ring, compte, name, ask.house.settings.clock())
+    if new:
+        note(Fait.LIEN_FAIT, mark_of(ask.house.ring, compte), par=par)
+
+
+def delier(ask: Ask) -> Response:
+    """The person undoes the link (POST)."""
+    with writing(ask.db):
+        done = unlink(ask.db, ask.open_session.compte_id, ask.house.settings.clock())
+    if done:
+        note(Fait.LIEN_DEFAIT, mark_of(ask.house.ring, ask.open_session), par="personne")
+    return go_to("/informations?fait=delie")

@@ -1,0 +1,371 @@
+"""FranceConnect, from the sign-in page to the way out; the issuer is a forge here, a real one in `tests/test_fournisseur.py`."""
+
+import base64
+from collections.abc import Callable, Iterator, MutableMapping
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from sqlmodel import select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from structlog.testing import capture_logs
+
+from app.demo.comptes import account_entry, make_assure
+from app.oidc.failure import ERRORS, Reason
+from app.settings import Settings
+from app.store.comptes import read_assure, write_assure
+from app.store.database import writing
+from app.store.tables import LienFournisseur
+from app.store.tentatives import Hourly
+from app.web.lien import SAID
+from tests.conftest import TODAY
+from tests.support.browser import Browser, Page
+from tests.support.filed import compte_of, database, ring
+from tests.support.issuer import PERSON, SUB, URL, Forge, asked_in
+from tests.web.test_account import sign_in
+
+SETTINGS = {
+    "public_url": "http://testserver",
+    "oidc_issuer": URL,
+    "oidc_client_id": "c2s",
+    "oidc_client_secret": "un secret partagé",
+}
+Lines = list[MutableMapping[str, Any]]
+
+
+@pytest.fixture
+def forge() -> Iterator[Forge]:
+    made = Forge()
+    yield made
+    made.issuer.close()
+
+
+@pytest.fixture
+def connected(make_service: Callable[..., Starlette], forge: Forge) -> Iterator[Starlette]:
+    """A service that people may come to by FranceConnect."""
+    app = make_service(**SETTINGS)
+    app.state.house.issuer.close()
+    app.state.house.issuer = forge.issuer
+    yield app
+    app.state.house.engine.dispose()
+
+
+@pytest.fixture
+def client(connected: Starlette) -> Browser:
+    return Browser(TestClient(connected))
+
+
+@pytest.fixture
+def journal() -> Iterator[Lines]:
+    with capture_logs() as lines:
+        yield lines
+
+
+def certified(cle: str, **other: Any) -> dict[str, Any]:
+    """What FranceConnect says of a person of the demonstration."""
+    assure = make_assure(account_entry(cle), TODAY)
+    return PERSON | {
+        "given_name": " ".join(assure.prenoms),
+        "given_name_array": list(assure.prenoms),
+        "family_name": assure.nom_naissance.upper(),
+        "birthdate": assure.naissance.isoformat(),
+        "gender": "female" if assure.nir[0] == "2" else "male",
+        "birthplace": assure.nir[5:10],
+        **other,
+    }
+
+
+def leave(client: Browser, forge: Forge, suite: str = "") -> str:
+    """Press the link of the sign-in page; the state that must come back."""
+    page = client.get(f"/connexion?suite={suite}" if suite else "/connexion")
+    away = client.client.get(page.links()["Se connecter avec FranceConnect"], follow_redirects=False)
+    assert away.status_code == 303
+    asked = asked_in(away.headers["location"])
+    forge.nonce = asked["nonce"]
+    return asked["state"]
+
+
+def come_back(client: Browser, state: str, **returned: str) -> Page:
+    return client.get(
+        str(httpx2.URL("/connexion/franceconnect/retour", params={"code": "c", "state": state, **returned}))
+    )
+
+
+def travel(client: Browser, forge: Forge, person: dict[str, Any], suite: str = "") -> Page:
+    """To FranceConnect and back, as this person."""
+    forge.person = person
+    return come_back(client, leave(client, forge, suite))
+
+
+def said(page: Page) -> str:
+    """The title of the message on the sign-in page."""
+    node = page.tree.css_first("#erreurs_titre")
+    return node.text().replace("\u00a0", " ").replace("’", "'") if node else ""
+
+
+def links(service: Starlette) -> list[int]:
+    with database(service) as db:
+        return list(db.exec(select(LienFournisseur.compte_id)))
+
+
+def password_of(cle: str) -> tuple[str, str]:
+    return make_assure(account_entry(cle), TODAY).nir, f"demo-{cle}-2026"
+
+
+def give_password(client: Browser, cle: str) -> Page:
+    """Sign in with number and password on the page one is on."""
+    nir, password = password_of(cle)
+    return client.press("Se connecter", {"nir": nir, "motdepasse": password})
+
+
+def test_nothing_is_offered_without_settings(make_service: Callable[..., Starlette]) -> None:
+    plain = Browser(TestClient(make_service()))
+    page = plain.get("/connexion?franceconnect=panne")
+    assert "FranceConnect" not in page.main
+    for url in ("/connexion/franceconnect", "/connexion/franceconnect/retour", "/deconnexion/franceconnect"):
+        assert plain.client.get(url, follow_redirects=False).status_code == 404
+
+
+def test_it_stands_above_the_number_with_its_explanation(client: Browser) -> None:
+    page = client.get("/connexion")
+    assert page.links()["Qu'est-ce que FranceConnect ?"] == "https://franceconnect.gouv.fr/"
+    assert page.text.index("Se connecter avec FranceConnect") < page.text.index('name="nir"')
+    assert "form-action 'self'" in page.response.headers["content-security-policy"]
+
+
+def test_a_certified_person_is_signed_in_and_linked(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    page = travel(client, forge, certified("nadia"))
+    assert page.path == "/demarches"
+    assert "code=" not in page.url
+    assert "Nadia Exemple" in page.tree.css_first(".marge").text()
+    assert len(links(connected)) == 1
+
+
+def test_the_page_that_was_asked_for_is_the_one_that_comes(client: Browser, forge: Forge) -> None:
+    assert travel(client, forge, certified("nadia"), "/informations").path == "/informations"
+    assert client.get("/connexion/franceconnect?suite=/echanges").path == "/echanges", "already signed in"
+
+
+def test_a_return_serves_once_and_to_this_browser_only(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    forge.person = certified("nadia")
+    state = leave(client, forge)
+    assert said(come_back(Browser(TestClient(connected)), state)) == "La connexion a pris trop de temps"
+    assert come_back(client, state).path == "/demarches"
+    client.sign_out()
+    assert said(come_back(client, state)) == "La connexion a pris trop de temps"
+
+
+def test_a_return_after_ten_minutes_is_late(
+    client: Browser, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, clock = leave(client, forge), Settings.clock
+    monkeypatch.setattr(Settings, "clock", lambda self: clock(self) + timedelta(minutes=10, seconds=1))
+    assert said(come_back(client, state)) == "La connexion a pris trop de temps"
+
+
+def test_a_forged_return_opens_nothing_and_the_true_one_comes_too_late(client: Browser, forge: Forge) -> None:
+    forge.person = certified("nadia")
+    state = leave(client, forge)
+    assert said(come_back(client, "x" * 43)) == "La réponse de FranceConnect n'est pas vérifiée"
+    assert said(come_back(client, state)) == "La connexion a pris trop de temps"
+
+
+def test_every_error_of_franceconnect_has_its_page(client: Browser, forge: Forge) -> None:
+    for error, reason in ERRORS.items():
+        page = come_back(client, leave(client, forge), error=error, error_description="User auth aborted")
+        assert (page.status, said(page)) == (200, SAID[reason][0]), error
+        assert client._button("Se connecter", None), "the number and the password are still there"
+        assert "aborted" not in page.text
+
+
+def test_every_reason_has_its_words(client: Browser) -> None:
+    for reason in Reason:
+        page = client.get(f"/connexion?franceconnect={reason}")
+        assert said(page) == SAID[reason][0]
+        assert "numéro de sécurité sociale" in page.main
+
+
+def test_an_issuer_that_is_down_leaves_the_number_and_the_password(client: Browser, forge: Forge) -> None:
+    forge.answers["openid-configuration"] = lambda _: httpx2.Response(503)
+    page = client.get("/connexion/franceconnect")
+    assert said(page) == "FranceConnect ne répond pas"
+    assert give_password(client, "nadia").path == "/demarches"
+
+
+def test_no_account_and_several_are_told_the_same(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    nobody = travel(client, forge, certified("nadia", family_name="PERSONNE"))
+    with database(connected) as db, writing(db):
+        other = compte_of(db, "benoit")
+        nadia = read_assure(ring(connected), compte_of(db, "nadia"))
+        write_assure(ring(connected), other, nadia.model_copy(update={"nir": f"{nadia.nir[:-1]}9"}))
+        db.add(other)
+    several = travel(Browser(TestClient(connected)), forge, certified("nadia"))
+    assert said(nobody) == said(several) == "Connectez-vous une fois avec votre numéro"
+    assert (nobody.url, nobody.main, nobody.status) == (several.url, several.main, several.status)
+    assert links(connected) == []
+
+
+def test_one_sign_in_by_number_links_what_franceconnect_certified(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    married = certified("nadia", family_name="NOM-CHANGÉ")
+    travel(client, forge, married)
+    assert give_password(client, "nadia").path == "/demarches"
+    assert len(links(connected)) == 1
+    client.sign_out()
+    assert travel(client, forge, married).path == "/demarches"
+
+
+def test_an_identity_that_contradicts_the_account_is_not_linked(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    """Two people share a browser: the second signs in with his number after the first came back from FranceConnect."""
+    travel(client, forge, certified("nadia", family_name="NOM-CHANGÉ"))
+    assert give_password(client, "marc").path == "/demarches"
+    client.sign_out()
+    client.get("/connexion")
+    give_password(client, "nadia")
+    assert links(connected) == [], "the identity is forgotten with the first sign-in"
+
+
+def test_an_identity_is_linked_by_its_own_browser_within_ten_minutes_only(
+    client: Browser, forge: Forge, connected: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    travel(client, forge, certified("nadia", family_name="NOM-CHANGÉ"))
+    other = Browser(TestClient(connected))
+    other.get("/connexion")
+    other.client.cookies.set("c2s_fc_lien", client.client.cookies["c2s_fc_lien"], path="/connexion")
+    assert give_password(other, "nadia").path == "/demarches"
+    assert links(connected) == [], "an identity that another browser was given"
+    clock = Settings.clock
+    monkeypatch.setattr(Settings, "clock", lambda self: clock(self) + timedelta(minutes=10, seconds=1))
+    give_password(client, "nadia")
+    assert links(connected) == []
+
+
+def test_a_person_undoes_the_link_and_only_a_number_makes_it_again(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    travel(client, forge, certified("nadia"))
+    page = client.get("/informations")
+    assert "FranceConnect ouvre aussi ce compte, depuis le" in page.main
+    page = client.press("Ne plus ouvrir ce compte avec FranceConnect")
+    assert "FranceConnect n'ouvre plus ce compte." in page.main
+    assert "ouvre aussi" not in page.main
+    assert links(connected) == []
+    client.sign_out()
+    assert said(travel(client, forge, certified("nadia"))) == "Connectez-vous une fois avec votre numéro"
+    assert give_password(client, "nadia").path == "/demarches"
+    client.sign_out()
+    assert travel(client, forge, certified("nadia")).path == "/demarches"
+
+
+def test_signing_out_ends_the_session_of_franceconnect_too(client: Browser, forge: Forge) -> None:
+    travel(client, forge, certified("nadia"))
+    client.get("/demande")
+    client.press("Je démarre ma demande")
+    client.press("Se déconnecter")
+    page = client.press("Quitter et tout effacer")
+    assert page.response.headers["refresh"] == "0; url=/deconnexion/franceconnect?fait=brouillon"
+    way_out = client.client.get(page.links()["Quitter FranceConnect"], follow_redirects=False)
+    asked = asked_in(way_out.headers["location"])
+    assert way_out.headers["location"].startswith(f"{URL}/session/end?")
+    assert asked["post_logout_redirect_uri"] == "http://testserver/deconnexion"
+    assert asked["id_token_hint"].count(".") == 2
+    assert len(asked["state"]) >= 32
+    page = client.get(f"/deconnexion?state={asked['state']}")
+    assert "Les réponses et les fichiers de la demande non validée sont effacés." in page.main
+    assert "refresh" not in page.response.headers
+    assert client.get("/deconnexion/franceconnect").path == "/deconnexion", "once only"
+
+
+def test_signing_out_while_franceconnect_is_down_says_what_may_be_open(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    travel(client, forge, certified("nadia"))
+    forge.answers["openid-configuration"] = lambda _: httpx2.Response(503)
+    connected.state.house.issuer = forge.new()
+    page = client.sign_out()
+    page = client.get("/deconnexion/franceconnect?fait=vide")
+    assert "Votre compte FranceConnect est peut-être encore ouvert sur cet appareil" in page.main
+
+
+def test_a_sign_out_word_from_outside_is_not_repeated(client: Browser, forge: Forge) -> None:
+    travel(client, forge, certified("nadia"))
+    client.sign_out()
+    page = client.get("/deconnexion?franceconnect=ouvert&fait=x%0d%0aset-cookie:a=b")
+    assert page.response.headers["refresh"] == "0; url=/deconnexion/franceconnect?fait=vide"
+
+
+def test_returns_without_an_account_are_counted_and_the_others_given_back(
+    client: Browser, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.tentatives.IP", Hourly(1, 2))
+    for _ in range(3):
+        assert travel(client, forge, certified("nadia")).path == "/demarches"
+        client.sign_out()
+    for _ in range(2):
+        travel(client, forge, certified("nadia", birthdate="1970-02-02"))
+    asked = len(forge.asked)
+    assert said(travel(client, forge, certified("nadia"))) == "FranceConnect est en pause"
+    assert len(forge.asked) == asked, "nothing more is asked of the issuer"
+    assert give_password(client, "nadia").path == "/demarches"
+
+
+def test_the_journal_says_what_happened_and_of_nobody(client: Browser, forge: Forge, journal: Lines) -> None:
+    come_back(client, leave(client, forge), error="access_denied")
+    travel(client, forge, certified("nadia", family_name="NOM-CHANGÉ"))
+    give_password(client, "nadia")
+    client.get("/informations")
+    client.press("Ne plus ouvrir")
+    noted = [line for line in journal if line.get("journal") == "securite"]
+    assert [line["event"] for line in noted] == [
+        "franceconnect_refuse",
+        "franceconnect_refuse",
+        "connexion",
+        "lien_fait",
+        "lien_defait",
+    ]
+    assert (noted[0]["raison"], noted[0]["motif"]) == ("annule", "access_denied")
+    assert len({line["compte"] for line in noted[2:]}) == 1
+    for secret in ("CHANGÉ", "Nadia", SUB, password_of("nadia")[0], "state=", "code="):
+        assert secret not in repr(journal)
+
+
+def test_nothing_of_an_identity_without_an_account_is_on_the_disk(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    travel(client, forge, certified("nadia", family_name="CANARI-7731"))
+    folder = connected.state.house.settings.data_dir
+    kept = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert b"CANARI" not in kept
+    assert SUB.encode() not in kept
+
+
+def test_no_token_and_no_identity_can_be_read_in_the_browser(client: Browser, forge: Forge) -> None:
+    travel(client, forge, certified("nadia", family_name="CANARI-7731"))
+    kept = dict(client.client.cookies)
+    assert {"c2s_fc_lien", "c2s_fc_sortie"} <= set(kept)
+    for name, value in kept.items():
+        sealed = base64.urlsafe_b64decode(value + "==") if name.startswith("c2s_fc") else b""
+        clear = value.encode() + sealed
+        assert not any(word in clear for word in (b"CANARI", SUB.encode(), b"eyJ", b"nonce"))
+    assert all(len(f"{name}={value}") < 4_096 for name, value in kept.items())
+
+
+def test_a_sign_in_by_franceconnect_replaces_the_session_of_this_browser(
+    client: Browser, forge: Forge
+) -> None:
+    forge.person = certified("nadia")
+    state = leave(client, forge)
+    sign_in(client, *password_of("marc"))
+    page = come_back(client, state)
+    assert "Nadia Exemple" in page.tree.css_first(".marge").text()

@@ -6,13 +6,16 @@ BIN    := .venv/bin
 LOCK   := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test vite postgresql firefox check format gallery bench reset schema lock audit sbom
+.PHONY: help run run-oidc test vite postgresql firefox check format gallery bench reset schema lock audit sbom
 
 help:            ## affiche cette aide
-	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?/  make \1\t/' | expand -t 18
 
 run: .venv/run   ## démarre la démonstration sur http://127.0.0.1:8000
 	C2S_DEMO=on HOST=$(HOST) PORT=$(PORT) $(BIN)/c2s serve
+
+run-oidc: .venv/run ## la démonstration avec FranceConnect (son moteur, sur cette machine : il faut Node)
+	HOST=$(HOST) PORT=$(PORT) $(BIN)/python -m tests.support.fournisseur
 
 test: .venv/test ## toute la suite : loi, pages, navigateur
 	$(BIN)/python .ci/navigateurs.py

@@ -6,7 +6,7 @@ import shutil
 import socket
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -89,10 +89,10 @@ class Service:
 
 
 @contextmanager
-def serving(filled: Path, folder: Path) -> Iterator[Service]:
-    """Serve a copy of these data, on the day of the tests."""
+def serving(filled: Path, folder: Path, **settings: str) -> Iterator[Service]:
+    """Serve a copy of these data, on the day of the tests; `{url}` in a setting is the address of the service."""
     shutil.copytree(filled, folder)
-    process, url = _start(folder)
+    process, url = _start(folder, settings)
     try:
         yield Service(url, folder)
     finally:
@@ -102,25 +102,26 @@ def serving(filled: Path, folder: Path) -> Iterator[Service]:
     assert faults == []  # whatever was done, no page was an error of ours
 
 
-def _start(folder: Path) -> tuple[BaseProcess, str]:
+def _start(folder: Path, settings: Mapping[str, str]) -> tuple[BaseProcess, str]:
     for _ in range(TRIES):
         port = _free_port()
-        process = _FORKS.Process(target=_serve, args=(folder, port), daemon=True)
-        process.start()
         url = f"http://{HOST}:{port}"
+        more = {f"C2S_{name.upper()}": value.format(url=url) for name, value in settings.items()}
+        process = _FORKS.Process(target=_serve, args=(folder, port, more), daemon=True)
+        process.start()
         if _answers(process, url):
             return process, url
     raise AssertionError(f"the service does not start: {(folder / LOG).read_text()}")
 
 
-def _serve(folder: Path, port: int) -> None:
+def _serve(folder: Path, port: int, settings: Mapping[str, str]) -> None:
     """`c2s serve`, in a process where its modules are loaded already."""
     with (folder / LOG).open("wb") as log:
         for stream in (1, 2):
             os.dup2(log.fileno(), stream)
     for name in [name for name in os.environ if name.startswith("C2S_")]:
         del os.environ[name]
-    os.environ.update(C2S_DEMO="on", C2S_DATA_DIR=str(folder), C2S_TODAY=TODAY.isoformat())
+    os.environ.update(C2S_DEMO="on", C2S_DATA_DIR=str(folder), C2S_TODAY=TODAY.isoformat(), **settings)
     cli(["serve", "--host", HOST, "--port", str(port)])
 
 

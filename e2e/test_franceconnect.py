@@ -1,0 +1,43 @@
+"""In by FranceConnect and out of both, in a browser: the policy of our pages lets it go and come back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import FALLING
+from e2e.service import Service, serving
+from tests.conftest import TODAY
+from tests.support.fournisseur import free_port, people, providing, settings_for, why_not
+
+pytestmark = [pytest.mark.xdist_group("fournisseur"), FALLING]
+
+
+@pytest.fixture
+def service(filled_folder: Path, tmp_path: Path) -> Iterator[Service]:
+    """A server that a provider on this machine knows."""
+    if why := why_not():
+        pytest.skip(why)
+    port = free_port()
+    with (
+        serving(filled_folder, tmp_path / "donnees", **settings_for(port, "{url}")) as served,
+        providing(port, served.url, people(TODAY)),
+    ):
+        yield served
+
+
+def test_in_by_franceconnect_and_out_of_both(page: Page, service: Service) -> None:
+    page.goto("/connexion?suite=/informations")
+    page.get_by_role("link", name="Se connecter avec FranceConnect").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fournisseur d'essai")
+    assert not page.url.startswith(service.url)
+    page.get_by_role("button", name="Nadia", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mes informations")
+    assert page.url == f"{service.url}/informations"
+    if (menu := page.get_by_text("Menu", exact=True)).is_visible():
+        menu.click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.get_by_role("button", name="Me déconnecter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous avez quitté votre compte")
+    assert page.url.startswith(f"{service.url}/deconnexion?state=")

@@ -118,7 +118,9 @@ def _build_house(settings: Settings) -> House:
         if missing := needed_and_missing(key_usage(db), settings.data_ring):
             raise WrongSetting(" ".join(key_missing(missing)))
     assets = Assets()
-    env = make_environment(DEMO=settings.demo, COMPTES_DEMO=accounts, asset=assets.url)
+    env = make_environment(
+        DEMO=settings.demo, JDMA=settings.jdma_url, COMPTES_DEMO=accounts, asset=assets.url
+    )
     issuer = _issuer(settings)
     return House(settings, engine, shelf, assets, env, issuer=issuer, franceconnect=issuer is not None)
 

@@ -65,6 +65,10 @@ EXPECTED = {
         "C2S_OIDC_CLIENT_SECRET=3ac7a06be5d2…",
     ),
     "oidc_pkce": ("on ou off", "C2S_OIDC_PKCE=off"),
+    "jdma_url": (
+        "l'adresse https donnée par « Je donne mon avis »",
+        "C2S_JDMA_URL=https://jedonnemonavis.numerique.gouv.fr/Demarches/1234?button=5678",
+    ),
     "trusted_proxies": (
         "les adresses du frontal, séparées par des virgules, et jamais toutes les adresses",
         "C2S_TRUSTED_PROXIES=127.0.0.1",
@@ -103,6 +107,7 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_pkce: bool = False  # FranceConnect refuses it
+    jdma_url: str = ""  # none: our own question alone
     operateur_nom: str = Field(default="L'équipe de démonstration")
     operateur_adresse: str = Field(default="1 rue de l'Exemple, 00100 Saint-Exemple")
     operateur_courriel: str = Field(default="service@exemple.invalid")
@@ -174,6 +179,13 @@ class Settings(BaseSettings):
             raise ValueError("not a bucket")
         if url and find_spec("obstore") is None:
             raise ValueError("no driver")
+        return url
+
+    @field_validator("jdma_url")
+    @classmethod
+    def _page(cls, url: str) -> str:
+        if url and (not url.startswith("https://") or not urlsplit(url).hostname):
+            raise ValueError("not an https address")
         return url
 
     @field_validator("oidc_issuer")

@@ -98,6 +98,7 @@ FC = {
             "C2S_OIDC_ISSUER n'a pas de valeur",
             id="sans adresse",
         ),
+        pytest.param({"C2S_DEMO": "on", "C2S_JDMA_URL": "javascript:alert(1)"}, "C2S_JDMA_URL", id="avis"),
         pytest.param({"C2S_DEMO": "on", **FC}, "C2S_PUBLIC_URL n'a pas de valeur", id="sans retour"),
     ],
 )

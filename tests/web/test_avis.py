@@ -1,12 +1,16 @@
 """« Donnez votre avis ! » : une note, et rien qui mène à la personne."""
 
+from collections.abc import Callable
+
 import pytest
 from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from app.store.tables import Satisfaction
 from tests.conftest import TODAY
 from tests.support.browser import Browser
 from tests.support.filed import rows
+from tests.support.walk import walk_to
 
 
 def test_une_note_est_gardee_sans_lien_avec_la_personne(client: Browser, service: Starlette) -> None:
@@ -34,3 +38,24 @@ def test_sans_note_la_page_le_dit(client: Browser, service: Starlette, note: str
 
 def test_sans_compte_on_se_connecte_d_abord(client: Browser) -> None:
     assert client.get("/avis").path == "/connexion"
+
+
+def test_le_lien_des_services_publics_s_ajoute_a_notre_question(
+    make_service: Callable[..., Starlette],
+) -> None:
+    adresse = "https://jedonnemonavis.numerique.gouv.fr/Demarches/1234?button=5678"
+    client = Browser(TestClient(make_service(jdma_url=adresse)))
+    client.sign_in("nadia")
+    client.get("/avis")
+    assert client.page.links()["Je donne mon avis"] == adresse
+    assert "Êtes-vous satisfait de ce service ?" in client.page.main
+    client.get("/demande")
+    client.press("Je démarre ma demande")
+    walk_to(client, "/demande/terminee")
+    assert client.page.links()["Je donne mon avis"] == adresse
+    assert "Envoyer mon avis" in client.page.buttons()
+
+
+def test_sans_reglage_aucun_lien_ne_sort(client: Browser) -> None:
+    client.sign_in("nadia")
+    assert "Je donne mon avis" not in client.get("/avis").links()

@@ -10,7 +10,7 @@ from app.commands._answers import ask, decide
 from app.commands._console import opened, shelf_of, stop
 from app.commands._demande import Reference, describe, named, state
 from app.commands._french import Commands
-from app.forms.typography import jour
+from app.forms.typography import isolated, jour
 from app.store.export import Exported, FolderTaken, export_demande
 from app.store.inventory import Harm
 from app.store.journal import Fait, mark_of, note
@@ -61,7 +61,7 @@ def show(reference: Reference) -> None:
     """Montre une demande : les personnes, les documents, les échanges, ce qui s'est passé."""
     with named(reference) as (settings, db, demande):
         for line in describe(db, settings.data_ring, demande):
-            typer.echo(line)
+            typer.echo(isolated(line))
 
 
 @cli.command()

@@ -34,10 +34,15 @@ def normalise_nom(texte: str) -> str:
 
     Forme NFC, ligatures d'imprimerie dépliées (« ﬁ »), espaces simples, apostrophes et traits d'union droits.
     """
-    depliee = "".join(
-        unicodedata.normalize("NFKC", signe) if _est_lettre(signe) else signe for signe in texte
-    )
-    return " ".join(unicodedata.normalize("NFC", depliee).translate(_DROITS).split())
+    return " ".join(deplie(texte).translate(_DROITS).split())
+
+
+def deplie(texte: str) -> str:
+    """Le texte en forme NFC, ses ligatures d'imprimerie dépliées : toutes les polices n'ont pas « ﬁ »."""
+    if texte.isascii():
+        return texte
+    lettres = (unicodedata.normalize("NFKC", signe) if _est_lettre(signe) else signe for signe in texte)
+    return unicodedata.normalize("NFC", "".join(lettres))
 
 
 def avec_majuscule(nom: str) -> str:

@@ -11,6 +11,9 @@ from babel.numbers import format_decimal
 from app.domain.naissance import NaissanceIncomplete
 
 NBSP = "\u00a0"
+_ISOLATED, _END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]+"
+_RUN = re.compile(rf"(?=[^\W\d_]){_RIGHT_TO_LEFT}(?:[^\S\n]+{_RIGHT_TO_LEFT})*")
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 
 _RULES = (
@@ -30,10 +33,21 @@ _RULES = (
 
 @lru_cache(maxsize=4096)
 def typo(text: str) -> str:
-    """Typographic apostrophes, and spaces that do not break before « : ; ? ! » or inside « », dates and sums."""
+    """
+    Typographic apostrophes, and spaces that do not break before « : ; ? ! » or inside « », dates and sums.
+
+    Words that are read from right to left are isolated.
+    """
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
-    return text
+    return isolated(text)
+
+
+def isolated(text: str) -> str:
+    """Keep words that are read from right to left (Arabic, Hebrew) from moving the numbers and signs beside them."""
+    if text.isascii():
+        return text
+    return _RUN.sub(rf"{_ISOLATED}\g<0>{_END}", text.replace(_ISOLATED, "").replace(_END, ""))
 
 
 _WELDED = re.compile(

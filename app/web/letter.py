@@ -2,12 +2,12 @@
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from app.forms.typography import typo
+from app.domain.noms import deplie
+from app.forms.typography import isolated, typo
 from app.settings import ROOT
 from app.web.blocks import read_blocks
 
@@ -86,7 +86,7 @@ def _writable(value: Any, unwritable: re.Pattern[str]) -> Any:
     """The same content: replace each character that no font has, let words longer than a line break."""
     match value:
         case str():
-            shown = unwritable.sub(UNWRITABLE, _UNSEEN.sub("", unicodedata.normalize("NFC", value)))
+            shown = isolated(unwritable.sub(UNWRITABLE, _UNSEEN.sub("", deplie(value))))
             return _HELD.sub("\\1\u00a0", _TOO_LONG.sub("\\g<0>\u200b", shown))
         case list():
             return [_writable(part, unwritable) for part in value]

@@ -44,6 +44,17 @@ def test_a_name_keeps_its_own_letters(name: str) -> None:
     assert UNWRITABLE not in text(pdf)
 
 
+def test_a_ligature_is_unfolded_and_leaves_no_hole() -> None:
+    said = text(made("<p>So\ufb01a Le\ufb00évre</p>"))
+    assert "Sofia Leffévre" in said
+    assert UNWRITABLE not in said
+
+
+@pytest.mark.parametrize("name", ["محمد علي", "שרה לוי"])
+def test_a_name_of_another_direction_leaves_its_line_in_order(name: str) -> None:
+    assert ":2fichiers" in "".join(text(made(f"<p>{name} : 2 fichiers</p>")).split())
+
+
 @pytest.mark.parametrize("name", ["写真.jpg", "📷.jpg", "사진.png", "รูป.pdf", "a\u064e.pdf"])
 def test_a_sign_no_font_has_is_replaced_and_the_letter_says_so(name: str) -> None:
     said = text(made(f"<p>avant {name} après</p>"))

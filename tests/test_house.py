@@ -75,7 +75,7 @@ def test_every_word_of_the_law_is_in_the_glossary() -> None:
 # The scenarios and the rules of the démarche; the other tests are of the machine (decision 0001).
 TOLD_IN_FRENCH = re.compile(
     r"tests/(domain|steps)/|tests/commands/test_(decisions|purge)|(tests|e2e)/test_(demarche|depot|accuse_pdf|glossaire)"
-    r"|e2e/test_(blocages|firefox)|tests/web/test_(avis|completer|contact|dashboard|delais|echanges|informations"
+    r"|e2e/test_(blocages|firefox)|tests/web/test_(avis|completer|contact|dashboard|delais|donnees|echanges|informations"
     r"|message_pdf|messages|nouvelles|plain|suivi)\.py"
 )
 FRENCH = re.compile(r"_(les?|la|une?|des|du|et|est|sont|qui|que|avec|sans|pour|dans|chaque|rien|pas)(?=_|$)")

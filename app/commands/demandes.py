@@ -15,7 +15,7 @@ from app.store.export import Exported, FolderTaken, export_demande
 from app.store.inventory import Harm
 from app.store.journal import Fait, mark_of, note
 from app.store.listing import list_demandes
-from app.store.suivi import accuse_of
+from app.store.suivi import EXPORTEE, OUVERTE, accuse_of, note_consultation
 from app.store.tables import Compte
 from app.web.message_pdf import accuse_pdf
 from app.web.milestones import local_day
@@ -60,6 +60,7 @@ def list_command(
 def show(reference: Reference) -> None:
     """Montre une demande : les personnes, les documents, les échanges, ce qui s'est passé."""
     with named(reference) as (settings, db, demande):
+        note_consultation(db, demande, OUVERTE, settings.now())
         for line in describe(db, settings.data_ring, demande):
             typer.echo(isolated(line))
 
@@ -82,6 +83,7 @@ def export(
         accuse = accuse_of(db, ring, demande)
         assert accuse is not None  # written by the deposit itself
         try:
+            note_consultation(db, demande, EXPORTEE, settings.now())
             pdf = accuse_pdf(db, shelf, ring, accuse[0])
             written = export_demande(db, shelf, ring, demande, pdf, dossier, settings.now())
         except FolderTaken:

@@ -17,6 +17,7 @@ from app.store.quotas import AVIS, MESSAGES, NOUVELLES, forget_sent, spend
 from app.store.tables import (
     Abonnement,
     Compte,
+    Consultation,
     DemandeDeposee,
     Echange,
     EchangePdf,
@@ -41,7 +42,7 @@ def put_back(db: Session, house: House, state: State) -> None:
         pieces += list(db.exec(select(EchangePdf.id).where(col(EchangePdf.echange_id).in_(echanges))))
         db.exec(delete(EchangePdf).where(col(EchangePdf.echange_id).in_(echanges)))
         db.exec(delete(Abonnement).where(col(Abonnement.compte_id) == compte.id))
-        for table in (Piece, Echange, Evenement):
+        for table in (Piece, Echange, Evenement, Consultation):
             db.exec(delete(table).where(col(table.demande_id).in_(ids)))
         db.exec(delete(DemandeDeposee).where(col(DemandeDeposee.id).in_(ids)))
         write_assure(house.ring, compte, make_assure(entry, house.settings.day()))

@@ -1,4 +1,4 @@
-"""The states of news by e-mail: chosen, refused, stopped."""
+"""The states of news by e-mail (chosen, refused, stopped), and of « Mon compte, mes données »."""
 
 from app.demo.state import State
 
@@ -15,6 +15,9 @@ def news_states() -> list[State]:
         State("nouvelles-arret", "/nouvelles/arret/{jeton}", "RFC 8058", compte="lucie", abonne=True),
         State("nouvelles-arretees", "/nouvelles/arret/{jeton}", "RFC 8058", compte="lucie", abonne=True, envoi={}),
         State("nouvelles-lien-ancien", "/nouvelles/arret/{jeton}", "RFC 8058", compte=None),
+        State("donnees", "/informations/donnees", "RGPD, articles 15 et 20"),
+        State("donnees-demande-deposee", "/informations/donnees", "RGPD, articles 15 et 20", compte="fatou"),
+        State("donnees-session-fermee", "/informations/donnees?fait=fermee", "RGPD, article 15"),
         State("terminee-avec-nouvelles", "/demande/terminee?fait=nouvelles", "nouvelles par e-mail", compte="benoit",
              avant="", depose=True, abonne=True),
     ]  # fmt: skip

@@ -14,7 +14,16 @@ from app.files.shelf import Shelf
 from app.settings import PARIS
 from app.store.database import writing
 from app.store.suivi import decision_of
-from app.store.tables import Abonnement, DemandeDeposee, Echange, EchangePdf, Evenement, Nouvelle, Piece
+from app.store.tables import (
+    Abonnement,
+    Consultation,
+    DemandeDeposee,
+    Echange,
+    EchangePdf,
+    Evenement,
+    Nouvelle,
+    Piece,
+)
 
 
 def expired_demandes(db: Session, ring: KeyRing, le: date) -> Sequence[DemandeDeposee]:
@@ -23,7 +32,7 @@ def expired_demandes(db: Session, ring: KeyRing, le: date) -> Sequence[DemandeDe
     long_ago = datetime.combine(ajoute_mois(le, -MOIS_GARDES), time.max, PARIS)
     old = select(DemandeDeposee).where(DemandeDeposee.deposee_le <= long_ago)
     found = db.exec(old.order_by(col(DemandeDeposee.deposee_le))).all()
-    return [demande for demande in found if _kept_until(db, ring, demande) < le]
+    return [demande for demande in found if kept_until(db, ring, demande) < le]
 
 
 def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:
@@ -42,7 +51,7 @@ def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:
         ]
         db.exec(delete(EchangePdf).where(its_pdfs))
         db.exec(delete(Nouvelle).where(col(Nouvelle.echange_id).in_(its_echanges)))
-        for table in (Echange, Piece, Evenement):
+        for table in (Echange, Piece, Evenement, Consultation):
             db.exec(delete(table).where(col(table.demande_id) == demande.id))
         db.exec(delete(DemandeDeposee).where(col(DemandeDeposee.id) == demande.id))
         others = select(DemandeDeposee.id).where(DemandeDeposee.compte_id == demande.compte_id)
@@ -52,7 +61,8 @@ def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:
         shelf.remove(name)
 
 
-def _kept_until(db: Session, ring: KeyRing, demande: DemandeDeposee) -> date:
+def kept_until(db: Session, ring: KeyRing, demande: DemandeDeposee) -> date:
+    """The last day when a demande may be there, from what is known of it today."""
     decided = decision_of(db, ring, demande)
     debut = None
     if decided is not None and not isinstance(decided, Refus):

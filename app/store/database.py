@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel
 from app.store import _postgres, _sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-VERSION = "0008"  # the newest migration, which this code was written for; their numbers follow one another
+VERSION = "0009"  # the newest migration, which this code was written for; their numbers follow one another
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 _to_rewrite: WeakSet[sa.Engine] = WeakSet()

@@ -84,7 +84,7 @@ def export_demande(
             demande=read_instantane(ring, demande),
             pieces=tuple(piece for piece in pieces if not isinstance(piece, PiecePerdue)),
             pieces_perdues=lost,
-            echanges=tuple(_echanges(db, ring, demande)),
+            echanges=tuple(exported_echanges(db, ring, demande)),
             evenements=tuple(
                 EvenementExporte(le=evenement.le, qui=evenement.qui, quoi=evenement.quoi)
                 for evenement in evenements_of(db, demande)
@@ -120,7 +120,8 @@ def _write_pieces(
             yield PieceExportee.model_validate(said)
 
 
-def _echanges(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[EchangeExporte]:
+def exported_echanges(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[EchangeExporte]:
+    """The messages about a demande, opened, the oldest first."""
     its = select(Echange).where(Echange.demande_id == demande.id).order_by(col(Echange.le), col(Echange.id))
     for echange in db.exec(its):
         yield _ECHANGE.validate_python(

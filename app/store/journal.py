@@ -35,6 +35,7 @@ class Fait(StrEnum):
     DECONNEXION = "deconnexion"
     ACCES_REFUSE = "acces_refuse"
     ENVOIS_LIMITES = "envois_limites"
+    COPIE = "copie"
     NOUVELLES = "nouvelles"
     RESCELLEMENT = "rescellement"
     IMPORT = "import"

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -93,6 +94,12 @@ def find_session(db: Session, token: str, now: datetime) -> Opened | None:
     """The open session of this token, as it is now."""
     row = db.connection().execute(_OPEN, {"id": hash_token(token), "now": now}).first()
     return Opened._make(row) if row else None
+
+
+def open_sessions(db: Session, compte_id: int, now: datetime) -> Sequence[SessionOuverte]:
+    """The sessions of this account on every device, the newest first."""
+    mine = select(SessionOuverte).where(SessionOuverte.compte_id == compte_id, SessionOuverte.expire_le > now)
+    return db.exec(mine.order_by(col(SessionOuverte.ouverte_le).desc(), col(SessionOuverte.id))).all()
 
 
 class SessionOver(Exception):

@@ -19,10 +19,11 @@ from app.domain.suivi import DECISIONS, Etat
 from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.database import writing
-from app.store.tables import DemandeDeposee, Echange, Evenement
+from app.store.tables import Consultation, DemandeDeposee, Echange, Evenement
 
 ACCUSE = "accuse"  # the kinds of message (`Echange.genre`)
 COMPLEMENT = "complement"
+OUVERTE, EXPORTEE = "ouverte", "exportee"  # what the caisse does with a demande (`Consultation.quoi`)
 BODIES: Mapping[str, type[BaseModel]] = {  # what each says; a change of state has the name of that state
     ACCUSE: Accuse,
     COMPLEMENT: MessageEnvoye,
@@ -52,6 +53,19 @@ def evenements_of(db: Session, demande: DemandeDeposee) -> Sequence[Evenement]:
     """What happened to a demande, the oldest first."""
     its = select(Evenement).where(Evenement.demande_id == demande.id)
     return db.exec(its.order_by(col(Evenement.le), col(Evenement.id))).all()
+
+
+def consultations_of(db: Session, demande: DemandeDeposee) -> Sequence[Consultation]:
+    """When the caisse read a demande or took a copy of it, the oldest first."""
+    its = select(Consultation).where(Consultation.demande_id == demande.id)
+    return db.exec(its.order_by(col(Consultation.le), col(Consultation.id))).all()
+
+
+def note_consultation(db: Session, demande: DemandeDeposee, quoi: str, now: datetime) -> None:
+    """Note that the caisse is about to read a demande, or to take a copy of it."""
+    assert demande.id is not None
+    with writing(db):
+        db.add(Consultation(demande_id=demande.id, le=now, quoi=quoi))
 
 
 def echanges_of(db: Session, compte_id: int) -> Sequence[Echange]:

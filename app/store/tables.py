@@ -280,6 +280,15 @@ class Evenement(SQLModel, table=True):
     quoi: str
 
 
+class Consultation(SQLModel, table=True):
+    """The caisse has read a demande, or taken a copy of it: when, and which."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    demande_id: int = Field(foreign_key="demande.id", index=True)
+    le: datetime = Field(sa_type=Moment)
+    quoi: str  # ouverte, exportee
+
+
 class Satisfaction(SQLModel, table=True):
     """An answer to « Êtes-vous satisfait de ce service ? », tied to nobody."""
 

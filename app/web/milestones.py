@@ -9,7 +9,8 @@ from app.domain.periode import acceptation_implicite
 from app.domain.suivi import COMPLETE, DECISIONS, Etat
 from app.forms.typography import heure, jour
 from app.settings import PARIS
-from app.store.tables import DemandeDeposee, Evenement
+from app.store.suivi import EXPORTEE, OUVERTE
+from app.store.tables import Consultation, DemandeDeposee, Evenement
 
 TITLES = {
     Etat.DEPOSEE: "Déposée",
@@ -21,6 +22,8 @@ TITLES = {
 }
 HISTORY = {
     "deposee": "votre caisse reçoit votre demande",
+    OUVERTE: "votre caisse ouvre votre demande",
+    EXPORTEE: "votre caisse prend une copie de votre demande, pour l'étudier",
     "instruction": "votre caisse étudie votre demande",
     "piece_demandee": "votre caisse demande un ou plusieurs documents",
     "complement": "vous envoyez une correction ou un complément",
@@ -78,7 +81,7 @@ def accepted_on(demande: DemandeDeposee, evenements: Sequence[Evenement]) -> dat
     return acceptation_implicite(local_day(whole[-1] if whole else demande.deposee_le))
 
 
-def history(evenements: Sequence[Evenement]) -> list[str]:
+def history(evenements: Sequence[Evenement | Consultation]) -> list[str]:
     """What happened, the newest first, with the day and the hour."""
     return [
         f"{jour(local_day(evenement.le))} à {heure(evenement.le.astimezone(PARIS))} : "

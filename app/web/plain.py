@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.journey import JOURNEY, always
 from app.settings import SESSION_LIFETIME, Settings
-from app.web import delais, nouvelles, start
+from app.web import delais, donnees, nouvelles, start
 from app.web.ask import Ask, Handler
 from app.web.rgaa import criteria
 
@@ -51,6 +51,7 @@ ACCOUNT = (
     Entry("/informations/adresse", "Mon adresse"),
     Entry("/informations/organismes", "Mes organismes complémentaires"),
     Entry(nouvelles.HERE, nouvelles.TITLE),
+    Entry(donnees.HERE, donnees.TITLE),
     Entry("/avis", "Donnez votre avis !"),
     Entry("/suivi/{}", "Suivre ma demande", "Mes démarches"),
     Entry("/suivi/{}/completer", "Corriger ou compléter ma demande", "Suivre ma demande"),

@@ -93,6 +93,7 @@ def test_avec_elle_part_tout_ce_qui_en_depend(client: Browser, service: Starlett
     client.press(
         "Envoyer", {"message": "Voici."}, files=[("fichier_complement", ("a.pdf", samples.pdf(), ""))]
     )
+    done(service, "demandes", "show", reference)
     before = everything(service)
     assert all(before[table] for table in hanging_on_demandes()), before
     assert before["fichiers"] >= 3, "two pieces and the accusé"

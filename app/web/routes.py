@@ -56,15 +56,8 @@ def get_routes(house: House) -> list[BaseRoute]:
         Route("/accessibilite/resultats.csv", rgaa.results_file),
         Route("/delais", public(delais.page)),
         Route("/demarches", private(dashboard.demarches)),
-        Route("/informations", private(informations.informations)),
-        Route("/informations/coordonnees", private(informations.coordonnees), methods=BOTH),
-        Route("/informations/adresse", private(informations.adresse), methods=BOTH),
-        Route("/informations/organismes", private(informations.organismes), methods=BOTH),
-        *_news(house),
-        Route(donnees.HERE, private(donnees.donnees), methods=BOTH),
-        Route(f"{donnees.HERE}/{{fichier}}", private(donnees.copie)),
+        *_informations(house),
         Route("/nouvelles/arret/{jeton}", by_link(nouvelles.arret), methods=BOTH),
-        Route("/informations/franceconnect", private(lien.delier), methods=["POST"]),
         Route("/echanges", private(echanges.echanges)),
         Route("/echanges/{id}", private(echanges.echange), methods=BOTH),
         Route("/echanges/{id}/{nom}.pdf", private(message_pdf.message_pdf)),
@@ -97,10 +90,19 @@ def get_routes(house: House) -> list[BaseRoute]:
     ]
 
 
-def _news(house: House) -> list[BaseRoute]:
-    """Nobody is offered e-mails that cannot leave; those that did can still be stopped."""
+def _informations(house: House) -> list[BaseRoute]:
+    """« Mes informations » and its pages; nobody is offered e-mails that cannot leave (those that did can be stopped)."""
     choice = Route(nouvelles.HERE, private(nouvelles.nouvelles), methods=BOTH)
-    return [choice] if house.settings.has_news else []
+    return [
+        Route("/informations", private(informations.informations)),
+        Route("/informations/coordonnees", private(informations.coordonnees), methods=BOTH),
+        Route("/informations/adresse", private(informations.adresse), methods=BOTH),
+        Route("/informations/organismes", private(informations.organismes), methods=BOTH),
+        Route(donnees.HERE, private(donnees.donnees), methods=BOTH),
+        Route(f"{donnees.HERE}/{{fichier}}", private(donnees.copie)),
+        Route("/informations/franceconnect", private(lien.delier), methods=["POST"]),
+        *([choice] if house.settings.has_news else ()),
+    ]
 
 
 def _through_the_issuer() -> list[BaseRoute]:

@@ -136,7 +136,7 @@ def _same(visit: Visit) -> Question:
     nom = _in_a_sentence(visit, visit.dossier.gestionnaire)
     return Question(
         "Je souhaite conserver le même organisme complémentaire pour l'ensemble de mon foyer.",
-        f"Organisme choisi : {nom}. « Modifier » en choisit un autre pour une personne.",
+        f"Organisme choisi : {nom}. Un autre pour une personne ? Ouvrez « Personne par personne ».",
         kind="box",
         optional=True,
     )

@@ -15,6 +15,9 @@ class OrganismesDuFoyer(PageObject):
 
     def changer(self, prenom: str) -> OrganismeDUnePersonne:
         """Choose another for this person."""
+        self.main.locator("summary").filter(
+            has_text="Personne par personne"
+        ).click()  # while all have the same
         return self.follow(f"Modifier : organisme gestionnaire, {prenom}", OrganismeDUnePersonne)
 
     def de(self, prenom: str, organisme: str) -> None:

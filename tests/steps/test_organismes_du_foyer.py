@@ -46,12 +46,18 @@ def managers(page: Page) -> list[str]:
     return [node.text() for node in page.tree.css(".personne p b")]
 
 
+def people_are_shown(page: Page) -> bool:
+    """The list of the people is open."""
+    return page.tree.css_first("main details:has(.personne)[open]") is not None
+
+
 def test_chaque_personne_a_d_abord_l_organisme_du_demandeur(client: Browser, service: Starlette) -> None:
     page = arrive(client, service)
     assert page.h1 == "Organisme de chaque personne"
     assert len(set(managers(page))) == 1
     assert len(managers(page)) == 3
     assert page.value("meme") == "oui", "so it is, until somebody chooses another"
+    assert not people_are_shown(page), "ten children would fill four screens with the same organisme"
     assert "Sami" in page.main
     assert [text for text in page.links() if text.startswith("Modifier")] == [
         "Modifier : organisme gestionnaire, Sami",
@@ -64,7 +70,9 @@ def test_le_meme_pour_tous_ou_non(client: Browser, service: Starlette, box: str 
     arrive(client, service)
     assert client.press("Suivant", meme=box).h1 == NEXT
     assert kept(client, service) == OrganismesDuFoyer(meme=same, vu=True)
-    assert client.get(PAGE).value("meme") == ("oui" if same else "")
+    page = client.get(PAGE)
+    assert page.value("meme") == ("oui" if same else "")
+    assert people_are_shown(page) is not same
 
 
 def test_une_personne_seule_ne_voit_pas_la_page(client: Browser, service: Starlette) -> None:

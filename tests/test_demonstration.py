@@ -11,7 +11,7 @@ from sqlmodel import Session, func, select
 from app.demo import comptes
 from app.files.folder import FolderShelf
 from app.settings import load_settings
-from app.store.database import migrate, open_database, reading, writing
+from app.store.database import Turn, migrate, open_database, reading, writing
 from app.store.tables import Compte, DemandeDeposee
 
 
@@ -29,12 +29,12 @@ def test_two_services_that_start_together_fill_the_base_once(
     settings, shelf = load_settings(demo=True, data_dir=tmp_path), FolderShelf(tmp_path / "fichiers")
     late = [True]
 
-    def overtaken(db: Session) -> AbstractContextManager[None]:
+    def overtaken(db: Session, turn: Turn) -> AbstractContextManager[None]:
         """The other service starts and fills the base, once this one has seen that it is empty."""
         if late and late.pop():
             with reading(empty) as theirs:
                 comptes.load_demo(theirs, settings, shelf)
-        return writing(db)
+        return writing(db, turn)
 
     monkeypatch.setattr(comptes, "writing", overtaken)
     with reading(empty) as db:

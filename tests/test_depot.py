@@ -16,6 +16,7 @@ from app.store.tables import DemandeDeposee
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.drafts import arrive_at
+from tests.support.household import arrive, une_personne
 from tests.support.walk import forward, join, walk_to
 from tests.test_demarche import DONE, deposited
 
@@ -52,6 +53,21 @@ def test_deux_photos_de_meme_nom_en_ont_deux_jusque_dans_l_accuse(
     accuse = client.get(client.page.links()["Voir mon accusé de réception"]).main
     assert "image.jpg, " in accuse
     assert "image.jpg (2), " in accuse
+
+
+def test_une_personne_sans_prenom_ni_jour_de_naissance_va_jusqu_a_l_accuse(
+    client: Browser, service: Starlette
+) -> None:
+    inconnue = une_personne("m4q9", prenom="", nom="Almeida", naissance="2009-00-00")
+    arrive(client, service, inconnue)
+    client.press("Suivant")
+    walk_to(client, "/demande/recapitulatif")
+    assert "Almeida 2009, enfant" in " ".join(client.page.main.split())
+    walk_to(client, DONE)
+    accuse = client.get(client.page.links()["Voir mon accusé de réception"])
+    assert "Almeida" in accuse.main
+    assert deposited(service)[0].reference in accuse.main
+    assert client.client.get(f"{accuse.path}/accuse.pdf").status_code == 200
 
 
 def test_quarante_envois_a_la_fois_font_une_seule_demande(client: Browser, service: Starlette) -> None:

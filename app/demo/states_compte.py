@@ -30,6 +30,8 @@ def account_states() -> list[State]:
         State("adresse", "/informations/adresse", "étape 0, situation 4", compte="yves"),
         State("adresse-erreurs", "/informations/adresse", "étape 0, situation 4", compte="yves", statut=422,
              envoi={"voie": "", "complement": "", "code_postal": "12", "commune": ""}),
+        State("adresse-a-confirmer", "/informations/adresse", "étape 0, situation 4", compte="yves", statut=422,
+             envoi={"voie": "3 rue Sans-Nom", "complement": "", "code_postal": "97490", "commune": "Sainte-Clotilde"}),
         State("organismes-aucun", "/informations/organismes", "étape 0, situation 2"),
         State("organismes-chevauchement", "/informations/organismes", "étape 0, situation 2", compte="paul"),
         State("organismes-erreur", "/informations/organismes", "étape 0, situation 2", compte="paul", envoi={}, statut=422),

@@ -102,8 +102,8 @@ def read_telephone(sent: Sent) -> str:
     )
 
 
-def read_adresse(sent: Sent) -> Adresse:
-    """The postal address; a town and a code that do not go together are asked about once."""
+def read_adresse(sent: Sent, known: Adresse | None = None) -> Adresse:
+    """The postal address; a town and a code that do not go together are asked about once, unless they are the known ones."""
     voie, code_postal, commune = sent.text("voie"), _code_postal(sent), sent.text("commune")
     if not voie:
         sent.refuse("voie", "Saisissez le numéro et la rue de votre adresse.")
@@ -120,7 +120,11 @@ def read_adresse(sent: Sent) -> Adresse:
         )
     if not commune:
         sent.refuse("commune", "Saisissez le nom de votre ville.")
-    elif "code_postal" not in sent.errors and not _agree(code_postal, commune) and not sent.box(CONFIRMED):
+    elif "code_postal" not in sent.errors and not (
+        sent.box(CONFIRMED)
+        or _agree(code_postal, commune)
+        or (known and (known.code_postal, known.commune) == (code_postal, commune))
+    ):
         # It may be a postal town that is no commune: Sainte-Clotilde, La Plaine Saint-Denis.
         sent.refuse(
             CONFIRMED,

@@ -61,7 +61,7 @@ def adresse(ask: Ask) -> Response:
     if ask.request.method != "POST":
         form = Form(ADRESSE, ask.assure.adresse.model_dump())
         return _show(ask, "adresse", "Mon adresse", form, villes=[])
-    nouvelle = read_adresse(ask.sent)
+    nouvelle = read_adresse(ask.sent, ask.assure.adresse)
     if ask.sent.errors:
         form = Form.again(ADRESSE, ask.sent)
         return _show(ask, "adresse", "Mon adresse", form, villes=suggested_towns(ask.sent))

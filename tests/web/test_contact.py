@@ -131,6 +131,8 @@ def test_une_ville_postale_est_demandee_une_fois_puis_acceptee(
     assert page.error_fields() == ["adresse_confirmee"]
     assert client.press("Enregistrer", adresse_confirmee="oui").path == "/informations"
     assert saved(service, "yves").adresse.commune == commune
+    client.get("/informations/adresse")
+    assert client.press("Enregistrer", voie="4 rue Sans-Nom").path == "/informations"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
 FORGET_EVERY = 60  # seconds: PostgreSQL locks the sessions while it forgets those that are over
-SEND_EVERY = 30  # seconds
+SEND_EVERY = 10  # seconds
 AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
 PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait
 DYNAMIC_QUALITY = 5  # brotli

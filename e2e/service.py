@@ -90,7 +90,11 @@ class Service:
 
 @contextmanager
 def serving(filled: Path, folder: Path, **settings: str) -> Iterator[Service]:
-    """Serve a copy of these data, on the day of the tests; `{url}` in a setting is the address of the service."""
+    """
+    Serve a copy of these data, on the day of the tests; `{url}` in a setting is the address of the service.
+
+    A name in capitals is that of a variable which is not a setting of ours.
+    """
     shutil.copytree(filled, folder)
     process, url = _start(folder, settings)
     try:
@@ -106,7 +110,10 @@ def _start(folder: Path, settings: Mapping[str, str]) -> tuple[BaseProcess, str]
     for _ in range(TRIES):
         port = _free_port()
         url = f"http://{HOST}:{port}"
-        more = {f"C2S_{name.upper()}": value.format(url=url) for name, value in settings.items()}
+        more = {
+            name if name.isupper() else f"C2S_{name.upper()}": value.format(url=url)
+            for name, value in settings.items()
+        }
         process = _FORKS.Process(target=_serve, args=(folder, port, more), daemon=True)
         process.start()
         if _answers(process, url):

@@ -1,5 +1,6 @@
 """In by FranceConnect and out of both, in a browser: the policy of our pages lets it go and come back."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,10 +9,11 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import FALLING
 from e2e.service import Service, serving
+from e2e.w3m import W3m
 from tests.conftest import TODAY
 from tests.support.fournisseur import free_port, people, providing, settings_for, why_not
 
-pytestmark = [pytest.mark.xdist_group("fournisseur"), FALLING]
+pytestmark = pytest.mark.xdist_group("fournisseur")
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ def service(filled_folder: Path, tmp_path: Path) -> Iterator[Service]:
         yield served
 
 
+@FALLING
 def test_in_by_franceconnect_and_out_of_both(page: Page, service: Service) -> None:
     page.goto("/connexion?suite=/informations")
     page.get_by_role("link", name="Se connecter avec FranceConnect").click()
@@ -41,3 +44,19 @@ def test_in_by_franceconnect_and_out_of_both(page: Page, service: Service) -> No
     page.get_by_role("button", name="Me déconnecter").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Vous avez quitté votre compte")
     assert page.url.startswith(f"{service.url}/deconnexion?state=")
+
+
+@pytest.mark.skipif(
+    not shutil.which("w3m"), reason="w3m is not here, and could not be installed: apt-get install w3m"
+)
+@pytest.mark.filterwarnings("ignore:.*use of forkpty.*:DeprecationWarning")  # Python 3.12 and later
+def test_in_and_out_in_a_browser_of_text(service: Service, tmp_path: Path) -> None:
+    """It follows no `Refresh`: the link of the page is the way out."""
+    with W3m(service.url, tmp_path) as w3m:
+        w3m.arrives("Me connecter à mon compte")
+        w3m.press("Se connecter avec FranceConnect", "Fournisseur d'essai")
+        w3m.press("Nadia", "Mes démarches")
+        w3m.press("Se déconnecter", "Vous avez quitté votre compte")
+        w3m.press("Quitter FranceConnect", "Fournisseur d'essai")
+        w3m.press("Me déconnecter", "Vous avez quitté votre compte")
+        assert "Quitter FranceConnect" not in w3m.text

@@ -32,7 +32,7 @@ const provider = new Provider(ISSUER, {
   claims: { openid: ['sub'], given_name: ['given_name', 'given_name_array'], ...Object.fromEntries(PIVOT.slice(2).map((name) => [name, [name]])), acr: null, amr: null, iss: null },
   features: {
     devInteractions: { enabled: false }, jwtUserinfo: { enabled: true },
-    rpInitiatedLogout: { enabled: true, logoutSource: async (ctx, form) => { ctx.body = page(`${form}<button form="op.logoutForm" name="logout" value="yes">Me déconnecter</button>`); } },
+    rpInitiatedLogout: { enabled: true, logoutSource: async (ctx, form) => { ctx.body = page(form.replace('</form>', '<button name="logout" value="yes">Me déconnecter</button></form>')); } },
   },
   renderError: async (ctx, out) => { ctx.type = 'html'; ctx.body = page(`<p>${out.error}</p>`); },
   interactions: { url: (ctx, interaction) => `/choix/${interaction.uid}` },

@@ -125,7 +125,7 @@ def test_a_name_that_is_nothing_here(house: Starlette, pattern: str) -> None:
 def test_what_is_somebody_else_s_is_as_unknown_as_what_does_not_exist(
     house: Starlette, page: str, method: str
 ) -> None:
-    fatou, nadia = hostile.arrive(house, hostile.OTHER_PAGES[-1]), hostile.arrive(house, "/avis")
+    fatou, nadia = hostile.arrive(house, "/suivi/C2S-2026-000001/completer"), hostile.arrive(house, "/avis")
     hers, nobody_s = ("a000001", "a999999") if "echanges" in page else ("C2S-2026-000001", "C2S-2026-999999")
     assert fatou.get(page.format(hers)).status == 200
 
@@ -156,6 +156,6 @@ def test_out_of_order_one_is_led_to_the_first_question(client: Browser, service:
     for row in JOURNEY.rows[2:]:
         page = client.get(row.step.url)
         assert page.path == "/demande/situation"
-        assert re.search("Cette page (vient plus tard|ne concerne pas)", page.main)
+        assert re.search("La page demandée (vient plus tard|ne concerne pas)", page.main)
         assert client.post(row.step.url, {"accord": "oui", "action": "suivant"}).path == "/demande/situation"
     assert current(client, service).demande == before

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +21,8 @@ from app.files.nursery import NoAnswer, Nursery
 from app.settings import ROOT
 from tests.bench.server import descendants
 from tests.support.openers import replace_openers
+from tests.support.soon import SOON, eventually
 
-SOON = 30  # seconds, for a busy machine
 OBEDIENT = """
 import os, time
 
@@ -46,12 +45,6 @@ sys.stdin.read()
 
 def own_children() -> set[int]:
     return set(descendants(os.getpid()))
-
-
-def eventually(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + SOON
-    while not is_so():
-        assert time.monotonic() < end
 
 
 def ended(pid: int) -> bool:

@@ -1,4 +1,4 @@
-"""What a service prepares before the first request, and what a second one in the same process need not make again."""
+"""What a service prepares by itself when it starts, and what a second one in the same process need not make again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.web import assets, templates
+from tests.support.soon import eventually
 
 
 @pytest.fixture
@@ -27,13 +28,13 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def test_every_template_is_compiled_before_the_first_request(
+def test_every_template_is_compiled_once_the_port_is_open_whoever_comes(
     make_service: Callable[..., Starlette], compiled: list[str]
 ) -> None:
     app = make_service()
     with TestClient(app) as client:
         every = set(app.state.house.env.list_templates(extensions=["html"]))
-        assert set(compiled) == every
+        eventually(lambda: set(compiled) == every)
         assert client.get("/connexion").status_code == 200
         assert client.get("/etats/situation-vide").status_code == 200
     assert len(compiled) == len(every)
@@ -42,8 +43,11 @@ def test_every_template_is_compiled_before_the_first_request(
 def test_a_second_service_compiles_and_compresses_nothing(
     make_service: Callable[..., Starlette], compiled: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with TestClient(make_service()):
-        compiled.clear()
+    app = make_service()
+    every = set(app.state.house.env.list_templates(extensions=["html"]))
+    with TestClient(app):
+        eventually(lambda: set(compiled) == every)
+    compiled.clear()
     monkeypatch.setattr(brotli, "compress", lambda *_: pytest.fail("compressed again"))
     assets.Assets()
     with TestClient(make_service()):

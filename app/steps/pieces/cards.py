@@ -1,6 +1,6 @@
 """The documents of étape 6 as their page shows them: one card each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.demande import MOI, Pieces
@@ -70,8 +70,8 @@ class Board:
         )
 
 
-def make_board(dossier: Dossier, form: Form) -> Board:
-    """The page with this form in it."""
+def make_board(dossier: Dossier, form: Form, perdus: Collection[str] = ()) -> Board:
+    """The page with this form in it. `perdus`: the ids of the files whose bytes are gone."""
     pieces = dossier.demande.pieces
     boxes = {name for name in form.questions if form[name].value}
     shown = pieces.model_copy(
@@ -84,7 +84,7 @@ def make_board(dossier: Dossier, form: Form) -> Board:
     seen = dossier.avec(dossier.demande.model_copy(update={"pieces": shown}))
     cards: dict[Document, list[Card]] = {kind: [] for kind in Document}
     for emplacement in seen.emplacements:
-        cards[emplacement.document].append(_card(seen, emplacement, form))
+        cards[emplacement.document].append(_card(seen, emplacement, form, perdus))
     refused = {
         rank for rank, file in enumerate(form.files) if error_key(file.emplacement, rank) in form.errors
     }
@@ -92,7 +92,7 @@ def make_board(dossier: Dossier, form: Form) -> Board:
     return Board(seen, cards, recus=sum(isinstance(file, Accepted) for file in kept), refuses=len(refused))
 
 
-def _card(dossier: Dossier, emplacement: Emplacement, form: Form) -> Card:
+def _card(dossier: Dossier, emplacement: Emplacement, form: Form, perdus: Collection[str]) -> Card:
     code, fichiers = emplacement.code, dossier.fichiers_de(emplacement)
     membre = dossier.membre(emplacement.personne)
     pieces = dossier.demande.pieces
@@ -113,7 +113,7 @@ def _card(dossier: Dossier, emplacement: Emplacement, form: Form) -> Card:
         document=nom,
         facultatif=not can_be_absent(emplacement),
         fichiers=fichiers,
-        lignes=list(_states(dossier, emplacement, [file for file, _, _ in refus], bool(refus))),
+        lignes=list(_states(dossier, emplacement, [file for file, _, _ in refus], bool(refus), perdus)),
         refus=[(message, reason) for _, message, reason in refus],
         figure=form[figure] if emplacement.document is Document.AVIS and figure in form else None,
         pas=form[pas]
@@ -135,14 +135,21 @@ def _refusals(form: Form, code: str) -> Iterator[tuple[Accepted | Refused | None
 
 
 def _states(
-    dossier: Dossier, emplacement: Emplacement, refused: Sequence[Accepted | Refused | None], wrong: bool
+    dossier: Dossier,
+    emplacement: Emplacement,
+    refused: Sequence[Accepted | Refused | None],
+    wrong: bool,
+    perdus: Collection[str],
 ) -> Iterator[tuple[str, str]]:
     """The lines above the files of a document: their class, their words."""
     pieces: Pieces = dossier.demande.pieces
     fichiers = dossier.fichiers_de(emplacement)
     membre = dossier.membre(emplacement.personne)
-    if fichiers:
-        yield "oui", f"Document joint : {counted(len(fichiers))}"
+    lost = sum(fichier.id in perdus for fichier in fichiers)
+    if len(fichiers) > lost:
+        yield "oui", f"Document joint : {counted(len(fichiers) - lost)}"
+    if lost:
+        yield "ko", "Fichier à envoyer à nouveau" if lost == 1 else f"{lost} fichiers à envoyer à nouveau"
     names = [file.name for file in refused if file]
     if names:
         yield "ko", f"Fichier refusé : {names[0]}" if len(names) == 1 else f"{len(names)} fichiers refusés"

@@ -135,7 +135,7 @@ class PiecesStep(Step):
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         return {
-            "tableau": cache(lambda form: make_board(visit.dossier, form)),
+            "tableau": cache(lambda form: _board(visit, form)),
             "retrait": lambda code: removal(visit.dossier, code),
             "ligne": line,
             "reduite": reduced,
@@ -146,7 +146,12 @@ class PiecesStep(Step):
         }
 
     def revealed(self, visit: Visit, sent: Sent) -> str:
-        return _revealed(make_board(visit.dossier, Form.again(self.questions(visit), sent)), sent)
+        return _revealed(_board(visit, Form.again(self.questions(visit), sent)), sent)
+
+
+def _board(visit: Visit, form: Form) -> Board:
+    fichiers = visit.dossier.fichiers
+    return make_board(visit.dossier, form, [f.id for f in fichiers if visit.shelf.size(f.id) is None])
 
 
 def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:

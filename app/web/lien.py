@@ -78,7 +78,9 @@ def tie(ask: Ask, compte: Compte, name: str, par: str) -> None:
 
 
 def delier(ask: Ask) -> Response:
-    """The person undoes the link (POST)."""
+    """The person undoes the link (POST). Its page is « Mes informations »."""
+    if ask.request.method != "POST":
+        return go_to("/informations")
     with writing(ask.db):
         done = unlink(ask.db, ask.open_session.compte_id, ask.house.settings.clock())
     if done:

@@ -100,7 +100,7 @@ def _informations(house: House) -> list[BaseRoute]:
         Route("/informations/organismes", private(informations.organismes), methods=BOTH),
         Route(donnees.HERE, private(donnees.donnees), methods=BOTH),
         Route(f"{donnees.HERE}/{{fichier}}", private(donnees.copie)),
-        Route("/informations/franceconnect", private(lien.delier), methods=["POST"]),
+        Route("/informations/franceconnect", private(lien.delier), methods=BOTH),
         *([choice] if house.settings.has_news else ()),
     ]
 

@@ -63,7 +63,13 @@ def test_the_password_is_hidden_and_a_manager_may_fill_it_in(client: Browser) ->
 
 
 def test_every_page_but_the_plain_ones_asks_for_an_account(client: Browser, service: Starlette) -> None:
-    filled = {"{cle}": "bcdf", "{id}": "a000001", "{reference}": "C2S-2026-000001", "{nom}": "accuse"}
+    filled = {
+        "{fichier}": "mes-donnees.json",
+        "{cle}": "bcdf",
+        "{id}": "a000001",
+        "{reference}": "C2S-2026-000001",
+        "{nom}": "accuse",
+    }
     open_to_all = {"/", "/sante", "/connexion", "/deconnexion", "/session-expiree", "/delais", *PAGES}
     asked = 0
     for route in service.routes:

@@ -166,7 +166,12 @@ def test_un_message_inconnu_n_existe_pas(client: Browser) -> None:
 
 def test_un_seul_document_manquant_se_dit_au_singulier(client: Browser) -> None:
     accuse = client.get("/etats/accuse-incomplet").main
-    for said in ("Il manque un document.", "Document à envoyer", "Envoyez ce document avant", "Envoyez-le ici"):
+    for said in (
+        "Il manque un document.",
+        "Document à envoyer",
+        "Envoyez ce document avant",
+        "Envoyez-le ici",
+    ):
         assert said in accuse, said
     suivi = client.get("/etats/suivi").main
     assert "Votre caisse attend un document avant le" in suivi

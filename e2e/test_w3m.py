@@ -22,7 +22,7 @@ def test_benoit_in_a_browser_of_text(service: Service, tmp_path: Path) -> None:
     with W3m(service.url, tmp_path) as w3m:
         w3m.arrives("Me connecter à mon compte")
         w3m.type("Numéro de sécurité sociale (13", "1570269990104")
-        w3m.type("Mot de passe Le mot de passe", "demo-benoit-2026")
+        w3m.type("Mot de passe Vous pouvez", "demo-benoit-2026")
         w3m.press("Se connecter", "Mes démarches")
         w3m.press("Faire une demande de Complémentaire santé", "Demande de Complémentaire santé solidaire")
         w3m.press("Je démarre ma demande", "Ma situation actuelle – Étape 1 sur 7")

@@ -87,6 +87,6 @@ def test_fatou_suit_la_demande_qu_elle_a(window: Window, service: Service) -> No
 def test_ines_lit_qui_appeler(window: Window, service: Service) -> None:
     demande = _arrive(window, "Inès")
     demande.est_bloquee(DROIT)
-    demande.says("Votre caisse vous dit comment l'ouvrir.", "téléphone 36 46", "formulaire S3711")
+    demande.says("Votre caisse vous dit comment ouvrir ce droit.", "téléphone 36 46", "formulaire S3711")
     informations = demande.follow("Voir comment joindre ma caisse", Informations)
     informations.says("Téléphone : 36 46", "CGSS de la Guyane")

@@ -11,7 +11,9 @@ from random import Random
 import pytest
 
 from tests.bench.kills import CORRECTIONS, UPLOADS, killed
-from tests.support.data import copy_data
+from tests.support.data import copy_data, opens_the_file_of_sqlite
+
+pytestmark = opens_the_file_of_sqlite
 
 KILLS = 3
 

@@ -25,6 +25,7 @@ from app.store.pieces import keep_file
 from app.store.tables import SessionOuverte
 from tests.support import samples
 from tests.support.browser import Browser, Page
+from tests.support.data import opens_the_file_of_sqlite
 from tests.support.drafts import current
 from tests.support.filed import compte_of, rows
 from tests.support.locks import held
@@ -32,6 +33,8 @@ from tests.support.runner import refused
 from tests.support.verdicts import kept
 from tests.support.waiting import PIECES, ready, send, sent, sent_files, session_id, shelf, waiting
 from tests.support.walk import forward, walk_to
+
+pytestmark = opens_the_file_of_sqlite
 
 SLACK = 3  # seconds, for a busy machine
 DONE = "/demande/terminee"

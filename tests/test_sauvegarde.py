@@ -19,9 +19,12 @@ from app.store.sessions import sweep
 from app.store.tables import PieceEnAttente, SessionOuverte
 from tests.support import samples
 from tests.support.browser import Browser
+from tests.support.data import opens_the_file_of_sqlite
 from tests.support.runner import done, reference_of
 from tests.support.waiting import ready, send
 from tests.support.walk import walk_to
+
+pytestmark = opens_the_file_of_sqlite
 
 SCRIPT = ROOT / "docs" / "exploitation" / "sauvegarde.py"
 

@@ -18,9 +18,16 @@ def copy_data(source: Path, target: Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     if source.exists():
         shutil.copytree(source, target)
+    else:
+        target.mkdir(parents=True)
     if ON_POSTGRESQL:
         postgres.create(postgres.name_of(target), postgres.name_of(source))
     return target
+
+
+def server_of(folder: Path) -> dict[str, str]:
+    """What a service in its own process is told of its database; nothing where it lies in the folder."""
+    return {"C2S_DATABASE_URL": postgres.url(postgres.name_of(folder))} if ON_POSTGRESQL else {}
 
 
 def database_of(settings: Settings) -> str:

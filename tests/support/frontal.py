@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.settings import ROOT
 from tests.conftest import TODAY
+from tests.support.data import server_of
 
 HOST = "127.0.0.1"
 SECONDS_TO_START = 120  # where everything else takes the processors
@@ -58,6 +59,7 @@ def serving(folder: Path) -> Iterator[int]:
         "C2S_TRUSTED_PROXIES": HOST,
         "HOST": HOST,
         "PORT": str(port),
+        **server_of(folder),
     }
     with (folder / LOG).open("wb") as log:
         program = Path(sys.executable).with_name("c2s")

@@ -94,6 +94,8 @@ def inspect(name: str, content: bytes, nursery: Nursery) -> Accepted | Refused:
     kind = kinds.recognise(content)
     if kind in _MEDIA_TYPES:
         return _opened("image", content, nursery)
+    if kind == kinds.HEIC:
+        return _converted(content, nursery)
     if kind != kinds.PDF:
         return _of_another_kind(name, kind, size)
     if size > limits.MAX_KEPT_BYTES:
@@ -101,13 +103,19 @@ def inspect(name: str, content: bytes, nursery: Nursery) -> Accepted | Refused:
     return _opened("pdf", content, nursery)
 
 
+def _converted(content: bytes, nursery: Nursery) -> Accepted | Refused:
+    """A HEIC becomes a JPEG; one that is not read has a remedy of its own."""
+    verdict = _opened("image", content, nursery)
+    if isinstance(verdict, Refused) and verdict.reason is Reason.IMAGE_UNREADABLE:
+        return Refused(Reason.HEIC, found=kinds.HEIC, size=len(content))
+    return verdict
+
+
 def _of_another_kind(name: str, kind: str | None, size: int) -> Refused:
     announced = _ANNOUNCED.get(PurePosixPath(name).suffix.lower(), "")
     if kind is None:
         return Refused(Reason.TYPE_UNKNOWN, announced=announced, size=size)
-    if kind == kinds.HEIC:  # whatever its name: phones rename it, and its remedy is its own
-        reason = Reason.HEIC
-    elif announced:
+    if announced:
         reason = Reason.TYPE_NAME
     elif kind in kinds.OFFICE:
         reason = Reason.WORD

@@ -9,6 +9,8 @@ MAX_REQUEST_BYTES = 32 * 1024 * 1024
 
 MAX_PIXELS = 50_000_000
 """Width times height of an image, read from its header before it is decoded."""
+MAX_JPEG_PIXELS = 200_000_000
+"""The same for a JPEG, which is decoded at a smaller scale: phones take photos of 108 million pixels."""
 MAX_PDF_PAGES = 200
 """Pages of one PDF."""
 

@@ -129,6 +129,7 @@ def _order(kind: Kind) -> bytes:
         "kind": kind,
         "kept": limits.MAX_KEPT_BYTES,
         "pixels": limits.MAX_PIXELS,
+        "jpeg_pixels": limits.MAX_JPEG_PIXELS,
         "pages": limits.MAX_PDF_PAGES,
         "memory": limits.CHILD_MEMORY_BYTES,
         "cpu": limits.CHILD_CPU_SECONDS[kind],

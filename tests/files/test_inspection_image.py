@@ -1,6 +1,7 @@
 """What is kept of a photo: its pixels, upright, in 2 Mo."""
 
 import io
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -111,6 +112,46 @@ def test_only_the_first_picture_of_several_is_kept(content: bytes) -> None:
     assert red > 200 > blue
 
 
+def test_a_photo_of_an_iphone_becomes_a_jpeg() -> None:
+    """The child reads it with a thread more, and nothing else of the system."""
+    content = (Path(__file__).parent / "cases/photo.heic").read_bytes()
+    result = kept(content, "IMG_0001.HEIC")
+    assert (result.media_type, drawn(result).size) == ("image/jpeg", (120, 80))
+    red, green, _ = cast(tuple[int, ...], drawn(result).getpixel((10, 10)))
+    assert red > 200 > 100 > green
+    assert not drawn(result).getexif()
+    assert refused(content[:400]).reason is Reason.HEIC
+
+
+@pytest.mark.parametrize("missing", [1, 2, 12])
+@pytest.mark.parametrize("noise", [False, True], ids=["light", "heavy"])
+def test_a_photo_that_only_lacks_its_end_is_whole(noise: bool, missing: int) -> None:
+    content = samples.photo(2400, 1800, noise=True, quality=70) if noise else samples.photo()
+    assert (len(content) > limits.MAX_KEPT_BYTES) is noise
+    result, whole = drawn(kept(content[:-missing])), drawn(kept(content))
+    assert result.size == whole.size
+    low = (5, whole.height - 20)
+    assert result.getpixel(low) == whole.getpixel(low)
+
+
+@pytest.mark.parametrize("lost", [0.05, 0.5])
+def test_a_photo_that_lacks_rows_is_refused(lost: float) -> None:
+    content = samples.photo(noise=True)
+    assert refused(content[: int(len(content) * (1 - lost))]).reason is Reason.IMAGE_UNREADABLE
+
+
+@pytest.mark.parametrize("pixels", [(8160, 6144), (9280, 6944), (12032, 9024), (16320, 12240)])
+def test_a_photo_of_many_pixels_is_made_smaller(pixels: tuple[int, int]) -> None:
+    """50, 64, 108 and 200 million: decoded whole, the last would take 600 MB."""
+    assert drawn(kept(samples.plain_photo(*pixels))).width == 2400
+
+
+def test_a_panorama_keeps_enough_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_KEPT_BYTES", 300_000)
+    width, height = drawn(kept(samples.plain_photo(20_000, 2_500))).size
+    assert (width, height) == (4800, 600)
+
+
 @pytest.mark.parametrize(
     "content",
     [samples.photo()[:3000], b"\xff\xd8\xff" + bytes(500), samples.png()[:400], samples.huge_png(300, 300)],
@@ -120,9 +161,17 @@ def test_an_image_that_does_not_decode(content: bytes) -> None:
     assert refused(content) == Refused(Reason.IMAGE_UNREADABLE, size=len(content))
 
 
-def test_an_image_absurdly_large_is_not_decoded() -> None:
-    result = refused(samples.huge_png(100_000, 90_000))
-    assert (result.reason, result.width, result.height) == (Reason.IMAGE_HUGE, 100_000, 90_000)
+@pytest.mark.parametrize(
+    ("content", "size"),
+    [
+        (samples.huge_png(100_000, 90_000), (100_000, 90_000)),
+        (samples.plain_photo(20_000, 10_001), (20_000, 10_001)),
+    ],
+    ids=["png", "jpeg"],
+)
+def test_an_image_absurdly_large_is_not_decoded(content: bytes, size: tuple[int, int]) -> None:
+    result = refused(content)
+    assert (result.reason, result.width, result.height) == (Reason.IMAGE_HUGE, *size)
 
 
 def test_a_photo_still_too_heavy_once_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:

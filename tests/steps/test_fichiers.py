@@ -47,7 +47,7 @@ SAID = {
     ),
     Reason.IMAGE_HUGE: (
         Refused(Reason.IMAGE_HUGE, width=100_000, height=100_000),
-        "100 000 × 100 000 points. Ce service lit 50 millions de points au plus",
+        "100 000 × 100 000 points. Prenez une photo",
     ),
     Reason.REDUCTION: (Refused(Reason.REDUCTION, size=3 * MO), "pèse encore 3 Mo après réduction"),
     Reason.DELAY: (Refused(Reason.DELAY, size=9), "Réessayez dans quelques minutes avec le même fichier"),

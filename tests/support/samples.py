@@ -57,6 +57,7 @@ __all__ = [
     "pdf_with_opening",
     "pdf_without_pages",
     "photo",
+    "plain_photo",
     "png",
     "protected_pdf",
     "several_photos_in_one",
@@ -83,6 +84,15 @@ def photo(
     return _saved(
         image, "JPEG", quality=quality, exif=exif, comment=b"maison", icc_profile=b"profil de Nadia"
     )
+
+
+def plain_photo(width: int, height: int) -> bytes:
+    """Make a grey JPEG of any number of pixels without drawing them: four blocks alike take three bytes."""
+    block = _saved(Image.new("L", (8, 8), 128), "JPEG")
+    frame, scan = block.index(b"\xff\xc0") + 5, block.index(b"\xff\xda") + 10
+    blocks = -(-width // 8) * -(-height // 8)
+    header = block[:frame] + struct.pack(">HH", height, width) + block[frame + 4 : scan]
+    return header + b"\x28\xa2\x8a" * (blocks // 4) + b"\x28\xa2\xbf"[: blocks % 4] + b"\xff\xd9"
 
 
 def png(

@@ -77,8 +77,7 @@ _REFUSED = {
         "la photo {fichier} ({taille}) ne s'ouvre pas. Prenez-la à nouveau et envoyez-la."
     ),
     Reason.IMAGE_HUGE: (
-        "l'image {fichier} est trop grande : {largeur} × {hauteur} points. Ce service lit {points} millions "
-        "de points au plus. Prenez une photo d'une page."
+        "l'image {fichier} est trop grande : {largeur} × {hauteur} points. Prenez une photo d'une page."
     ),
     Reason.REDUCTION: (
         "la photo {fichier} pèse encore {taille} après réduction. Prenez la page seule, de près, "
@@ -136,7 +135,6 @@ def refusal(document: str, name: str, refused: Refused) -> str:
         maximum=limits.MAX_PDF_PAGES,
         largeur=nombre(refused.width),
         hauteur=nombre(refused.height),
-        points=limits.MAX_PIXELS // 1_000_000,
     )
     return f"« {document} » : {sentence}"
 

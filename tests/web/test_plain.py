@@ -43,6 +43,7 @@ NOT_IN_THE_PLAN = {
     "/accessibilite/resultats.csv",
     "/session-expiree",
     "/deconnexion",
+    "/informations/franceconnect",  # leads to « Mes informations »
     "/demande/terminee",
     "/etats",  # the demonstration only
     "/etats.json",

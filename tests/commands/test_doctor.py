@@ -15,6 +15,7 @@ from app.store.database import writing
 from app.store.sessions import open_session
 from app.store.tables import Caisse, Compte, DemandeDeposee
 from tests.commands.test_maintenance import at_version
+from tests.support.data import opens_the_file_of_sqlite
 from tests.support.office import NADIA, NEWER, SEALING, SIGNING, Office, as_csv, organismes
 from tests.support.runner import run
 
@@ -27,7 +28,11 @@ ILLS: list[tuple[dict[str, str], str]] = [
     ({"C2S_OPERATEUR_NOM": "L'équipe de démonstration"}, "Donnez C2S_OPERATEUR_NOM."),
     ({"C2S_DATA_KEYS": "courte"}, "C2S_DATA_KEYS : la valeur ne convient pas"),
     ({"C2S_SECRET_KEYS": ""}, "C2S_SECRET_KEYS n'a pas de valeur"),
-    ({"C2S_DATA_DIR": "/dev/null"}, "/dev/null/c2s.sqlite n'existe pas. Lancez : c2s init"),
+    pytest.param(
+        {"C2S_DATA_DIR": "/dev/null"},
+        "/dev/null/c2s.sqlite n'existe pas. Lancez : c2s init",
+        marks=opens_the_file_of_sqlite,
+    ),
 ]
 
 
@@ -99,7 +104,7 @@ def test_sample_data_is_told(sound: Office, service: Starlette) -> None:
 
 def test_an_empty_base_says_what_to_import(sound: Office) -> None:
     change(sound, lambda db: [db.exec(delete(Caisse)), db.get_one(Compte, 1)])
-    change(sound, lambda db: db.connection().exec_driver_sql("UPDATE organisme SET actif = 0"))
+    change(sound, lambda db: db.connection().exec_driver_sql("UPDATE organisme SET actif = false"))
     said = sound.refused("doctor")
     assert "à faire  caisses : il n'y en a aucune. Lancez : c2s caisses import FICHIER" in said
     assert "à faire  organismes : 0 dans la liste. Lancez : c2s organismes import FICHIER" in said
@@ -112,6 +117,7 @@ def test_the_version_of_the_base_is_compared_with_that_of_the_service(sound: Off
     assert "sa version (9999) est plus récente que ce service" in sound.refused("doctor")
 
 
+@opens_the_file_of_sqlite
 def test_a_damaged_base_is_told(sound: Office) -> None:
     path = sound.folder / "donnees" / "c2s.sqlite"
     path.write_bytes(b"ceci n'est pas une base" * 100)

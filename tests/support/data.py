@@ -19,7 +19,7 @@ def copy_data(source: Path, target: Path) -> Path:
     if source.exists():
         shutil.copytree(source, target)
     else:
-        target.mkdir(parents=True)
+        target.mkdir(mode=0o700, parents=True)
     if ON_POSTGRESQL:
         postgres.create(postgres.name_of(target), postgres.name_of(source))
     return target

@@ -114,6 +114,8 @@ def routes() -> list[str]:
         *hostile.PAGES,
         *hostile.OTHER_PAGES[1:],
         "/echanges/a000001",
+        "/informations/franceconnect",
+        "/informations/donnees",
         "/informations/nouvelles",
     ]
 

@@ -38,7 +38,6 @@ OTHER_PAGES = (
     "/informations/organismes",
     "/avis",
     "/suivi/C2S-2026-000001/completer",
-    "/informations/franceconnect",
 )
 PRIVATE = ("/demarches", "/informations", "/echanges", "/demande", *PAGES[1:], *OTHER_PAGES[1:5])
 PUBLIC = ("/connexion", "/deconnexion", "/session-expiree", "/plan", "/aide")

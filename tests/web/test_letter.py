@@ -69,6 +69,12 @@ def test_a_turn_of_direction_does_not_reach_the_letter() -> None:
     assert "avant fdp.exe après" in text(made("<p>avant \u202efdp.exe\u202c après</p>"))
 
 
+def test_a_soft_hyphen_does_not_take_the_place_of_the_others() -> None:
+    said = text(made("<p>rendez-vous, a\u00ad</p>"))
+    assert "rendez-vous" in said
+    assert "\u00ad" not in said
+
+
 def test_an_accent_written_apart_is_an_accent() -> None:
     assert "é" in text(made("<p>e\u0301</p>"))
 

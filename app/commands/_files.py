@@ -35,6 +35,9 @@ def compare(db: Session, settings: Settings, *, thorough: bool) -> Finding:
     if shelf.keeps_versions:
         kept = "le stockage garde d'anciennes versions : ce qui est effacé y reste."
         return Finding("fichiers", kept, "Coupez le versionnage de ce stockage, puis effacez-les.")
+    if shelf.overwrites:
+        kept = "le stockage écrit sur un nom déjà pris : un fichier peut en effacer un autre."
+        return Finding("fichiers", kept, "Choisissez un stockage qui respecte If-None-Match.")
     there = set(shelf.names())  # before the walk: what comes during it is not unknown
     unknown = len(there - {file.name for file in known})
     harmed, read = _walk(db, shelf, known, settings.data_ring if thorough else None)

@@ -1,6 +1,7 @@
 """A shelf that several machines share: a bucket of a store that speaks S3."""
 
 import errno
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -62,6 +63,19 @@ class ObjectShelf(Shelf):
     def keeps_versions(self) -> bool:
         found = self._head(SIGNATURE)
         return bool(found and found["version"] not in (None, "null"))
+
+    @property
+    def overwrites(self) -> bool:
+        probe = f"essai-{secrets.token_hex(8)}"
+        try:
+            with _told():
+                for _ in range(2):
+                    obstore.put(self._store, probe, b"essai", mode="create", use_multipart=False)
+        except FileExistsError:
+            return False
+        finally:
+            self._delete(probe)
+        return True
 
     def _keep(self, name: str, sealed: bytes) -> None:
         try:

@@ -72,6 +72,11 @@ class Shelf(ABC):
         return False
 
     @property
+    def overwrites(self) -> bool:
+        """A name that is taken can be taken again."""
+        return False
+
+    @property
     @abstractmethod
     def signature(self) -> str | None:
         """The identity of the database that this shelf goes with, as it says now."""

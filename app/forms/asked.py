@@ -60,8 +60,12 @@ class Questionnaire(Generic[A]):
     ) -> None:
         self.answers, self.asked = answers, asked
         fields = set(answers.model_fields) - by_hand
-        if alone := fields ^ set(asked):
-            raise TypeError(f"{answers.__name__}: asked or kept, but not both: {', '.join(sorted(alone))}")
+        for alone, lacks in (
+            (fields - set(asked), "a field without its question"),
+            (set(asked) - fields, "a question without its field"),
+        ):
+            if alone:
+                raise TypeError(f"{answers.__name__}: {lacks}: {', '.join(sorted(alone))}")
 
     def questions(self, dossier: Dossier) -> dict[str, Question]:
         """Every control of the page, in the order of the questions."""

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlmodel import Session, delete, select
@@ -20,7 +21,7 @@ from tests.support.office import NADIA, NEWER, SEALING, SIGNING, Office, as_csv,
 from tests.support.runner import run
 
 NEW = NEWER
-ILLS: list[tuple[dict[str, str], str]] = [
+ILLS: list[Any] = [  # a setting, and what is said of it
     ({"C2S_PUBLIC_URL": ""}, "C2S_PUBLIC_URL=https://"),
     ({"C2S_PUBLIC_URL": "http://c2s.caisse-931.fr"}, "C2S_PUBLIC_URL=https://"),
     ({"C2S_COOKIES_SECURE": "off"}, "Retirez C2S_COOKIES_SECURE=off"),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import obstore
 import pytest
 from starlette.applications import Starlette
 
@@ -72,6 +73,17 @@ def test_what_is_no_place_is_refused(service: Starlette, shelf: FolderShelf, to:
 
 def test_where_the_files_are_already_nothing_is_copied(service: Starlette, shelf: FolderShelf) -> None:
     assert "C'est là que sont déjà" in refused(service, "fichiers", "transferer", shelf.where)
+
+
+def test_doctor_refuses_a_store_that_writes_over_a_name(
+    service: Starlette, shelf: FolderShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, put = objects.bucket(), obstore.put
+    done(service, "fichiers", "transferer", store)
+    monkeypatch.setattr(obstore, "put", lambda to, name, content, **_: put(to, name, content))
+    result = run(service, "doctor", C2S_FILES_URL=store)
+    assert "Choisissez un stockage qui respecte If-None-Match." in result.output
+    assert not [path for path, _ in ObjectShelf(store)._listed() if path.startswith("essai")]
 
 
 def test_doctor_refuses_a_store_that_keeps_versions(

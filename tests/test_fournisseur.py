@@ -120,7 +120,7 @@ def test_a_person_born_abroad_is_found(client: Browser, elsewhere: httpx2.Client
 
 def test_a_person_who_gives_up_is_told_so(client: Browser, elsewhere: httpx2.Client) -> None:
     come_in(client, elsewhere, "")
-    assert said(client.page) == "Vous n'êtes pas connecté"
+    assert said(client.page) == "La connexion n'est pas terminée"
 
 
 def test_a_code_serves_once(client: Browser, elsewhere: httpx2.Client) -> None:

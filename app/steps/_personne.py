@@ -71,8 +71,8 @@ def _check_link(
         "sans_conjoint",
         lien is Lien.ENFANT_DU_CONJOINT and conjoint is None,
         known is not None and known.lien is lien,
-        "Votre foyer ne compte pas de conjoint ou de conjointe. Vérifiez le lien de parenté. "
-        "Si tout est juste, cochez « Ce conjoint ne fait pas partie du foyer ».",
+        "Votre foyer ne compte pas encore de conjoint ou de conjointe. Vérifiez le lien de parenté. "
+        "S'il est juste, cochez « C'est bien ce lien ». Vous pourrez ajouter cette personne ensuite.",
     )
 
 

@@ -54,9 +54,9 @@ ASKED = Questionnaire(
                     "Vérifiez le jour et le mois, par exemple 12 03 2016.",
                 },
                 box="naissance_incomplete",
-                label="Je ne connais pas le jour exact",
-                unknown="Saisissez la date de naissance comme la carte Vitale ou l'acte de naissance l'écrit. "
-                "Si le jour n'y est pas, cochez « Je ne connais pas le jour exact ».",
+                label="Je ne connais pas la date exacte",
+                unknown="Le jour ou le mois est 00. Vous connaissez la date exacte ? Saisissez-la. "
+                "Sinon, cochez « Je ne connais pas la date exacte ».",
             ),
             "Date de naissance",
             "Exemple : 12 03 2016",
@@ -136,7 +136,7 @@ CONFIRMED = {
     "nir_confirme": Question("C'est bien ce numéro", kind="box", required=False),
     "autre_personne": Question("Ce n'est pas la même personne", kind="box", required=False),
     "age_confirme": Question("C'est bien sa date de naissance", kind="box", required=False),
-    "sans_conjoint": Question("Ce conjoint ne fait pas partie du foyer", kind="box", required=False),
+    "sans_conjoint": Question("C'est bien ce lien", kind="box", required=False),
 }
 """What is asked about once, then accepted. Not kept: a person recorded so is not asked about again."""
 

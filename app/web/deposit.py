@@ -119,7 +119,7 @@ def terminee(ask: Ask) -> Response:
         pdf=offered(ask, accuse[0]),
         satisfaction=avis.satisfaction_form(),
         nouvelles=nouvelles.form_in_passing(ask),
-        prevenu=ask.query.get("fait") == "nouvelles",
+        prevenu=nouvelles.SAID.get(ask.query.get("fait", ""), ""),
     )
 
 

@@ -22,7 +22,7 @@ from app.web.contact import (
     suggested_towns,
 )
 from app.web.hypermedia import go_to
-from app.web.nouvelles import news_form
+from app.web.nouvelles import SAID, news_form
 from app.web.start import obstacles
 
 HERE = "/informations"
@@ -135,8 +135,7 @@ def _said(assure: Assure, fait: str) -> str:
     return {
         "coordonnees": "Vos coordonnées sont mises à jour.",
         "adresse": "Votre adresse est mise à jour.",
-        "nouvelles": "Vous recevez un e-mail quand un message vous attend.",
-        "sans-nouvelles": "Vous ne recevez pas d'e-mail.",
+        **SAID,
         "delie": "FranceConnect n'ouvre plus ce compte.",
         "sans-organisme": "Votre compte n'a plus d'organisme complémentaire actif.",
     }.get(fait, "")

@@ -27,7 +27,7 @@ PENDING = SealedCookie(Cookie("c2s_fc_lien", "/connexion", TEN_MINUTES), TEN_MIN
 _OTHERWISE = "ou utilisez votre numéro de sécurité sociale et votre mot de passe."
 SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a return: title, text
     Reason.ANNULE: (
-        "Vous n'êtes pas connecté",
+        "La connexion n'est pas terminée",
         f"La connexion avec FranceConnect s'est arrêtée avant la fin. Recommencez, {_OTHERWISE}",
     ),
     Reason.TARD: (
@@ -44,7 +44,7 @@ SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a retur
     Reason.INCONNU: (
         "Connectez-vous une fois avec votre numéro",
         "FranceConnect ne suffit pas encore pour ouvrir votre compte. Connectez-vous ici avec votre numéro de sécurité "
-        f"sociale et votre mot de passe, dans les {MINUTES} minutes. Si tout concorde, FranceConnect suffira ensuite. "
+        f"sociale et votre mot de passe, dans les {MINUTES} minutes. Si c'est bien la même personne, FranceConnect ouvre ensuite ce compte. Vous pouvez l'arrêter dans « Mes informations ». "
         "Vous n'avez pas de mot de passe ? Appelez le 36 46.",
     ),
 }

@@ -23,13 +23,21 @@ from app.web.hypermedia import go_to
 HERE = "/informations/nouvelles"
 TITLE = "Recevoir des nouvelles de ma demande"
 FROM_THE_END = "terminee"
+SAID = {  # by what the next page is told, `fait`
+    "nouvelles": "Vous recevez un e-mail quand un message vous attend.",
+    "sans-nouvelles": "Vous ne recevez pas d'e-mail.",
+}
 QUESTIONS = {
     "recevoir": Question(
         "Je choisis de recevoir un e-mail quand un message m'attend sur mon compte.",
         kind="box",
         optional=True,
     ),
-    "courriel": COORDONNEES["courriel"],
+    "courriel": replace(
+        COORDONNEES["courriel"],
+        optional=True,
+        hint="Seulement si vous cochez la case. Exemple : prenom.nom@exemple.fr",
+    ),
 }
 
 
@@ -47,7 +55,7 @@ def form_in_passing(ask: Ask) -> Form | None:
     form = news_form(ask)
     if not ask.house.settings.has_news or form["recevoir"].value:
         return None
-    return Form(QUESTIONS | {"courriel": replace(QUESTIONS["courriel"], optional=True)}, form.values)
+    return form
 
 
 def courriel_of(ask: Ask) -> str:
@@ -61,6 +69,11 @@ def nouvelles(ask: Ask) -> Response:
     if ask.request.method != "POST":
         return _show(ask, news_form(ask))
     if not ask.sent.box("recevoir"):
+        if ask.sent.text("courriel") not in ("", news_form(ask).values["courriel"]):
+            ask.sent.refuse(
+                "recevoir", "Cochez la case pour recevoir des e-mails, ou effacez l'adresse saisie."
+            )
+            return _show(ask, Form.again(QUESTIONS, ask.sent), 422)
         unsubscribe(ask.db, ask.open_session.compte_id)
         note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="non")
         return _done(ask, "sans-nouvelles")
@@ -93,7 +106,7 @@ def _show(ask: Ask, form: Form, status: int = 200) -> Response:
 
 def _done(ask: Ask, fait: str) -> Response:
     if ask.sent.text("depuis") == FROM_THE_END:
-        return go_to(f"/demande/terminee?fait={fait}")
+        return go_to(f"/demande/terminee?fait={fait}#nouvelles")
     return go_to(f"/informations?fait={fait}")
 
 
@@ -101,8 +114,8 @@ def arret(ask: Ask) -> Response:
     """
     Ask before stopping (GET), stop (POST), without signing in: the address is the permission, and opens nothing else.
 
-    The answer to a POST is a page, not a redirection: mail software follows none (RFC 8058). Sent twice, it says the
-    same.
+    The answer to a POST is a page, not a redirection: mail software follows none (RFC 8058). Sent twice, or followed
+    after another choice was made, the link is of no use any more, and the page says how to stop.
     """
     abonnement = abonnement_by_link(ask.db, ask.house.ring, ask.request.path_params["jeton"])
     stopped = ask.request.method == "POST"
@@ -110,10 +123,7 @@ def arret(ask: Ask) -> Response:
         compte = ask.db.get_one(Compte, abonnement.compte_id)
         unsubscribe(ask.db, abonnement.compte_id)
         note(Fait.NOUVELLES, mark_of(ask.house.ring, compte), choix="lien")
-    titles = {True: "Vous ne recevez plus d'e-mail", False: "Ne plus recevoir d'e-mail"}
-    return ask.page(
-        "arret_des_nouvelles.html",
-        titles[stopped or abonnement is None],
-        arrete=stopped,
-        connu=abonnement is not None,
-    )
+    known = abonnement is not None
+    asked = "Vous ne recevez plus d'e-mail" if stopped else "Ne plus recevoir d'e-mail"
+    titre = asked if known else "Ce lien ne sert plus"
+    return ask.page("arret_des_nouvelles.html", titre, arrete=stopped, connu=known)

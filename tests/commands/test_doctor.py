@@ -21,7 +21,7 @@ from tests.support.office import NADIA, NEWER, SEALING, SIGNING, Office, as_csv,
 from tests.support.runner import run
 
 NEW = NEWER
-ILLS: list[Any] = [  # a setting, and what is said of it
+ILLS: list[Any] = [  # a setting, and what doctor says
     ({"C2S_PUBLIC_URL": ""}, "C2S_PUBLIC_URL=https://"),
     ({"C2S_PUBLIC_URL": "http://c2s.caisse-931.fr"}, "C2S_PUBLIC_URL=https://"),
     ({"C2S_COOKIES_SECURE": "off"}, "Retirez C2S_COOKIES_SECURE=off"),

@@ -158,7 +158,7 @@ NADIA = {
         pytest.param({**SAMI, "prenom": "Sâmi"}, "autre_personne", "Une personne de votre foyer a", id="accent"),
         pytest.param({**NADIA, "prenom": "nadia"}, "autre_personne", "Vous avez le même prénom", id="vous-même"),
         pytest.param({**JULES, "lien": "conjoint"}, "age_confirme", "a moins de 16 ans", id="conjoint de 13 ans"),
-        pytest.param({"lien": "enfant_conjoint"}, "sans_conjoint", "ne compte pas de conjoint", id="sans conjoint"),
+        pytest.param({"lien": "enfant_conjoint"}, "sans_conjoint", "ne compte pas encore de conjoint", id="sans conjoint"),
     ],
 )  # fmt: skip
 def test_ce_qui_etonne_est_demande_une_fois_puis_accepte(
@@ -200,7 +200,7 @@ def test_un_jour_de_naissance_inconnu_est_demande_puis_accepte(
     arrive(client, service)
     page = ajoute(client, **fields)
     assert page.error_fields() == ["naissance_incomplete"]
-    assert "comme la carte Vitale ou l'acte de naissance l'écrit" in page.errors[0]
+    assert "Le jour ou le mois est 00." in page.errors[0]
     page = client.press("Enregistrer cette personne", {"naissance_incomplete": "oui"})
     assert page.path == LISTE, page.errors
     assert dite in page.main
@@ -209,6 +209,17 @@ def test_un_jour_de_naissance_inconnu_est_demande_puis_accepte(
     page = client.get(f"{LISTE}/{ajoutee.cle}")
     assert (page.value("naissance_jour"), page.value("naissance_incomplete")) == ("", "oui")
     assert client.press("Enregistrer cette personne", nationalite="ue").path == LISTE
+
+
+@pytest.mark.parametrize("vide", ["jour", "mois"])
+def test_un_jour_laisse_vide_offre_aussi_de_dire_qu_il_est_inconnu(
+    client: Browser, service: Starlette, vide: str
+) -> None:
+    arrive(client, service)
+    page = ajoute(client, **{f"naissance_{vide}": ""})
+    assert page.error_fields() == [f"naissance_{vide}"]
+    page = client.press("Enregistrer cette personne", {"naissance_incomplete": "oui"})
+    assert page.path == LISTE, page.errors
 
 
 @pytest.mark.parametrize("manque", ["prenom", "nom"])

@@ -42,12 +42,10 @@ def test_un_total_par_personne_pour_chaque_ressource_cochee(client: Browser, ser
 
 
 def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> None:
-    """The period of the page is said once, and read with each total; a kind that has another says so itself."""
+    """The period of the page is said once, and read with each total; a kind that has another has it read instead."""
     page = arrive(client, service, "montants", autres_ressources=SEVEN)
     common = plain(page.tree.css_first("#total_aide").text())
     assert "reçu par chaque personne du 1er octobre 2025 au 30 septembre 2026" in common
-    totals = page.tree.css("fieldset.groupe .deux input")
-    assert all("total_aide" in (total.attributes["aria-describedby"] or "") for total in totals)
     own = [group.attributes.get("aria-describedby") for group in page.tree.css("fieldset.groupe")]
     assert [plain(page.tree.css_first(f"#{name}").text()) if name else "" for name in own] == [
         "",
@@ -59,6 +57,9 @@ def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> N
         "ou revenu net de votre dernier avis d'impôt.",
         "",
     ]
+    for group, name in zip(page.tree.css("fieldset.groupe"), own, strict=True):
+        read = {total.attributes["aria-describedby"] for total in group.css(".deux input")}
+        assert read == {name or "total_aide"}
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,7 @@ def test_un_autre_appareil_se_ferme_d_ici_avec_sa_demande(
     send(lost, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
     client.sign_in("nadia")
     page = client.get(HERE)
-    assert "Une demande y est commencée : la fermer l'efface." in page.main
+    assert "Une demande y est commencée. Fermer cette session l'efface." in page.main
     assert page.buttons().count("Se déconnecter") <= 1
     page = client.press("Fermer")
     assert page.url == f"{HERE}?fait=fermee#sessions"

@@ -77,7 +77,7 @@ def test_le_recu_offre_le_choix_et_y_ramene(client: Browser, service: Starlette)
     seen = open_browser(service, STATES["terminee-incomplete"])
     assert "checked" not in seen.page.tree.css_first("#recevoir").attributes
     page = seen.press("Enregistrer", recevoir="oui")
-    assert page.url == "/demande/terminee?fait=nouvelles"
+    assert page.url == "/demande/terminee?fait=nouvelles#nouvelles"
     assert "Vous recevez un e-mail quand un message vous attend." in page.main
     assert page.tree.css_first("#recevoir") is None, "asked once"
     assert abonne(service).courriel == "nadia@courriel.example"

@@ -57,7 +57,7 @@ def decoded(image: Image.Image, content: bytes, light: bool) -> Image.Image:
     try:
         image.load()
     except OSError:
-        if image.format == "PNG" or content.endswith(END_OF_JPEG) or not lacks_only_its_end(content):
+        if image.format == "PNG" or content.endswith(END_OF_JPEG) or not lacks_only_its_end(content, light):
             raise
         return decoded(
             Image.open(BytesIO(content + END_OF_JPEG), formats=FORMATS), content + END_OF_JPEG, light
@@ -65,10 +65,12 @@ def decoded(image: Image.Image, content: bytes, light: bool) -> Image.Image:
     return image
 
 
-def lacks_only_its_end(content: bytes) -> bool:
+def lacks_only_its_end(content: bytes, light: bool) -> bool:
     """Tell whether all but the last rows of a JPEG are there. Those that are not stay black."""
     upload = BytesIO(content)
     image: Any = Image.open(upload, formats=("JPEG",))
+    if not light:
+        image.draft(None, box(image, HEAVY_STEPS[0][0]))
     image.load_read = (
         upload.read
     )  # without the end that Pillow invents, after which all that lacks would be grey

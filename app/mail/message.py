@@ -4,6 +4,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from email_validator import validate_email
 from jinja2 import Environment
 
 from app.forms.typography import typo
@@ -48,9 +49,9 @@ def compose(
 
 
 def written_to(courriel: str) -> str:
-    """An address as servers read it: a domain with accents has a plain form."""
-    local, _, domain = courriel.rpartition("@")
-    return f"{local}@{domain.encode('idna').decode()}"
+    """An address as servers read it: a domain with accents has a plain form. Raises ValueError for one without."""
+    parts = validate_email(courriel, check_deliverability=False)  # « straße.de » is not « strasse.de »
+    return f"{parts.local_part}@{parts.ascii_domain}"
 
 
 def domain_of(settings: Settings) -> str:

@@ -53,7 +53,9 @@ def _send(
         abonne = read_abonne(settings.data_ring, abonnement)
     except (KeyMissing, SealBroken):
         return Sent(Issue.ATTEND, UNREADABLE)
-    message = compose(env, settings, row.id, abonne.courriel, abonne.jeton, settings.clock())
-    return send(
-        settings, message, written_to(abonne.courriel), lambda: abonnement_of(db, row.compte_id) is not None
-    )
+    try:
+        to = written_to(abonne.courriel)
+        message = compose(env, settings, row.id, to, abonne.jeton, settings.clock())
+    except ValueError:  # an address that no server knows how to write: the others do not wait for it
+        return Sent(Issue.REFUSEE, "adresse")
+    return send(settings, message, to, lambda: abonnement_of(db, row.compte_id) is not None)

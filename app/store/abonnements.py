@@ -44,7 +44,9 @@ def subscribe(db: Session, ring: KeyRing, compte_id: int, courriel: str, now: da
     with writing(db):
         db.get_one(Compte, compte_id, with_for_update=True)
         before = abonnement_of(db, compte_id)
-        jeton = read_abonne(ring, before).jeton if before else secrets.token_urlsafe(_TOKEN)
+        known = read_abonne(ring, before) if before else None
+        # A link that went to another address stops nothing any more.
+        jeton = known.jeton if known and known.courriel == courriel else secrets.token_urlsafe(_TOKEN)
         after = before or Abonnement(compte_id=compte_id, index_jeton="", fiche=b"", choisi_le=now)
         write_abonne(ring, after, Abonne(courriel=courriel, jeton=jeton))
         db.add(after)

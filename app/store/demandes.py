@@ -147,8 +147,8 @@ def _accuse(
 
 def _is_as_seen(db: Session, filed: Deposit, session_id: str) -> bool:
     """The session still holds this draft, and just the files that the digest was made of."""
+    draft_id = still_open(db, session_id).brouillon  # first: no file comes or goes from here on
     waiting = set(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.session_id == session_id)))
-    draft_id = still_open(db, session_id).brouillon
     return draft_id == filed.dossier.demande.id and waiting == {f.id for f in filed.dossier.fichiers}
 
 

@@ -68,6 +68,7 @@ def unlink(db: Session, compte_id: int, now: datetime) -> bool:
 
     A sign-in with number and password may link it again. The caller holds the transaction.
     """
+    db.exec(select(Compte.id).where(col(Compte.id) == compte_id).with_for_update())  # first, as in `link`
     gone = db.exec(delete(LienFournisseur).where(col(LienFournisseur.compte_id) == compte_id)).rowcount > 0
     if gone:
         db.exec(update(Compte).where(col(Compte.id) == compte_id).values(delie_le=now))

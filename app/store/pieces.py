@@ -86,6 +86,7 @@ def _twin_or_refusal(
 def remove_file(db: Session, shelf: Shelf, session_id: str, identity: str) -> bool:
     """Forget a file of this session; says whether it was there."""
     with writing(db):
+        still_open(db, session_id)  # not while this draft is filed: its file would be there no more
         mine = (PieceEnAttente.id == identity, PieceEnAttente.session_id == session_id)
         was_there = db.exec(delete(PieceEnAttente).where(*mine)).rowcount > 0  # type: ignore[arg-type]
     if was_there:

@@ -158,8 +158,11 @@ def forget_old_failures(db: Session, now: datetime, *, trial: bool = False) -> i
 def lock_counts(db: Session, keys: Sequence[str], now: datetime) -> dict[str, TentativeConnexion]:
     """The counts of these keys, begun if need be, which nobody else changes until the end of the transaction."""
     begun = [{"cle": key, "echecs": 0, "dernier_le": now} for key in sorted(keys)]
-    insert_missing(db, TentativeConnexion, begun)
-    return {row.cle: row for row in _locked(db, keys)}
+    while True:  # again if another service has just forgotten some of them
+        insert_missing(db, TentativeConnexion, begun)
+        rows = {row.cle: row for row in _locked(db, keys)}
+        if len(rows) == len(begun):
+            return rows
 
 
 def _locked(db: Session, keys: Sequence[str]) -> Sequence[TentativeConnexion]:

@@ -37,13 +37,16 @@ def aller(ask: Ask) -> Response:
         response = go_to(_issuer(ask).leave_for(departure))
     except Failed as failed:
         return _told(failed, suite)
-    AWAY.set(response, ask.house.settings, {"departure": vars(departure), "suite": suite})
+    AWAY.set(response, ask.house.settings, {"departure": vars(departure), "suite": suite}, ask.token)
+    set_session(
+        response, ask.house.settings, ask.token
+    )  # the departure of another browser is worth nothing here
     return response
 
 
 def retour(ask: Ask) -> Response:
     """Back from FranceConnect. Whatever happens, the browser comes back once only, and to an address without a code."""
-    kept = AWAY.read(ask.request, ask.house.settings) or {}
+    kept = AWAY.read(ask.request, ask.house.settings, ask.token) or {}
     suite = kept.get("suite", "")
     try:
         response = _arrive(ask, kept.get("departure"), suite)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 UPLOADS_AT_ONCE = 2  # each may hold 32 MiB in memory; the other files wait
 SIGN_INS_AT_ONCE = 4  # two hash a password, two read and write; the others wait, in no thread
-TRIPS_AT_ONCE = 8  # to the issuer and back: one that is slow holds no more threads than these
+TRIPS_AT_ONCE = (
+    3  # to the issuer and back, slow at times: the other threads (10 on PostgreSQL) are for the pages
+)
 
 
 @dataclass

@@ -33,6 +33,14 @@ def part(message: EmailMessage, kind: str) -> str:
     return text
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("a@straße.de", "a@xn--strae-oqa.de"), ("a@élan.fr", "a@xn--lan-9la.fr"), ("a@elan.fr", "a@elan.fr")],
+)
+def test_a_domain_with_accents_is_the_one_that_was_typed(typed: str, written: str) -> None:
+    assert written_to(typed) == written
+
+
 def test_it_says_that_a_message_awaits_and_where(message: EmailMessage) -> None:
     assert message["Subject"] == SUBJECT == "Un message vous attend sur votre compte"
     text = part(message, "plain")

@@ -22,8 +22,16 @@ from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
 from app.store.inventory import read_piece
 from app.store.organismes import find_organismes
+from app.store.pieces import remove_file
 from app.store.quotas import MESSAGES, spend
-from app.store.sessions import MOST_SESSIONS, close_session, find_session, hash_token, open_session
+from app.store.sessions import (
+    MOST_SESSIONS,
+    close_session,
+    find_session,
+    hash_token,
+    open_session,
+    still_open,
+)
 from app.store.tables import Compte, DemandeDeposee, SessionOuverte, TentativeConnexion
 from app.store.tentatives import attempt_of, count_attempt
 from tests.support import objects, postgres, samples
@@ -87,6 +95,19 @@ def test_two_services_that_share_a_base_and_a_store_file_one_demande(
         assert read_piece(house.shelf, piece, key) == content
     assert mine.reference in page.main
     assert isinstance(house.shelf, ObjectShelf)
+
+
+def test_no_file_is_removed_while_its_draft_is_filed(on_server: Starlette, engine: sa.Engine) -> None:
+    """The deposit holds the session: a removal waits, then finds that the file belongs to the caisse."""
+    house = on_server.state.house
+    with reading(engine) as filing, reading(engine) as other:
+        with writing(filing):
+            token = open_session(filing, compte_of(filing, "nadia"), house.settings.clock(), SESSION_LIFETIME)
+        with writing(filing):
+            still_open(filing, hash_token(token))
+            with pytest.raises(sa.exc.OperationalError) as waited:
+                remove_file(other, house.shelf, hash_token(token), "fichier0")
+    assert fault_of(waited.value) is Fault.LOCKED
 
 
 def test_attempts_made_together_are_all_counted(on_server: Starlette, engine: sa.Engine) -> None:

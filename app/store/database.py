@@ -15,7 +15,8 @@ from app.store import _postgres, _sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = "0009"  # the newest migration, which this code was written for; their numbers follow one another
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
+SQLITE = "sqlite"
+LONGEST_TURN = 120  # seconds: a service that starts waits while another loads what both need
 
 _to_rewrite: WeakSet[sa.Engine] = WeakSet()
 
@@ -68,7 +69,9 @@ def writing(db: Session, turn: Turn | None = None) -> Iterator[None]:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
     try:
         if turn and not is_sqlite:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_TURN}s'")
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(int(turn))))
+            connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
         yield
         db.flush()
         db.connection().exec_driver_sql("COMMIT")

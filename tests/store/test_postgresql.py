@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from app import main
+from app.demo.comptes import demo_accounts
 from app.files.objects import ObjectShelf
 from app.files.transfer import transfer
+from app.main import create_app
 from app.settings import SESSION_LIFETIME, WrongSetting, load_settings
-from app.store.database import forget_for_good, migrate, open_database, reading, version, writing
+from app.store.database import forget_for_good, open_database, reading, writing
 from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
 from app.store.inventory import read_piece
@@ -37,6 +41,7 @@ from app.store.tentatives import attempt_of, count_attempt
 from tests.support import objects, postgres, samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of
+from tests.support.soon import eventually
 from tests.support.waiting import send as sent_for
 from tests.support.walk import walk_to
 
@@ -188,20 +193,29 @@ def test_a_service_forgets_within_a_minute_and_when_it_stops(
         browser.sign_out()
         assert rewritten == []
     assert rewritten == [engine]
+    monkeypatch.setattr(main, "FORGET_EVERY", 0)  # of a minute
+    with TestClient(on_server) as client:
+        browser = Browser(client)
+        browser.sign_in("nadia")
+        rewritten.clear()
+        browser.sign_out()
+        eventually(lambda: rewritten == [engine])
 
 
-def test_services_that_start_together_load_one_demonstration(tmp_path: Path) -> None:
-    url = postgres.create("ensemble")
+def test_services_that_start_together_make_one_base_and_load_one_demonstration(tmp_path: Path) -> None:
+    settings = load_settings(demo=True, data_dir=tmp_path, database_url=postgres.create("ensemble"))
+    together = Barrier(3)
 
-    def start(_: int) -> str | None:
-        engine = open_database(url)
-        migrate(engine)
-        found = version(engine)
-        engine.dispose()
-        return found
+    def start(_: int) -> Starlette:
+        together.wait()
+        return create_app(settings)
 
-    with ThreadPoolExecutor(4) as pool:
-        assert len(set(pool.map(start, range(4)))) == 1
+    with ThreadPoolExecutor(3) as pool:
+        started = list(pool.map(start, range(3)))
+    with reading(started[0].state.house.engine) as db:
+        assert db.exec(select(sa.func.count()).select_from(Compte)).one() == len(demo_accounts())
+    for app in started:
+        app.state.house.engine.dispose()
 
 
 def test_both_engines_find_the_same_organismes_in_the_same_order(

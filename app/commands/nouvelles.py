@@ -9,7 +9,7 @@ from app.commands._console import opened, settings, stop
 from app.commands._french import Commands
 from app.forms.typography import heure, jour
 from app.mail.message import compose, written_to
-from app.mail.transport import CUT, MISSING, SILENT, UNREACHABLE, UNTRUSTED, send
+from app.mail.transport import CUT, MISSING, SILENT, UNREACHABLE, UNTRUSTED, UNWRITABLE, send
 from app.settings import PARIS
 from app.store.journal import UNREADABLE
 from app.store.nouvelles import count_nouvelles, try_again, unsent
@@ -30,6 +30,7 @@ CAUSES = {
     UNREACHABLE: "le serveur de courrier ne se joint pas",
     UNTRUSTED: "le certificat du serveur de courrier n'est pas reconnu",
     MISSING: "le serveur de courrier n'offre pas STARTTLS, ou ne sait pas écrire cette adresse",
+    UNWRITABLE: "cette adresse ne s'écrit pas",
     UNREADABLE: "une clé de données manque",
 }
 
@@ -87,12 +88,12 @@ def test(courriel: Annotated[str, typer.Argument(metavar="ADRESSE", help="Où l'
     chosen = settings()
     if not chosen.smtp_url:
         stop("Aucun serveur de courrier n'est réglé. Donnez C2S_SMTP_URL et C2S_SMTP_FROM.")
-    to = written_courriel(courriel)
-    if not to:
+    typed = written_courriel(courriel)
+    if not typed:
         stop("Ce n'est pas une adresse e-mail. Vérifiez-la, par exemple equipe@exemple.fr.")
-    now = chosen.clock()
+    now, to = chosen.clock(), written_to(typed)
     message = compose(make_environment(), chosen, f"essai-{now.timestamp():.0f}", to, "essai", now)
-    sent = send(chosen, message, written_to(to), lambda: True)
+    sent = send(chosen, message, to, lambda: True)
     if sent is None or sent.issue is not Issue.ENVOYEE:
         stop(f"L'e-mail n'est pas parti : {say_cause(sent.cause if sent else '')}.")
     typer.echo("L'e-mail est remis au serveur de courrier. Vérifiez qu'il arrive, et hors des indésirables.")

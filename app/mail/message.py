@@ -25,7 +25,7 @@ def compose(
     env: Environment, settings: Settings, identity: str, to: str, jeton: str, now: datetime
 ) -> EmailMessage:
     """
-    The e-mail to this address, in plain text and in HTML.
+    The e-mail to this address (as `written_to` gives it), in plain text and in HTML.
 
     `identity` makes its Message-ID, the same at each attempt. `jeton`: what its link to stop carries.
     """
@@ -34,7 +34,7 @@ def compose(
     message = EmailMessage(policy=_POLICY)
     message["Subject"] = SUBJECT
     message["From"] = settings.smtp_from
-    message["To"] = written_to(to)
+    message["To"] = to
     message["Date"] = now
     message["Message-ID"] = f"<{identity}@{domain_of(settings)}>"
     message["Auto-Submitted"] = "auto-generated"

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.files.sealing import KeyMissing, SealBroken
 from app.mail.message import compose, written_to
-from app.mail.transport import Sent, send
+from app.mail.transport import UNWRITABLE, Sent, send
 from app.settings import Settings
 from app.store.abonnements import abonnement_of, read_abonne
 from app.store.database import reading
@@ -55,7 +55,7 @@ def _send(
         return Sent(Issue.ATTEND, UNREADABLE)
     try:
         to = written_to(abonne.courriel)
-        message = compose(env, settings, row.id, to, abonne.jeton, settings.clock())
-    except ValueError:  # an address that no server knows how to write: the others do not wait for it
-        return Sent(Issue.REFUSEE, "adresse")
+    except ValueError:  # the others do not wait for it
+        return Sent(Issue.REFUSEE, UNWRITABLE)
+    message = compose(env, settings, row.id, to, abonne.jeton, settings.clock())
     return send(settings, message, to, lambda: abonnement_of(db, row.compte_id) is not None)

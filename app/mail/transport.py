@@ -17,6 +17,7 @@ PATIENCE = 10.0  # seconds for each answer of the server
 PORTS = {"smtps": 465, "smtp": 587}
 CUT, SILENT, UNREACHABLE = "coupure", "silence", "injoignable"
 UNTRUSTED, MISSING = "certificat", "extension"
+UNWRITABLE = "adresse"  # of the recipient: no server can be told it
 _NOBODY = re.compile(rb"5\.[12]\.\d")  # RFC 3463: the address or the mailbox is at fault
 _NOBODY_CODES = (550, 553)  # the same, from servers that say no more
 

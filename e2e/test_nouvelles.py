@@ -25,7 +25,7 @@ from e2e.window import Window
 from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.fournisseur import free_port, people, providing, settings_for, why_not
-from tests.support.mailbox import Mailbox, draw_certificate, mail_server
+from tests.support.mailbox import Mailbox, mail_server, trusted_server
 
 pytestmark = [pytest.mark.xdist_group("fournisseur"), ON_PHONES]
 
@@ -35,7 +35,7 @@ PAGE = PieceDemandee(document="Avis d'impôt : Benoit", raison="Il manque la pag
 @pytest.fixture
 def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
     """A mail server, whose certificate lies beside the data of the service."""
-    with mail_server(draw_certificate(tmp_path)[1]) as served:
+    with mail_server(trusted_server(tmp_path)[1]) as served:
         yield served
 
 

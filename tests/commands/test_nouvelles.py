@@ -12,7 +12,7 @@ from app.demo.remise import choose_news
 from app.store.database import writing
 from app.store.tables import Issue, Nouvelle
 from tests.support.filed import compte_of, database, rows
-from tests.support.mailbox import Mailbox, draw_certificate, mail_server
+from tests.support.mailbox import Mailbox, mail_server, trusted_server
 from tests.support.runner import done, file_demande, refused, run
 
 FROM = {"C2S_SMTP_FROM": "ne-pas-repondre@exemple.fr"}
@@ -74,7 +74,7 @@ def test_without_a_server_doctor_says_so(service: Starlette) -> None:
 
 @pytest.fixture
 def mailbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    trusted, shown = draw_certificate(tmp_path)
+    trusted, shown = trusted_server(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     with mail_server(shown) as served:
         yield served

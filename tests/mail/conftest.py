@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.store.database import writing
 from app.store.tables import Nouvelle
 from tests.support.filed import compte_of, database
-from tests.support.mailbox import Mailbox, draw_certificate, mail_server
+from tests.support.mailbox import Mailbox, mail_server, trusted_server
 
 FROM = "ne-pas-repondre@exemple.fr"
 
@@ -24,7 +24,7 @@ FROM = "ne-pas-repondre@exemple.fr"
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
     """Drawn once."""
-    return draw_certificate(tmp_path_factory.mktemp("certificat"))
+    return trusted_server(tmp_path_factory.mktemp("certificat"))
 
 
 @pytest.fixture

@@ -10,18 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import httpx2
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.settings import ROOT
 from tests.conftest import TODAY
+from tests.support.certificate import draw_certificate
 from tests.support.data import server_of
 
 HOST = "127.0.0.1"
@@ -128,7 +124,7 @@ def fronting(folder: Path, service_port: int) -> Iterator[Front]:
     """Run the example configuration in front of a service, in a folder of its own."""
     program, front = nginx(), Front(folder, free_port(), free_port())
     folder.mkdir()
-    _draw_certificate(folder)
+    draw_certificate(folder, SITE)
     (folder / "site.conf").write_text(_moved(front, service_port))
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(user=user, folder=folder))
@@ -159,28 +155,3 @@ def _moved(front: Front, service_port: int) -> str:
         assert written in text, written
         text = text.replace(written, here)
     return text
-
-
-def _draw_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, SITE)])
-    now = datetime.now(UTC)
-    names = x509.SubjectAlternativeName([x509.DNSName(SITE), x509.IPAddress(ip_address(HOST))])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(names, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "certificat.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "cle.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )

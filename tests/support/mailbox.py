@@ -1,22 +1,18 @@
 """A real SMTP server on loopback, over TLS, which may refuse, cut, keep silent; and what it received."""
 
 import asyncio
-import ipaddress
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+
+from tests.support.certificate import draw_certificate
 
 HOST, LOGIN, PASSWORD = "127.0.0.1", "c2s", "un secret @ coder"
 SECONDS = 30
@@ -136,34 +132,9 @@ def _authenticate(
     return AuthResult(success=known, handled=known)
 
 
-def draw_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
+def trusted_server(folder: Path) -> tuple[Path, ssl.SSLContext]:
     """A certificate of this loopback address: the file that trusts it, and the server that shows it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "courrier.exemple")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    public, private = folder / "certificat.pem", folder / "cle.pem"
-    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
+    public, private = draw_certificate(folder, "courrier.exemple")
     shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     shown.load_cert_chain(public, private)
     return public, shown

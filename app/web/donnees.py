@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from app.domain.assure import Adresse, Assure, Enfant, OrganismeConnu
+from app.domain.assure import Adresse, Assure, Enfant, OrganismeConnu, Sexe
 from app.forms.typography import heure, jour
+from app.steps.ressources import FAMILLES
 from app.store.conservation import kept_until
 from app.store.journal import Fait, mark_of, note
 from app.store.mes_donnees import MesDonnees, gather, journal_of
@@ -24,6 +25,7 @@ from app.web.milestones import history
 HERE = "/informations/donnees"
 TITLE = "Mon compte, mes données"
 READABLE, FOR_PROGRAMS = "mes-donnees.html", "mes-donnees.json"
+SEXES = {Sexe.FEMININ: "féminin", Sexe.MASCULIN: "masculin"}
 _NAMED = 16  # characters of a session: they tell it from the others of its account, and open nothing
 
 LABELS: Mapping[type[BaseModel], Mapping[str, str]] = {
@@ -58,7 +60,7 @@ LABELS: Mapping[type[BaseModel], Mapping[str, str]] = {
     OrganismeConnu: {
         "nom": "Nom",
         "gere_c2s": "Gère la C2S",
-        "depuis": "Depuis le",
+        "depuis": "Depuis",
         "actif": "Actif",
         "code": "Code",
     },
@@ -170,8 +172,12 @@ def lines_of(model: BaseModel) -> Iterator[tuple[str, Any]]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, Sexe):
+        return SEXES[value]
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, date):
         return jour(value)
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return (
+        ", ".join(FAMILLES.get(part, str(part)) for part in value) if isinstance(value, tuple) else str(value)
+    )

@@ -46,8 +46,9 @@ def transferer(
             stop(f"Le {target.what} {target.where} va avec une autre base. Rien n'est copié.")
         names = list(source.names())
         count = sum(1 for _ in progress(transfer(source, target), "Fichiers", length=len(names)))
-    setting = f"C2S_FILES_URL={vers}" if vers.startswith("s3:") else "C2S_FILES_URL vide, et C2S_DATA_DIR"
-    typer.echo(
-        f"Fichiers copiés et relus : {count}. Donnez ce réglage au service : {setting}. "
-        "Puis lancez : c2s doctor --tout"
+    then = (
+        f"Donnez ce réglage au service : C2S_FILES_URL={vers}"
+        if vers.startswith("s3:")
+        else "Retirez C2S_FILES_URL. Le service les cherche dans C2S_DATA_DIR, dossier « fichiers »"
     )
+    typer.echo(f"Fichiers copiés et relus : {count}. {then}. Puis lancez : c2s doctor --tout")

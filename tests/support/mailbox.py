@@ -89,9 +89,16 @@ def mail_server(trust: ssl.SSLContext, *, implicit: bool = False, starttls: bool
     """Serve a mailbox; `implicit`: TLS from the first byte; without `starttls`, TLS is not offered at all."""
     mailbox, loop = Mailbox(), asyncio.new_event_loop()
     upgrade = trust if starttls and not implicit else None
+    connections: list[asyncio.Transport] = []
+
+    class Kept(SMTP):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            assert isinstance(transport, asyncio.Transport)
+            connections.append(transport)
+            super().connection_made(transport)
 
     def protocol() -> SMTP:
-        return SMTP(
+        return Kept(
             mailbox,
             hostname="courrier.exemple",
             tls_context=upgrade,
@@ -113,6 +120,8 @@ def mail_server(trust: ssl.SSLContext, *, implicit: bool = False, starttls: bool
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for connection in connections:  # one that a client left open would be found later, by another test
+            connection.abort()
 
     server = asyncio.run_coroutine_threadsafe(start(), loop).result(SECONDS)
     mailbox.port = server.sockets[0].getsockname()[1]

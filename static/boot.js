@@ -8,4 +8,18 @@
   }
   d.addEventListener('change', plain);
   d.addEventListener('DOMContentLoaded', plain);
+
+  /* A double click may fall half on this page, pressed before htmx arrives, half on the next: nothing is undone. */
+  var changed = true;
+  function second(event) {
+    if (event.detail < 2) {
+      changed = false;
+    } else if (changed) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+  d.addEventListener('htmx:after:swap', function () { changed = true; });
+  d.addEventListener('mousedown', second, true);
+  d.addEventListener('click', second, true);
 })(document, window);

@@ -56,22 +56,6 @@
     if (held && !held.isConnected && d.activeElement === d.body) { d.getElementById('contenu').focus({ preventScroll: true }); }
   });
 
-  /* The second press of a double click falls on what has just come there: « Remettre » where « Retirer » was. */
-  var changed = true, focused;
-  d.addEventListener('htmx:after:swap', function () {
-    changed = true;
-    focused = d.activeElement;
-  });
-  d.addEventListener('click', function (event) {
-    if (event.detail < 2) {
-      changed = false;
-    } else if (changed) {
-      event.preventDefault();
-      event.stopPropagation();
-      if (focused) { focused.focus({ preventScroll: true }); }
-    }
-  }, true);
-
   /* A line of the summary goes once its field is no longer there to fill in; the list of a search may come back. */
   function settle() {
     var summary = d.getElementById('erreurs'), list = d.getElementById('resultats'), left = 0;

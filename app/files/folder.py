@@ -20,7 +20,7 @@ class FolderShelf(Shelf):
         self.where = str(folder)
         self._aside = folder / ASIDE
         if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # another service starts too
             _flush(folder.parent)
 
     def room(self) -> int:

@@ -87,6 +87,14 @@ def test_one_identity_is_drawn_and_written_in_both(filled: Starlette, make_servi
         make_service(data_dir=filled.state.house.settings.data_dir).state.house.engine.dispose()
 
 
+def test_a_folder_that_another_service_makes_at_the_same_time_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FolderShelf(tmp_path / "fichiers").put("a" * 32, b"...")
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # as it was when both looked
+    assert FolderShelf(tmp_path / "fichiers").get("a" * 32) == b"..."
+
+
 def test_an_installation_without_identity_gets_one_when_base_and_files_agree(
     filled: Starlette, make_service: MakeService
 ) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from app.commands import demandes, fichiers, imports, maintenance, nouvelles
 from app.commands._console import settings as read_settings
 from app.commands._console import stop
 from app.commands._french import Commands
+from app.commands._leaving import AT_MOST, Server
 from app.commands._memory import give_back_large_blocks
 from app.commands.debloquer import debloquer, delier
 from app.commands.satisfaction import satisfaction
@@ -40,37 +42,37 @@ def serve(
     """Démarre le service."""
     give_back_large_blocks()
     settings = read_settings()
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            door.bind((host, port))  # it opens when the service is ready
         except OSError:
             stop(
                 f"Le port {port} est déjà utilisé. Choisissez-en un autre, par exemple PORT={port + 1} make run."
             )
-    try:
-        app = create_app(settings)
-    except WrongSetting as wrong:
-        stop(str(wrong))
-    url = f"http://{host}:{port}"
-    if settings.demo:
-        typer.echo(
-            f"Le service est prêt : {url}. Ouvrez cette adresse et choisissez un compte, par exemple Nadia."
+        try:
+            app = create_app(settings)
+        except WrongSetting as wrong:
+            stop(str(wrong))
+        url = f"http://{host}:{port}"
+        if settings.demo:
+            typer.echo(
+                f"Le service est prêt : {url}. Ouvrez cette adresse et choisissez un compte, par exemple Nadia."
+            )
+        else:
+            typer.echo(f"Le service est prêt : {settings.public_url or url}")
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
+            ws="none",
+            timeout_graceful_shutdown=AT_MOST,
         )
-    else:
-        typer.echo(f"Le service est prêt : {settings.public_url or url}")
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        ws="none",
-        timeout_graceful_shutdown=10,
-    )
+        with suppress(KeyboardInterrupt):
+            Server(config, door, app.state.house).run(sockets=[door])
 
 
 def main() -> None:

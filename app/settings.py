@@ -73,6 +73,7 @@ EXPECTED = {
         "les adresses du frontal, séparées par des virgules, et jamais toutes les adresses",
         "C2S_TRUSTED_PROXIES=127.0.0.1",
     ),
+    "drain_seconds": ("un nombre de secondes, de 0 à 300", "C2S_DRAIN_SECONDS=10"),
     "smtp_url": (
         "un serveur de courrier qui parle TLS : smtps://, ou smtp:// s'il offre STARTTLS",
         "C2S_SMTP_URL=smtp://compte:secret@courrier.exemple.fr:587",
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
     hosts: Names = ()  # beside the one of `public_url`
     cookies_secure: bool | None = None
     trusted_proxies: Names = ()
+    drain_seconds: int = Field(default=0, ge=0, le=300)  # between SIGTERM and the stop
     smtp_url: str = ""  # no news by e-mail without it
     smtp_from: str = ""
     oidc_issuer: str = ""  # none: no sign-in through FranceConnect

@@ -43,6 +43,7 @@ class House:
     trips: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TRIPS_AT_ONCE))
     issuer: Issuer | None = None  # of FranceConnect, if it is among the settings
     franceconnect: bool = False  # the pages offer it
+    draining: bool = False  # it leaves soon: a balancer should send its requests elsewhere
 
     @property
     def ring(self) -> KeyRing:

@@ -2,6 +2,7 @@
 
 import errno
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -123,8 +124,10 @@ async def home(request: Request) -> Response:
 
 
 def health(request: Request) -> Response:
-    """Alive: its database is read, its files are those of this database, and there is room to keep a deposit."""
+    """Alive, and to stay: its database is read, its files are those of this database, there is room for a deposit."""
     house = house_of(request)
+    if house.draining:
+        raise HTTPException(503)
     with reading(house.engine) as db:
         check(db, house.shelf)
     room = house.shelf.room()

@@ -63,13 +63,13 @@ def _share_of(pid: int) -> float:
 
 
 @contextmanager
-def running(folder: Path, *command: str) -> Iterator[Server]:
-    """Start the service (or another program that answers in the same way) on these data."""
+def running(folder: Path, *command: str, **settings: str) -> Iterator[Server]:
+    """Start the service (or another program that answers in the same way) on these data, with these variables."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     own = {name: value for name, value in os.environ.items() if not name.startswith("C2S_")}
-    own |= {"C2S_DEMO": "on", "C2S_DATA_DIR": str(folder), "C2S_TODAY": TODAY.isoformat()}
+    own |= {"C2S_DEMO": "on", "C2S_DATA_DIR": str(folder), "C2S_TODAY": TODAY.isoformat(), **settings}
     program = command or ("-c", SERVE, "serve", "--host", HOST, "--port", str(port))
     began = time.perf_counter()
     with (folder.parent / "journal.txt").open("w") as log:

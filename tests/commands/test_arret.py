@@ -1,0 +1,124 @@
+"""A service that is told to stop: a balancer learns it first, and what has reached the service is answered."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Event
+from typing import cast
+
+import httpx2
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from app.forms.typography import typo
+from app.settings import load_settings
+from app.store.database import open_database, reading
+from app.store.tables import PieceEnAttente
+from app.web.errors import FAULTS
+from tests.bench.demarches import Lean
+from tests.bench.server import HOST, Server, running
+from tests.support import samples
+from tests.support.data import copy_data, server_of
+from tests.support.soon import eventually
+from tests.support.walk import walk_to
+
+KNOCKERS = 4
+Start = Callable[[int], AbstractContextManager[Server]]
+
+
+@pytest.fixture
+def folder(filled_folder: Path, tmp_path: Path) -> Path:
+    return copy_data(filled_folder, tmp_path / "donnees")
+
+
+@pytest.fixture
+def start(folder: Path) -> Start:
+    """Start a service that drains for so many seconds."""
+
+    @contextmanager
+    def started(seconds: int) -> Iterator[Server]:
+        with running(folder, C2S_DRAIN_SECONDS=str(seconds), **server_of(folder)) as server:
+            yield server
+
+    return started
+
+
+def health(server: Server) -> httpx2.Response:
+    return httpx2.get(f"{server.url}/sante")
+
+
+def knock(server: Server) -> list[int]:
+    """Send forms, each on a connection of its own, until the port is closed; the answers. Raises if one is cut off."""
+    answers: list[int] = []
+    while True:
+        wire = HTTPConnection(HOST, server.port, timeout=30)
+        try:
+            wire.connect()
+        except ConnectionRefusedError:
+            return answers
+        wire.request("POST", "/deconnexion", "a=b", {"Content-Type": "application/x-www-form-urlencoded"})
+        answers.append(wire.getresponse().status)
+        wire.close()
+
+
+def slow_upload(client: httpx2.Client, token: str, go_on: Event) -> httpx2.Response:
+    """A photo whose end comes once it may."""
+    form = httpx2.Request(
+        "POST",
+        "http://x",
+        data={"jeton": token, "envoyer": "avis_moi"},
+        files={"fichier_avis_moi": ("avis.pdf", samples.pdf(), "application/pdf")},
+    )
+    body = form.read()
+
+    def parts() -> Iterator[bytes]:
+        yield body[:-100]
+        assert go_on.wait(60)
+        yield body[-100:]
+
+    headers = {"Content-Type": form.headers["Content-Type"], "Content-Length": str(len(body))}
+    return client.post("/demande/pieces", content=parts(), headers=headers)
+
+
+def test_a_service_says_that_it_leaves_then_answers_all_that_has_come(start: Start, folder: Path) -> None:
+    go_on = Event()
+    with (
+        ThreadPoolExecutor(KNOCKERS + 1) as pool,
+        start(2) as server,
+        httpx2.Client(base_url=server.url, timeout=60) as client,
+    ):
+        browser = Lean(cast(TestClient, client))
+        browser.start("nadia")
+        walk_to(browser, "/demande/pieces")
+        upload = pool.submit(slow_upload, client, browser.token, go_on)
+        assert health(server).text == "ok"
+        os.kill(server.pid, signal.SIGTERM)
+        eventually(lambda: health(server).status_code == 503)
+        said = health(server)
+        assert typo(FAULTS[503, ""].titre) in said.text
+        eventually(lambda: httpx2.get(f"{server.url}/connexion").headers.get("connection") == "close")
+        assert httpx2.get(f"{server.url}/connexion").status_code == 200
+        knocks = [pool.submit(knock, server) for _ in range(KNOCKERS)]
+        wait(knocks)
+        go_on.set()
+        assert {status for knocked in knocks for status in knocked.result()} == {303}  # to the sign-in page
+        assert upload.result().headers["location"].startswith("/demande/pieces")
+    engine = open_database(load_settings(demo=True, data_dir=folder).database)
+    with reading(engine) as db:
+        assert len(db.exec(select(PieceEnAttente.id)).all()) == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("impatient", [signal.SIGINT, signal.SIGTERM])
+def test_nobody_waits_who_asks_twice_or_at_the_keyboard(start: Start, impatient: signal.Signals) -> None:
+    """A wait of five minutes would be longer than what the end of the block waits for."""
+    with start(300) as server:
+        if impatient is signal.SIGTERM:
+            os.kill(server.pid, signal.SIGTERM)
+            eventually(lambda: health(server).status_code == 503)
+        os.kill(server.pid, impatient)

@@ -35,7 +35,7 @@ from app.store.suivi import ACCUSE, COMPLEMENT
 from app.store.tables import Compte, DemandeDeposee, Echange
 from tests.bench.demarches import Lean
 from tests.bench.row import Row
-from tests.bench.server import HOST
+from tests.bench.server import HOST, environment
 from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser, Page
@@ -72,12 +72,10 @@ class Service:
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
-        own = {name: value for name, value in os.environ.items() if not name.startswith("C2S_")}
-        own |= {"C2S_DEMO": "on", "C2S_DATA_DIR": str(folder), "C2S_TODAY": TODAY.isoformat()}
         with (folder.parent / "journal.txt").open("wb") as log:
             self._parent = subprocess.Popen(
                 [sys.executable, "-c", FORKED, "serve", "--port", str(self.port)],
-                env=own,
+                env=environment(folder),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

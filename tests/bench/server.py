@@ -62,19 +62,26 @@ def _share_of(pid: int) -> float:
     return 0.0
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """The variables of a demonstration on these data, on the day of the tests, and none but these of ours."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("C2S_")}
+    return own | {"C2S_DEMO": "on", "C2S_DATA_DIR": str(folder), "C2S_TODAY": TODAY.isoformat()}
+
+
 @contextmanager
 def running(folder: Path, *command: str, **settings: str) -> Iterator[Server]:
     """Start the service (or another program that answers in the same way) on these data, with these variables."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    own = {name: value for name, value in os.environ.items() if not name.startswith("C2S_")}
-    own |= {"C2S_DEMO": "on", "C2S_DATA_DIR": str(folder), "C2S_TODAY": TODAY.isoformat(), **settings}
     program = command or ("-c", SERVE, "serve", "--host", HOST, "--port", str(port))
     began = time.perf_counter()
     with (folder.parent / "journal.txt").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, *program], env=own | {"PORT": str(port)}, stdout=log, stderr=log
+            [sys.executable, *program],
+            env=environment(folder) | settings | {"PORT": str(port)},
+            stdout=log,
+            stderr=log,
         )
     try:
         _wait(process, port)

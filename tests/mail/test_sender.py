@@ -1,7 +1,10 @@
 """E-mails leave once, from what the transaction of their message wrote, whatever the server or the process does."""
 
 import re
+import signal
 import ssl
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -27,9 +30,12 @@ from app.store.database import writing
 from app.store.decisions import ask_pieces, grant_free, refuse, start_instruction
 from app.store.suivi import mark_read
 from app.store.tables import Abonnement, Echange, Issue, Nouvelle
+from tests.bench.server import SECONDS, SERVE, environment
 from tests.mail.conftest import FROM, pause_is_over, with_server
 from tests.support.browser import Browser
+from tests.support.data import server_of
 from tests.support.filed import FILED, compte_of, database, ring, rows
+from tests.support.frontal import free_port
 from tests.support.mailbox import Mailbox, mail_server
 from tests.support.runner import file_demande
 from tests.support.walk import walk_to
@@ -136,10 +142,10 @@ def test_nothing_leaves_after_the_choice_is_withdrawn(
     """Withdrawn at the last moment: the server is listening already."""
 
     def stop() -> None:
-        mailbox.on_hello = lambda: None
+        mailbox.when.clear()
         assert TestClient(service).post(f"/nouvelles/arret/{jeton}").status_code == 200
 
-    mailbox.on_hello = stop
+    mailbox.when["EHLO"] = stop
     send()
     assert "MAIL" not in mailbox.heard
     assert rows(service, Nouvelle) == []
@@ -159,22 +165,31 @@ def test_killed_before_the_send_it_leaves_at_the_next_start(
         assert nouvelles.take_next(db, mailed.clock() + nouvelles.HELD) is not None
 
 
-def test_killed_after_the_send_it_leaves_again_under_the_same_id(
-    service: Starlette, reference: str, mailbox: Mailbox, send: Send, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("command", "received"), [("EHLO", 0), ("DATA", 1), ("QUIT", 1)], ids=["before", "during", "after"]
+)
+def test_a_service_killed_around_the_send_sends_again_under_the_same_id(
+    service: Starlette,
+    reference: str,
+    mailbox: Mailbox,
+    mailed: Settings,
+    send: Send,
+    command: str,
+    received: int,
 ) -> None:
-    """A mailbox shows one of two e-mails that have the same Message-ID."""
-
-    def die(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sender, "settle", die)
-        with pytest.raises(KeyboardInterrupt):
-            send()
+    """Killed before, during and after: a mailbox shows one of two e-mails that have the same Message-ID."""
+    own = environment(mailed.data_dir) | server_of(mailed.data_dir)
+    own |= {"C2S_SMTP_URL": mailed.smtp_url, "C2S_SMTP_FROM": mailed.smtp_from}
+    mailbox.when[command] = lambda: process.kill()
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE, "serve", "--port", str(free_port())], env=own
+    ) as process:
+        assert process.wait(SECONDS) == -signal.SIGKILL
+    mailbox.when.clear()
+    assert len(mailbox.received) == received
     pause_is_over(service)
     send()
-    first, second = ids(mailbox.received)
-    assert first == second == f"<{the(service).id}@exemple.fr>"
+    assert ids(mailbox.received) == [f"<{the(service).id}@exemple.fr>"] * (received + 1)
 
 
 def test_two_senders_share_what_is_due(

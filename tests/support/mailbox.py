@@ -23,13 +23,13 @@ class Mailbox:
     What the server answers and has received.
 
     `answers`: what it says to MAIL, RCPT or DATA instead of yes. `cut`: the command after which it hangs up, without
-    a word. `silent`: the command that it never answers. `on_hello`: called when a client says EHLO.
+    a word. `silent`: the command that it never answers. `when`: called at a command, before its answer.
     """
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
         self.cut = self.silent = ""
-        self.on_hello: Callable[[], None] = lambda: None
+        self.when: dict[str, Callable[[], object]] = {}
         self.heard: list[str] = []
         self.received: list[EmailMessage] = []
         self.port = 0
@@ -49,7 +49,6 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
-        await asyncio.to_thread(self.on_hello)
         await self._answer("EHLO", server)
         return responses
 
@@ -74,8 +73,13 @@ class Mailbox:
                 self._arrived.notify_all()
         return await self._answer("DATA", server)
 
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        return await self._answer("QUIT", server)
+
     async def _answer(self, command: str, server: SMTP) -> str:
         self.heard.append(command)
+        if command in self.when:
+            await asyncio.to_thread(self.when[command])
         if command == self.silent:
             await asyncio.Event().wait()
         if command == self.cut:

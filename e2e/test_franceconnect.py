@@ -1,6 +1,5 @@
 """In by FranceConnect and out of both, in a browser: the policy of our pages lets it go and come back."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import FALLING
 from e2e.service import Service, serving
-from e2e.w3m import W3m
+from e2e.w3m import W3m, in_text
 from tests.conftest import TODAY
 from tests.support.fournisseur import free_port, people, providing, settings_for, why_not
 
@@ -46,10 +45,7 @@ def test_in_by_franceconnect_and_out_of_both(page: Page, service: Service) -> No
     assert page.url.startswith(f"{service.url}/deconnexion?state=")
 
 
-@pytest.mark.skipif(
-    not shutil.which("w3m"), reason="w3m is not here, and could not be installed: apt-get install w3m"
-)
-@pytest.mark.filterwarnings("ignore:.*use of forkpty.*:DeprecationWarning")  # Python 3.12 and later
+@in_text
 def test_in_and_out_in_a_browser_of_text(service: Service, tmp_path: Path) -> None:
     """It follows no `Refresh`: the link of the page is the way out."""
     with W3m(service.url, tmp_path) as w3m:

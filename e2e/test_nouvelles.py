@@ -20,6 +20,7 @@ from e2e.pages.organisme import Organisme
 from e2e.pages.situation import Situation
 from e2e.service import Service, serving
 from e2e.twin import twin_of
+from e2e.w3m import W3m, benoit_depose, in_text
 from e2e.walks import seul
 from e2e.window import Window
 from tests.conftest import TODAY
@@ -27,7 +28,7 @@ from tests.support import samples
 from tests.support.fournisseur import free_port, people, providing, settings_for, why_not
 from tests.support.mailbox import Mailbox, mail_server, trusted_server
 
-pytestmark = [pytest.mark.xdist_group("fournisseur"), ON_PHONES]
+pytestmark = pytest.mark.xdist_group("fournisseur")
 
 PAGE = PieceDemandee(document="Avis d'impôt : Benoit", raison="Il manque la page 2.")
 
@@ -69,6 +70,18 @@ def title(page: Page, said: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(said)
 
 
+def the_caisse_asks(service: Service) -> str:
+    """For a page of the avis that was filed; the reference of its demande."""
+    reference: str = service.deposited().demande.reference
+    with twin_of(service) as twin:
+        house = twin.app.state.house
+        with reading(house.engine) as db:
+            due = TODAY + timedelta(days=30)
+            ask_pieces(db, house.ring, reference, house.settings.now(), [PAGE], due)
+    return reference
+
+
+@ON_PHONES
 def test_from_the_sign_in_to_the_email_to_the_document(
     window: Window, service: Service, mailbox: Mailbox, browser: Browser
 ) -> None:
@@ -90,12 +103,7 @@ def test_from_the_sign_in_to_the_email_to_the_document(
     page.goto(link_of(accuse, "/echanges"))
     expect(page.get_by_role("link", name="Accusé de réception")).to_be_visible()
 
-    reference = service.deposited().demande.reference
-    with twin_of(service) as twin:
-        house = twin.app.state.house
-        with reading(house.engine) as db:
-            due = TODAY + timedelta(days=30)
-            ask_pieces(db, house.ring, reference, house.settings.now(), [PAGE], due)
+    reference = the_caisse_asks(service)
     asked = mailbox.wait_for(2)[1]
     page.goto(link_of(asked, "/echanges"))
     page.get_by_role("link", name="Votre caisse a besoin d’un document").click()
@@ -115,3 +123,30 @@ def test_from_the_sign_in_to_the_email_to_the_document(
     expect(page.locator("section[aria-labelledby=nouvelles]")).to_contain_text(
         "Vous ne recevez pas d’e-mail."
     )
+
+
+@in_text
+def test_the_same_story_in_a_browser_of_text(service: Service, mailbox: Mailbox, tmp_path: Path) -> None:
+    avis, page_2 = tmp_path / "avis.pdf", tmp_path / "page-2.pdf"
+    avis.write_bytes(samples.pdf(pages=2))
+    page_2.write_bytes(samples.pdf())
+    with W3m(f"{service.url}/connexion?suite=/informations/nouvelles", tmp_path) as w3m:
+        w3m.arrives("Me connecter à mon compte")
+        w3m.press("Se connecter avec FranceConnect", "Fournisseur d'essai")
+        w3m.press("Benoit", "Recevoir des nouvelles de ma demande")
+        w3m.tick("Je choisis de recevoir un e-mail")
+        w3m.press("Enregistrer", "Mes informations")
+        w3m.press("Mes démarches", "Mes démarches")
+        benoit_depose(w3m, avis)
+        (accuse,) = mailbox.wait_for(1)
+        w3m.go(link_of(accuse, "/echanges"), "Mon espace d'échanges")
+        w3m.find("Accusé de réception")
+        reference = the_caisse_asks(service)
+        asked = mailbox.wait_for(2)[1]
+        w3m.go(link_of(asked, "/echanges"), "Mon espace d'échanges")
+        w3m.press("Votre caisse a besoin d'un document", "Votre caisse a besoin d'un document")
+        w3m.go(f"{service.url}/suivi/{reference}/completer", "Corriger ou compléter ma demande")
+        w3m.choose_file("Choisir un fichier", page_2, "Votre message est envoyé à votre caisse.")
+        w3m.go(link_of(asked, "/nouvelles/arret"), "Ne plus recevoir")
+        w3m.find("Vous pouvez arrêter")  # past the title
+        w3m.press("Ne plus recevoir", "Vous ne recevez plus d'e-mail")

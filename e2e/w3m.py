@@ -1,21 +1,34 @@
 """w3m, a browser of text, driven through a terminal as its users do: search words, go to the control, Enter, type."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import pexpect
 import pyte
+import pytest
 
 ROWS, COLUMNS = 200, 160  # w3m draws no more rows; most pages show whole
 SECONDS = 20
 ENTER, TAB, DOWN = "\r", "\t", "\x1b[B"
+CLEAR = "\x15"
 OPTIONS = ("accept_cookie=1", "color=0", "confirm_qq=0")
 PROMPTS = ("TEXT:", "Password:", "Filename:")
 PLAIN = str.maketrans({"’": "'", "\u00a0": " "})
 BOX, RADIO = "[ ]", "( )"
+Test = TypeVar("Test", bound=Callable[..., None])
+
+
+def in_text(test: Test) -> Test:
+    """A test that needs w3m."""
+    missing = "w3m is not here, and could not be installed: apt-get install w3m"
+    forks = "ignore:.*use of forkpty.*:DeprecationWarning"  # Python 3.12 and later
+    return pytest.mark.skipif(not shutil.which("w3m"), reason=missing)(
+        pytest.mark.filterwarnings(forks)(test)
+    )
 
 
 class W3m:
@@ -47,6 +60,13 @@ class W3m:
     def arrives(self, title: str) -> None:
         """The page of this title shows."""
         self._until(lambda: f"Viewing <{title}" in self.text, f"the page « {title} »")
+
+    def go(self, url: str, title: str) -> None:
+        """Type this address, and arrive at this title."""
+        self._process.send("U")
+        self._until(lambda: self._screen.display[-1].startswith("Goto URL:"), "the question of an address")
+        self._process.send(CLEAR + url + ENTER)  # it proposes another
+        self.arrives(title)
 
     def find(self, label: str) -> None:
         """Search these words from the cursor on; it is on them then."""
@@ -118,3 +138,35 @@ class W3m:
                 self._stream.feed(self._process.read_nonblocking(65_536, timeout=left))
             except pexpect.TIMEOUT:
                 continue
+
+
+def benoit_depose(w3m: W3m, avis: Path) -> None:
+    """The whole démarche, from « Mes démarches » to « terminée »."""
+    w3m.press("Faire une demande de Complémentaire santé", "Demande de Complémentaire santé solidaire")
+    w3m.press("Je démarre ma demande", "Ma situation actuelle – Étape 1 sur 7")
+    w3m.pick("Nationalité", "Française")
+    w3m.press("Suivant Retour", "Composition du foyer – Étape 2 sur 7")
+    assert "Emilie a 35 ans." in w3m.text
+    w3m.press("Suivant Retour", "Les personnes de mon foyer – Étape 2 sur 7")
+    w3m.press("Suivant Retour", "Je choisis ma Complémentaire santé solidaire – Étape 3 sur 7")
+    w3m.tick("Je choisis ma caisse", RADIO)
+    w3m.press("Suivant Retour", "Mon autorisation – Étape 4 sur 7")
+    w3m.tick("J'autorise l'Assurance Maladie")
+    w3m.press("Suivant Retour", "Les autres ressources de mon foyer – Étape 5 sur 7")
+    w3m.press("Je déclare les autres ressources", "Je déclare mes autres ressources perçues entre")
+    w3m.tick("Mon foyer n'a perçu aucune")
+    w3m.press("Suivant Retour", "Informations complémentaires sur les ressources")
+    for question in (
+        "Êtes-vous sans emploi",
+        "Votre foyer est-il propriétaire",
+        "Êtes-vous ou avez-vous été",
+    ):
+        w3m.choose(question, "Non")
+    w3m.press("Suivant Retour", "Récapitulatif de ma demande – Étape 5 sur 7")
+    w3m.press("Je confirme que tout est bon", "Mes pièces justificatives – Étape 6 sur 7")
+    w3m.choose_file("Choisir un fichier", avis, "Document joint : 1 fichier reçu")
+    w3m.choose("Mon foyer dispose d'un bien", "Non")
+    w3m.choose("J'ai résidé à l'étranger", "Non")
+    w3m.press("Suivant Retour", "Validation de ma demande – Étape 7 sur 7")
+    w3m.tick("Je certifie l'exactitude")
+    w3m.press("Je valide ma demande", "Votre demande est maintenant terminée")

@@ -1,17 +1,25 @@
 """Draw an image anew, upright and light enough, so that only its pixels are kept (run by `child`)."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 import pi_heif
-from PIL import Image, ImageFile, MpoImagePlugin  # noqa: F401  (for photos of several frames)
+from PIL import Image, ImageChops, ImageFile, MpoImagePlugin  # noqa: F401  (for photos of several frames)
+
+Steps = Sequence[tuple[int, dict[str, Any]]]  # the longest side, and how JPEG is told to write
 
 FORMATS = ("JPEG", "PNG", "HEIF")
 END_OF_JPEG = b"\xff\xd9"
+ANY_BITS = b"\x55" * 1000  # what could have stood in place of the bytes that a JPEG lacks
+FRAMES, SCAN = (0xC0, 0xC1, 0xC2), 0xDA  # the markers of a JPEG that are read here
+BARE = (0x00, *range(0xD0, 0xD9), 0xFF)  # what follows FF without a length: pixels, restarts
 LAST_ROWS = 16  # pixels: the last blocks of a JPEG, which are read with its end
 FULL_SIZE = 65_500  # pixels, the longest side a JPEG may have
-LIGHT_STEPS = ((FULL_SIZE, 90), (FULL_SIZE, 80))
-HEAVY_STEPS = ((2400, 85), (2400, 75), (2000, 75), (1600, 70))  # an A4 page at 205 to 137 dots an inch
+LIGHT_STEPS: Steps = ((FULL_SIZE, {"quality": 90}), (FULL_SIZE, {"quality": 80}))
+HEAVY_STEPS: Steps = tuple(  # an A4 page at 205 to 137 dots an inch
+    (side, {"quality": quality}) for side, quality in ((2400, 85), (2400, 75), (2000, 75), (1600, 70))
+)
 
 EXIF_ORIENTATION = 0x0112
 TURNS = {
@@ -25,6 +33,7 @@ TURNS = {
 }
 
 Image.preinit()  # nothing can be imported later
+ImageFile.MAXBLOCK = 4 * 1024 * 1024  # bytes: a progressive JPEG is written at once, or not at all
 Image.MAX_IMAGE_PIXELS = None  # the limit of the order is stricter, and its refusal says the size
 pi_heif.register_heif_opener(thumbnails=False)
 pi_heif.options.DECODE_THREADS = 1
@@ -38,47 +47,74 @@ def opened(content: bytes, order: dict[str, Any]) -> tuple[dict[str, str | int],
     if width * height > order["pixels" if form in ("PNG", "HEIF") else "jpeg_pixels"]:
         return {"reason": "image_geante", "width": width, "height": height}, b""
     light = form != "HEIF" and len(content) <= order["kept"] and width * height <= order["pixels"]
+    most = min(order["kept"], len(content)) if form in ("JPEG", "MPO") else order["kept"]
+    steps = (*(as_it_was(image) or LIGHT_STEPS), *HEAVY_STEPS) if light else HEAVY_STEPS
     image = upright(decoded(image, content, light))
-    if form == "PNG" and light and len(kept := encoded(image, "PNG")) <= order["kept"]:
+    if form == "PNG" and light and len(kept := encoded(image, "PNG")) <= most:
         return {}, kept
     image = on_white(image)
-    for side, quality in LIGHT_STEPS + HEAVY_STEPS if light else HEAVY_STEPS:
+    tried = []
+    for side, options in steps:
         image.thumbnail(box(image, side))
-        kept = encoded(image, "JPEG", quality=quality)
-        if len(kept) <= order["kept"]:
-            return {}, kept
-    return {"reason": "reduction", "size": len(kept)}, b""
+        tried.append(encoded(image, "JPEG", **options))
+        if len(tried[-1]) <= most:
+            break
+    kept = min(tried, key=len)
+    return ({}, kept) if len(kept) <= order["kept"] else ({"reason": "reduction", "size": len(kept)}, b"")
+
+
+def as_it_was(image: Image.Image) -> Steps:
+    """How to write a JPEG with its own rounding, then with more: anew, a photo is never heavier than what was sent."""
+    tables = list(getattr(image, "quantization", {}).values())
+    more = [[min(255, value * 5 // 4) for value in table] for table in tables]
+    return [
+        (FULL_SIZE, {"qtables": rounding, "progressive": progressive})
+        for rounding, progressive in ((tables, False), (tables, True), (more, True))
+        if rounding
+    ]
 
 
 def decoded(image: Image.Image, content: bytes, light: bool) -> Image.Image:
     """The image with its pixels; a JPEG that only lacks its end has it put back."""
-    if not light:
-        image.draft(None, box(image, HEAVY_STEPS[0][0]))  # has a JPEG decoded at a smaller scale
     try:
-        image.load()
+        return loaded(image, light)
     except OSError:
-        if image.format == "PNG" or content.endswith(END_OF_JPEG) or not lacks_only_its_end(content, light):
+        if image.format != "JPEG" or content.endswith(END_OF_JPEG) or not brings_all(content):
             raise
-        return decoded(
-            Image.open(BytesIO(content + END_OF_JPEG), formats=FORMATS), content + END_OF_JPEG, light
+        ended, other = (
+            loaded(Image.open(BytesIO(content.removesuffix(b"\xff") + end), formats=("JPEG",)), light)
+            for end in (END_OF_JPEG, ANY_BITS + END_OF_JPEG)
         )
+        lacking = ImageChops.difference(ended, other).getbbox()  # what the bytes that were sent do not settle
+        if lacking and lacking[1] < ended.height - LAST_ROWS:
+            raise
+        return ended
+
+
+def loaded(image: Image.Image, light: bool) -> Image.Image:
+    """The image, decoded; a heavy JPEG at a smaller scale."""
+    if not light:
+        image.draft(None, box(image, HEAVY_STEPS[0][0]))
+    image.load()
     return image
 
 
-def lacks_only_its_end(content: bytes, light: bool) -> bool:
-    """Tell whether all but the last rows of a JPEG are there. Those that are not stay black."""
-    upload = BytesIO(content)
-    image: Any = Image.open(upload, formats=("JPEG",))
-    if not light:
-        image.draft(None, box(image, HEAVY_STEPS[0][0]))
-    image.load_read = (
-        upload.read
-    )  # without the end that Pillow invents, after which all that lacks would be grey
-    ImageFile.LOAD_TRUNCATED_IMAGES = True
-    image.load()
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    there = image.getbbox()
-    return there is not None and there[3] >= image.height - LAST_ROWS
+def brings_all(content: bytes) -> bool:
+    """Tell whether each component of a JPEG has a scan for the last bit of its 64 coefficients (ITU T.81, B.2)."""
+    lacking: set[tuple[int, int]] = set()
+    at = 2
+    while (at := content.find(b"\xff", at)) != -1 and at + 4 < len(content):
+        marker, size, parts = content[at + 1], int.from_bytes(content[at + 2 : at + 4]), content[at + 4]
+        if marker in FRAMES:
+            components = content[at + 10 : at + 2 + size : 3]
+            lacking = {(component, rank) for component in components for rank in range(64)}
+        elif marker == SCAN:
+            first, last, bits = content[at + 5 + 2 * parts : at + 8 + 2 * parts]
+            if bits & 15 == 0:
+                components = content[at + 5 : at + 5 + 2 * parts : 2]
+                lacking -= {(component, rank) for component in components for rank in range(first, last + 1)}
+        at += 2 + (0 if marker in BARE else size)
+    return not lacking
 
 
 def box(image: Image.Image, side: int) -> tuple[int, int]:
@@ -113,7 +149,7 @@ def on_white(image: Image.Image) -> Image.Image:
     return image if image.mode in ("L", "RGB") else image.convert("RGB")
 
 
-def encoded(image: Image.Image, form: str, **options: int) -> bytes:
+def encoded(image: Image.Image, form: str, **options: object) -> bytes:
     """Encode the pixels."""
     out = BytesIO()
     image.save(out, form, **options)

@@ -123,10 +123,16 @@ def test_a_photo_of_an_iphone_becomes_a_jpeg() -> None:
     assert refused(content[:400]).reason is Reason.HEIC
 
 
-@pytest.mark.parametrize("missing", [1, 2, 12])
+@pytest.mark.parametrize(
+    ("missing", "options"),
+    [(1, {}), (2, {}), (12, {}), (1, {"progressive": True}), (2, {"progressive": True})],
+)
 @pytest.mark.parametrize("noise", [False, True], ids=["light", "heavy"])
-def test_a_photo_that_only_lacks_its_end_is_whole(noise: bool, missing: int) -> None:
-    content = samples.photo(2400, 1800, noise=True, quality=70) if noise else samples.photo()
+def test_a_photo_that_only_lacks_its_end_is_whole(
+    noise: bool, missing: int, options: dict[str, bool]
+) -> None:
+    size = (2400, 1800) if noise else (800, 600)
+    content = samples.photo(*size, noise=noise, quality=75, **options)
     assert (len(content) > limits.MAX_KEPT_BYTES) is noise
     result, whole = drawn(kept(content[:-missing])), drawn(kept(content))
     assert result.size == whole.size
@@ -134,10 +140,26 @@ def test_a_photo_that_only_lacks_its_end_is_whole(noise: bool, missing: int) -> 
     assert result.getpixel(low) == whole.getpixel(low)
 
 
+@pytest.mark.parametrize("options", [{}, {"progressive": True}], ids=["baseline", "progressive"])
 @pytest.mark.parametrize("lost", [0.05, 0.5])
-def test_a_photo_that_lacks_rows_is_refused(lost: float) -> None:
-    content = samples.photo(noise=True)
+def test_a_photo_that_lacks_rows_is_refused(lost: float, options: dict[str, bool]) -> None:
+    content = samples.photo(noise=True, **options)
     assert refused(content[: int(len(content) * (1 - lost))]).reason is Reason.IMAGE_UNREADABLE
+
+
+def test_a_photo_that_lacks_a_scan_is_refused() -> None:
+    """Drawn from the scans that are there, all its rows look whole, and its words cannot be read."""
+    content = samples.photo(progressive=True)
+    assert refused(content[: content.rindex(b"\xff\xda")]).reason is Reason.IMAGE_UNREADABLE
+
+
+@pytest.mark.parametrize("quality", [30, 75, 95])
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"optimize": True}])
+def test_a_photo_is_never_heavier_than_what_was_sent(quality: int, options: dict[str, bool]) -> None:
+    content = samples.photo(orientation=6, noise=True, quality=quality, **options)
+    result = kept(content)
+    assert len(result.content) <= len(content)
+    assert drawn(result).size == (600, 800)
 
 
 @pytest.mark.parametrize("pixels", [(8160, 6144), (9280, 6944), (12032, 9024), (16320, 12240)])

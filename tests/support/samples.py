@@ -73,6 +73,7 @@ def photo(
     gps: bool = False,
     noise: bool = False,
     quality: int = 85,
+    **options: bool,
 ) -> bytes:
     """Take a JPEG photo with its EXIF; its top left corner is red, as the phone held it. Noise makes it heavy."""
     image = _scene(width, height, noise)
@@ -81,9 +82,8 @@ def photo(
     exif[0x0112] = orientation
     if gps:
         exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 51.0, 24.0), 3: "E", 4: (2.0, 21.0, 3.0)})
-    return _saved(
-        image, "JPEG", quality=quality, exif=exif, comment=b"maison", icc_profile=b"profil de Nadia"
-    )
+    said = {"exif": exif, "comment": b"maison", "icc_profile": b"profil de Nadia"}
+    return _saved(image, "JPEG", quality=quality, **said, **options)
 
 
 def plain_photo(width: int, height: int) -> bytes:

@@ -1,5 +1,7 @@
 """Put an account of the demonstration back as it was on the first day, and the failed sign-ins of a number."""
 
+from datetime import timedelta
+
 from sqlmodel import Session, col, delete, select
 
 from app.demo.comptes import account_entry, make_assure
@@ -14,6 +16,7 @@ from app.store.database import writing
 from app.store.liens import link, name_of, unlink
 from app.store.pieces import keep_file
 from app.store.quotas import AVIS, MESSAGES, NOUVELLES, forget_sent, spend
+from app.store.sessions import hash_token, open_session
 from app.store.tables import (
     Abonnement,
     Compte,
@@ -23,10 +26,13 @@ from app.store.tables import (
     EchangePdf,
     Evenement,
     Piece,
+    SessionOuverte,
     TentativeConnexion,
 )
 from app.store.tentatives import attempt_of, count_attempt
 from app.web.house import House
+
+ELSEWHERE = "ailleurs"  # the draft of the other device, which nobody reads
 
 
 def put_back(db: Session, house: House, state: State) -> None:
@@ -53,6 +59,7 @@ def put_back(db: Session, house: House, state: State) -> None:
         house.shelf.remove(piece)
     send_before(db, house, state)
     link_before(db, house, state)
+    open_elsewhere(db, house, state)
     if entry["demande_en_cours"]:
         file_demo_demande(db, house.settings, house.shelf, entry["cle"])
 
@@ -90,6 +97,17 @@ def link_before(db: Session, house: House, state: State) -> None:
                 name_of("https://exemple.invalid", compte.index_nir),
                 house.settings.now(),
             )
+
+
+def open_elsewhere(db: Session, house: House, state: State) -> None:
+    """Open this account on another device too, and begin a demande there, if a state says so."""
+    compte, now = find_demo(db, state.compte or ""), house.settings.clock()
+    assert compte is not None
+    with writing(db):
+        db.exec(delete(SessionOuverte).where(col(SessionOuverte.brouillon) == ELSEWHERE))
+        if state.ailleurs:
+            token = open_session(db, compte, now, timedelta(hours=1))
+            db.get_one(SessionOuverte, hash_token(token)).brouillon = ELSEWHERE
 
 
 def lose_a_file(db: Session, house: House, session_id: str, file_key: bytes) -> str:

@@ -32,6 +32,7 @@ class State:
     `decidees`: how many demandes a caisse has decided before (`app/demo/decisions.py`).
     `abonne`: the account has chosen news by e-mail; `{jeton}` is what the link to stop them carries, an old one else.
     `perdu`: a file of étape 6 has lost its bytes; `{perdu}` is its id.
+    `ailleurs`: the account is open on another device too, where a demande has begun.
     `franceconnect`: the sign-in page offers it, `lie`: and it opens this account.
     `dessine`: the status of an error page that is drawn rather than provoked; `detail`: which of them.
     `source`: the line of the document, or the article, that the state shows.
@@ -53,6 +54,7 @@ class State:
     envois: int = 0
     abonne: bool = False
     perdu: bool = False
+    ailleurs: bool = False
     franceconnect: bool = False
     lie: bool = False
     dessine: int = 0

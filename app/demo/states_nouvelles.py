@@ -17,6 +17,8 @@ def news_states() -> list[State]:
         State("nouvelles-lien-ancien", "/nouvelles/arret/{jeton}", "RFC 8058", compte=None),
         State("donnees", "/informations/donnees", "RGPD, articles 15 et 20"),
         State("donnees-demande-deposee", "/informations/donnees", "RGPD, articles 15 et 20", compte="fatou"),
+        State("donnees-ouvert-ailleurs", "/informations/donnees", "RGPD, article 15", ailleurs=True),
+        State("donnees-fermer-une-demande", "/informations/donnees?fait=demander", "RGAA 11.12", ailleurs=True),
         State("donnees-session-fermee", "/informations/donnees?fait=fermee", "RGPD, article 15"),
         State("terminee-avec-nouvelles", "/demande/terminee?fait=nouvelles", "nouvelles par e-mail", compte="benoit",
              avant="", depose=True, abonne=True),

@@ -45,23 +45,23 @@ def avis(ask: Ask) -> Response:
         )
         return _show(ask, Form.again(questions, ask.sent), 422)
     if end := ask.spend(AVIS):
-        ask.sent.refuse(
-            "note",
+        limit = (
+            "Beaucoup de notes en une heure",
             f"Vous avez donné {AVIS.most} notes en une heure. Elles sont enregistrées. "
             f"Vous pouvez en donner une autre à partir de {heure(end)}.",
         )
-        return _show(ask, Form.again(questions, ask.sent), 429)
+        return _show(ask, Form.again(questions, ask.sent), 429, limit)
     with writing(ask.db):
         ask.db.add(Satisfaction(le=ask.now.date(), note=int(note)))
     return go_to("/avis?fait=merci")
 
 
-def _show(ask: Ask, form: Form, status: int = 200) -> Response:
+def _show(ask: Ask, form: Form, status: int = 200, limit: tuple[str, str] | None = None) -> Response:
     return ask.page(
         "avis.html",
         "Donnez votre avis !",
         status,
         satisfaction=form,
-        refusee="Beaucoup de notes en une heure" if status == 429 else "",
+        limite=limit,
         merci=status == 200 and ask.query.get("fait") == "merci",
     )

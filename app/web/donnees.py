@@ -17,6 +17,7 @@ from app.store.journal import Fait, mark_of, note
 from app.store.mes_donnees import MesDonnees, gather, journal_of
 from app.store.sessions import close_session, open_sessions
 from app.store.suivi import accuse_of, demandes_of, echanges_of
+from app.web.account import ASK_FIRST
 from app.web.ask import Ask
 from app.web.hypermedia import PRIVATE, go_to
 from app.web.messages import open_message
@@ -97,6 +98,7 @@ def donnees(ask: Ask) -> Response:
         appareils=list(_devices(ask)),
         gardees=[(demande, kept_until(ask.db, ask.house.ring, demande)) for demande in demandes],
         fermee=ask.query.get("fait") == "fermee",
+        demander=ask.query.get("fait") == ASK_FIRST,
         telephone=ask.caisse.telephone,
         courriels=ask.house.settings.has_news,
         retour="/informations",
@@ -118,9 +120,15 @@ def _devices(ask: Ask) -> Iterator[Device]:
 
 
 def _close(ask: Ask, nom: str) -> Response:
-    """Close a session of this account, on another device; one that is closed already changes nothing."""
+    """
+    Close a session of this account, on another device; one that is closed already changes nothing.
+
+    Where a demande has begun there, the page asks first (RGAA 11.12).
+    """
     for row in open_sessions(ask.db, ask.open_session.compte_id, ask.house.settings.clock()):
         if row.id[:_NAMED] == nom and row.id != ask.open_session.id:
+            if row.brouillon and "effacer" not in ask.sent:
+                return go_to(f"{HERE}?fait={ASK_FIRST}#sessions")
             close_session(ask.db, ask.house.shelf, row.id)
             note(Fait.DECONNEXION, mark_of(ask.house.ring, ask.open_session))
     return go_to(f"{HERE}?fait=fermee#sessions")

@@ -79,12 +79,12 @@ def nouvelles(ask: Ask) -> Response:
         return _done(ask, "sans-nouvelles")
     courriel = read_courriel(ask.sent)
     if not ask.sent.errors and (end := ask.spend(NOUVELLES)):
-        ask.sent.refuse(
-            "courriel",
+        limit = (
+            "Beaucoup de changements en une heure",
             f"Vous avez changé {NOUVELLES.most} fois ce choix en une heure. "
             f"Vous pouvez le changer à nouveau à partir de {heure(end)}.",
         )
-        return _show(ask, Form.again(QUESTIONS, ask.sent), 429)
+        return _show(ask, Form.again(QUESTIONS, ask.sent), 429, limit)
     if ask.sent.errors:
         return _show(ask, Form.again(QUESTIONS, ask.sent), 422)
     subscribe(ask.db, ask.house.ring, ask.open_session.compte_id, courriel, ask.now)
@@ -92,14 +92,14 @@ def nouvelles(ask: Ask) -> Response:
     return _done(ask, "nouvelles")
 
 
-def _show(ask: Ask, form: Form, status: int = 200) -> Response:
+def _show(ask: Ask, form: Form, status: int = 200, limit: tuple[str, str] | None = None) -> Response:
     return ask.page(
         "informations/nouvelles.html",
         TITLE,
         status,
         form=form,
         retour="/informations",
-        refusee="Beaucoup de changements en une heure" if status == 429 else "",
+        limite=limit,
         fictif=not ask.house.settings.smtp_url,
     )
 

@@ -84,13 +84,13 @@ def completer(ask: Ask) -> Response:
     message, arrivals = _read(ask, demande)
     envoi = ask.sent.text("envoi")
     if not ask.sent.errors and (end := ask.spend(MESSAGES)):
-        ask.sent.refuse(
-            "message",
+        limit = (
+            "Beaucoup de messages en une heure",
             f"Vous avez envoyé {MESSAGES.most} messages en une heure. Votre caisse les a reçus. "
             "Celui-ci n'est pas envoyé. Son texte reste sur cette page. Choisissez à nouveau vos fichiers. "
             f"Envoyez le message à partir de {heure(end)}, ou appelez le 36 46.",
         )
-        return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 429)
+        return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 429, limit)
     if not ask.sent.errors:
         try:
             add_envoi(
@@ -127,7 +127,14 @@ def _mine(ask: Ask) -> DemandeDeposee:
     return demande
 
 
-def _show(ask: Ask, demande: DemandeDeposee, form: Form, envoi: str, status: int = 200) -> Response:
+def _show(
+    ask: Ask,
+    demande: DemandeDeposee,
+    form: Form,
+    envoi: str,
+    status: int = 200,
+    limit: tuple[str, str] | None = None,
+) -> Response:
     caisse = ask.db.get_one(Caisse, demande.caisse)
     return ask.page(
         "completer.html",
@@ -137,7 +144,7 @@ def _show(ask: Ask, demande: DemandeDeposee, form: Form, envoi: str, status: int
         envoi=envoi,
         demande=demande,
         manquants=awaited_documents(ask.db, ask.house.ring, demande),
-        refusee="Beaucoup de messages en une heure" if status == 429 else "",
+        limite=limit,
         fermee="" if demande.ouverte or form.errors else closed_sentence(caisse),
         accept=ACCEPT,
         fichiers=FILES,

@@ -1,5 +1,6 @@
 """Étape 2, la liste des personnes ajoutées : retirer, remettre, continuer."""
 
+import re
 from datetime import date
 
 import pytest
@@ -51,6 +52,16 @@ def test_retirer_puis_remettre(client: Browser, service: Starlette) -> None:
     assert "Jules fait à nouveau partie de votre foyer. Nombre de personnes : 4." in page.main
     assert "Demande de RSA en cours" in page.main
     assert ajoutees(client, service)[0].nir == NIR
+
+
+def test_deux_personnes_du_meme_prenom_ont_une_seule_fois_leur_date(
+    client: Browser, service: Starlette
+) -> None:
+    arrive(client, service, une_personne("m4q9"), une_personne("z7tb", naissance=date(2014, 5, 2)))
+    there, gone = client.page, client.press("Retirer Jules (2 mai 2014) du foyer")
+    for carte in (*there.tree.css("li.carte"), *gone.tree.css("li.carte")):
+        said = " ".join(node.text() for node in carte.css("h3, p"))
+        assert len(re.findall(r"\d+(?:er)?\s\w+\s\d{4}", said)) == 1, said
 
 
 def test_un_double_appui_ne_change_rien_de_plus(client: Browser, service: Starlette) -> None:

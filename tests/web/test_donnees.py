@@ -213,9 +213,13 @@ def test_un_autre_appareil_se_ferme_d_ici_avec_sa_demande(
     send(lost, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
     client.sign_in("nadia")
     page = client.get(HERE)
-    assert "Une demande y est commencée. Fermer cette session l'efface." in page.main
+    assert "Une demande y est commencée." in page.main
     assert page.buttons().count("Se déconnecter") <= 1
     page = client.press("Fermer")
+    assert "Fermer cette session efface la demande commencée." in page.main
+    assert page.links()["Ne pas fermer"] == f"{HERE}#sessions"
+    assert lost.get("/demande/pieces").path == "/demande/pieces", "nothing is lost yet"
+    page = client.press("Fermer et tout effacer")
     assert page.url == f"{HERE}?fait=fermee#sessions"
     assert "Cette session est fermée." in page.main
     assert lost.get("/demande/pieces").path == "/session-expiree"

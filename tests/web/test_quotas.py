@@ -9,11 +9,11 @@ from starlette.applications import Starlette
 
 from app.settings import Settings
 from app.store.database import writing
-from app.store.quotas import AVIS, FICHIERS, MESSAGES, Quota, spend
+from app.store.quotas import AVIS, FICHIERS, MESSAGES, NOUVELLES, Quota, spend
 from app.store.tables import Echange, Satisfaction, TentativeConnexion
 from app.web import submission
 from tests.support import samples
-from tests.support.browser import Browser
+from tests.support.browser import Browser, Page, plain
 from tests.support.filed import compte_of, database
 from tests.support.runner import file_demande
 from tests.support.waiting import ready, send, sent, waiting
@@ -25,6 +25,16 @@ def clock(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[datetime]
     now = [settings.clock().replace(minute=10, second=0, microsecond=0)]
     monkeypatch.setattr(Settings, "clock", lambda _: now[0])
     return now
+
+
+def stopped(page: Page) -> str:
+    """What the page says of the limit: under its own title, and of nothing to be corrected."""
+    assert page.errors == []
+    assert "À corriger" not in page.main
+    assert page.tree.css("[aria-invalid]") == []
+    box = page.tree.css_first("#erreurs")
+    assert box is not None
+    return plain(box.text())
 
 
 def has_sent(service: Starlette, cle: str, quota: Quota, amount: int, now: datetime) -> None:
@@ -47,8 +57,9 @@ def test_the_thirtieth_message_leaves_and_the_next_keeps_its_text(
     page = client.press("Envoyer à ma caisse", {"message": "Un de trop."})
     assert page.status == 429
     assert page.value("message") == "Un de trop."
-    assert page.tree.css_first("#erreurs_titre").text() == "Beaucoup de messages en une heure"
-    assert f"à partir de {clock[0].hour + 1 if clock[0].hour < 23 else 0} h" in page.errors[0]
+    said = stopped(page)
+    assert said.startswith("Beaucoup de messages en une heure")
+    assert f"à partir de {clock[0].hour + 1 if clock[0].hour < 23 else 0} h" in said
     with database(service) as db:
         assert len(db.exec(select(Echange).where(Echange.genre == "complement")).all()) == 1
     clock[0] += timedelta(minutes=50)
@@ -75,12 +86,25 @@ def test_notes_have_a_limit_and_the_one_chosen_stays(
     page = client.press("Envoyer mon avis", note="4")
     assert page.status == 429
     assert page.value("note") == "4"
-    assert page.tree.css_first("#erreurs_titre").text() == "Beaucoup de notes en une heure"
-    assert "Elles sont enregistrées" in page.errors[0]
+    said = stopped(page)
+    assert said.startswith("Beaucoup de notes en une heure")
+    assert "Elles sont enregistrées" in said
     with database(service) as db:
         assert len(db.exec(select(Satisfaction)).all()) == AVIS.most
         counts = db.exec(select(TentativeConnexion)).all()
     assert len(counts) == 1, "one count for the hour, which names no note"
+
+
+def test_changes_of_mind_have_a_limit_and_the_address_stays(
+    client: Browser, service: Starlette, clock: list[datetime]
+) -> None:
+    has_sent(service, "nadia", NOUVELLES, NOUVELLES.most, clock[0])
+    client.sign_in("nadia")
+    client.get("/informations/nouvelles")
+    page = client.press("Enregistrer", recevoir="oui", courriel="autre@courriel.example")
+    assert page.status == 429
+    assert page.value("courriel") == "autre@courriel.example"
+    assert stopped(page).startswith("Beaucoup de changements en une heure")
 
 
 def test_too_many_files_are_refused_before_they_are_read_and_those_sent_stay(

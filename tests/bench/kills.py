@@ -39,7 +39,7 @@ from tests.bench.server import HOST, environment
 from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser, Page
-from tests.support.frontal import free_port
+from tests.support.services import free_port
 from tests.support.waiting import PIECES, ready
 from tests.support.walk import join, walk_to
 

@@ -35,9 +35,9 @@ from tests.mail.conftest import FROM, pause_is_over, with_server
 from tests.support.browser import Browser
 from tests.support.data import server_of
 from tests.support.filed import FILED, compte_of, database, ring, rows
-from tests.support.frontal import free_port
 from tests.support.mailbox import Mailbox, mail_server
 from tests.support.runner import file_demande
+from tests.support.services import free_port
 from tests.support.walk import walk_to
 
 Send = Callable[..., Any]

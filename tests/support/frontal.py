@@ -1,14 +1,12 @@
 """The example nginx of docs/exploitation, in front of a service: only its ports, paths and certificate are others."""
 
 import os
+import re
 import shutil
-import socket
 import ssl
 import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +17,8 @@ from app.settings import ROOT
 from tests.conftest import TODAY
 from tests.support.certificate import draw_certificate
 from tests.support.data import server_of
+from tests.support.services import HOST, Service, free_port
 
-HOST = "127.0.0.1"
-SECONDS_TO_START = 120  # where everything else takes the processors
 EXAMPLES = ROOT / "docs" / "exploitation"
 SITE = "c2s.exemple.fr"
 LOG = "journal.txt"
@@ -45,45 +42,21 @@ http {{
 @contextmanager
 def serving(folder: Path) -> Iterator[int]:
     """`c2s serve` on these data, with the settings a host gives it behind a proxy; its port."""
-    port = free_port()
     settings = {
-        "C2S_DEMO": "on",
         "C2S_DATA_DIR": str(folder),
         "C2S_TODAY": TODAY.isoformat(),
         "C2S_COOKIES_SECURE": "on",
         "C2S_PUBLIC_URL": f"https://{SITE}",
         "C2S_TRUSTED_PROXIES": HOST,
-        "HOST": HOST,
-        "PORT": str(port),
         **server_of(folder),
     }
-    with (folder / LOG).open("wb") as log:
-        program = Path(sys.executable).with_name("c2s")
-        process = subprocess.Popen([program, "serve"], env=os.environ | settings, stdout=log, stderr=log)
+    service = Service(folder / LOG, settings)
+    service.start()
     try:
-        _wait(process, port)
-        yield port
+        service.ready()
+        yield service.port
     finally:
-        process.terminate()
-        process.wait(timeout=SECONDS_TO_START)
-
-
-def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
-    end = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < end and process.poll() is None:
-        with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
-            return
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.02)
-    raise AssertionError("the service does not start")
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+        service.stop()
 
 
 @dataclass(frozen=True)
@@ -111,7 +84,7 @@ class Front:
 
 def nginx() -> str:
     """The nginx of this machine; its tests fail without one where it can be installed."""
-    path = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    path = find_nginx()
     if path is None and os.geteuid() == 0:
         pytest.fail("nginx is missing: apt-get install nginx-light")
     if path is None:
@@ -119,13 +92,19 @@ def nginx() -> str:
     return path
 
 
+def find_nginx() -> str | None:
+    return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+
+
 @contextmanager
-def fronting(folder: Path, service_port: int) -> Iterator[Front]:
-    """Run the example configuration in front of a service, in a folder of its own."""
-    program, front = nginx(), Front(folder, free_port(), free_port())
+def fronting(folder: Path, *services: int, tls: bool = True, port: int = 0) -> Iterator[Front]:
+    """Run the example configuration in front of the services on these ports, in a folder of its own."""
+    program, front = nginx(), Front(folder, port or free_port(), free_port())
     folder.mkdir()
     draw_certificate(folder, SITE)
-    (folder / "site.conf").write_text(_moved(front, service_port))
+    (folder / "site.conf").write_text(
+        _moved(front, services) if tls else _without_tls(_moved(front, services))
+    )
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(user=user, folder=folder))
     run = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
@@ -137,7 +116,7 @@ def fronting(folder: Path, service_port: int) -> Iterator[Front]:
         subprocess.run([*run, "-s", "stop"], check=True)
 
 
-def _moved(front: Front, service_port: int) -> str:
+def _moved(front: Front, services: Sequence[int]) -> str:
     """The example, where a test can run it; a line that is not there any more fails the test."""
     text = (EXAMPLES / "nginx.conf").read_text(encoding="utf-8")
     live = f"/etc/letsencrypt/live/{SITE}"
@@ -148,10 +127,20 @@ def _moved(front: Front, service_port: int) -> str:
         "listen [::]:443 ssl http2;": "",
         f"{live}/fullchain.pem": str(front.folder / "certificat.pem"),
         f"{live}/privkey.pem": str(front.folder / "cle.pem"),
-        "server 127.0.0.1:8000;": f"server {HOST}:{service_port};",
+        "    server 127.0.0.1:8000;\n": "".join(f"    server {HOST}:{port};\n" for port in services),
         "/opt/c2s/docs/exploitation/": f"{EXAMPLES}/",
         "error_log /var/log/nginx/c2s.log error;": f"error_log {front.folder}/c2s.log warn;",
     }.items():
         assert written in text, written
         text = text.replace(written, here)
     return text
+
+
+def _without_tls(site: str) -> str:
+    """The same on plain http, as a browser of this machine takes it without a warning."""
+    first, second = site.split("\nserver {")[0], site.split("\nserver {")[2]
+    return (
+        first
+        + "\nserver {"
+        + re.sub(r"^ +ssl_.*\n", "", second.replace(" ssl http2", ""), flags=re.MULTILINE)
+    )

@@ -1,0 +1,168 @@
+"""Several services in processes of their own, behind the nginx of the guide: no memory shared but the database and the files."""
+
+import signal
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
+from typing import cast
+
+import httpx2
+import pytest
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from app.files.folder import FolderShelf
+from app.files.limits import FILES_PER_EMPLACEMENT
+from app.files.objects import ObjectShelf
+from app.files.transfer import transfer
+from app.settings import load_settings
+from app.store.database import open_database, reading
+from app.store.tables import DemandeDeposee, PieceEnAttente, SessionOuverte
+from tests.bench.demarches import Lean
+from tests.conftest import TODAY
+from tests.support import objects, postgres, samples
+from tests.support.filed import compte_of
+from tests.support.frontal import find_nginx
+from tests.support.services import Service
+from tests.support.several import in_front, settings_of, started
+from tests.support.walk import forward, join, walk_to
+
+pytestmark = pytest.mark.xdist_group("objets")
+PIECES = "/demande/pieces"
+
+
+@dataclass(frozen=True)
+class Together:
+    """Services that share a database and a store, and the address of what stands in front of them."""
+
+    url: str
+    services: list[Service]
+    database: str
+
+
+@pytest.fixture(scope="module")
+def settings(demo_on_server: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The demonstration, in a database and a store of its own."""
+    folder = copytree(demo_on_server, tmp_path_factory.mktemp("ensemble") / "donnees")
+    postgres.create(postgres.name_of(folder), postgres.name_of(demo_on_server))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in objects.KEYS.items():
+            patch.setenv(name, value)
+        files = objects.bucket()
+        for _ in transfer(FolderShelf(folder / "fichiers"), ObjectShelf(files)):
+            pass
+        yield settings_of(folder, files, C2S_TODAY=TODAY.isoformat(), C2S_DRAIN_SECONDS="4")
+
+
+@pytest.fixture(scope="module")
+def services(settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Service]]:
+    with started(tmp_path_factory.mktemp("journaux"), settings) as found:
+        yield found
+
+
+@pytest.fixture
+def together(settings: dict[str, str], services: list[Service], tmp_path: Path) -> Iterator[Together]:
+    """Two services that are up, behind a front that has met no failure yet."""
+    for service in services:
+        if service.process.poll() is not None:
+            service.start()
+            service.ready()
+    with in_front(tmp_path / "frontal", services) as url:
+        yield Together(url, services, settings["C2S_DATABASE_URL"])
+
+
+@contextmanager
+def person(together: Together, compte: str) -> Iterator[Lean]:
+    """Someone who has begun a demande, without JavaScript."""
+    with httpx2.Client(base_url=together.url, timeout=60) as client:
+        browser = Lean(cast(TestClient, client))
+        browser.start(compte)
+        yield browser
+
+
+@contextmanager
+def base(together: Together) -> Iterator[Session]:
+    engine = open_database(load_settings(demo=True, database_url=together.database).database)
+    with reading(engine) as db:
+        yield db
+    engine.dispose()
+
+
+def filed_by(together: Together, compte: str) -> list[str]:
+    with base(together) as db:
+        mine = DemandeDeposee.compte_id == compte_of(db, compte).id
+        return list(db.exec(select(DemandeDeposee.reference).where(mine)))
+
+
+def test_a_person_goes_from_one_service_to_the_other_and_one_of_them_dies(together: Together) -> None:
+    first, second = together.services
+    before = first.answered(), second.answered()
+    with person(together, "nadia") as browser:
+        walk_to(browser, PIECES)
+        join(browser, "avis_moi", name="avis.pdf")
+        shares = [service.answered() - count for service, count in zip((first, second), before, strict=True)]
+        assert min(shares) > 10, "each request goes to the other service"
+        assert max(shares) - min(shares) <= 2
+        first.kill()
+        join(browser, "avis_moi", name="suite.pdf", content=samples.pdf(pages=3))
+        assert "avis.pdf" in browser.page.main
+        page = walk_to(browser, "/demande/terminee")
+    [reference] = filed_by(together, "nadia")
+    assert reference in page.main
+
+
+def test_a_form_that_a_dying_service_had_is_not_sent_to_the_other(together: Together) -> None:
+    """The person reads that the service is in pause, presses again, and has filed once."""
+    first = together.services[0]
+    with person(together, "marc") as browser, ThreadPoolExecutor(2) as pool:
+        walk_to(browser, PIECES)
+        join(browser, "avis_moi")
+        walk_to(browser, "/demande/validation")
+        form = {"jeton": browser.token, "certifie": "oui", "action": "suivant"}
+        jar = browser.client.cookies
+        first.process.send_signal(signal.SIGSTOP)
+        pressed = [
+            pool.submit(httpx2.post, f"{together.url}/demande/validation", data=form, cookies=jar, timeout=60)
+            for _ in range(2)
+        ]
+        [answered], [waiting] = wait(pressed, timeout=60, return_when=FIRST_COMPLETED)
+        assert answered.result().status_code == 303
+        assert not waiting.done()
+        first.kill()
+        assert waiting.result().status_code == 503
+        assert "Ce service est en pause" in waiting.result().text or not find_nginx()
+        page = forward(browser)
+    [reference] = filed_by(together, "marc")
+    assert reference in page.main
+
+
+@pytest.fixture
+def without_nginx(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.support.several.find_nginx", lambda: None)
+
+
+@pytest.mark.usefixtures("without_nginx")
+def test_a_document_takes_ten_files_whichever_service_gets_them(together: Together) -> None:
+    """Behind the balancer that takes the place of nginx, which goes on without a service that is gone."""
+    with person(together, "lucie") as browser, ThreadPoolExecutor(8) as pool:
+        walk_to(browser, PIECES)
+        form, jar = {"jeton": browser.token, "envoyer": "avis_moi"}, browser.client.cookies
+
+        def send(number: int) -> int:
+            pdf = samples.pdf(1, f"page {number}")
+            files = {"fichier_avis_moi": (f"{number:02}.pdf", pdf, "application/pdf")}
+            return httpx2.post(
+                f"{together.url}{PIECES}", data=form, files=files, cookies=jar, timeout=60
+            ).status_code
+
+        answers = list(pool.map(send, range(FILES_PER_EMPLACEMENT + 3)))
+    assert sorted(answers) == [303] * FILES_PER_EMPLACEMENT + [422] * 3
+    with base(together) as db:
+        theirs = select(PieceEnAttente.id).join(SessionOuverte)
+        mine = db.exec(theirs.where(SessionOuverte.compte_id == compte_of(db, "lucie").id)).all()
+    assert len(mine) == FILES_PER_EMPLACEMENT
+    together.services[1].kill()
+    assert [httpx2.get(f"{together.url}/connexion").status_code for _ in range(3)] == [200] * 3

@@ -23,21 +23,13 @@ from app.mail.sender import send_due
 from app.settings import Settings, WrongSetting
 from app.store import belonging
 from app.store.comptes import has_demo_account
-from app.store.database import (
-    VERSION,
-    forget_for_good,
-    is_newer,
-    migrate,
-    open_database,
-    reading,
-    threads_of,
-    version,
-)
+from app.store.database import forget_for_good, open_database, reading, threads_of
 from app.store.faults import fault_of, say_to_the_host
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, needed_and_missing
 from app.store.nouvelles import remind
 from app.store.sessions import sweep
+from app.store.versions import Standing, migrate, versions_of
 from app.web.assets import Assets
 from app.web.errors import FaultPage, KnownHosts, http_error
 from app.web.headers import SecurityHeaders
@@ -73,7 +65,7 @@ def _build_house(settings: Settings) -> House:
     """
     Open the database, the shelf and the templates.
 
-    Raises WrongSetting when the database is not of this version, not for a demonstration, sealed with a key
+    Raises WrongSetting when the database is not one this version reads, not for a demonstration, sealed with a key
     that is not among the settings, or not the one that the files go with.
     """
     engine = open_database(settings.database, PATIENCE)
@@ -81,14 +73,14 @@ def _build_house(settings: Settings) -> House:
     if settings.demo:
         from app.demo.comptes import demo_accounts, has_real_account, load_demo
 
-        found = version(engine)
-        if is_newer(found):
+        found = versions_of(engine)
+        if found.standing is Standing.TOO_NEW:
             raise WrongSetting(
-                f"La démonstration ne démarre pas : cette base vient d'une version plus récente de ce service ({found}). "
-                "Choisissez une autre base, par exemple C2S_DATA_DIR=data/demo."
+                f"La démonstration ne démarre pas. {found.refusal} "
+                "Ou choisissez une autre base, par exemple C2S_DATA_DIR=data/demo."
             )
-        if found != VERSION:
-            migrate(engine)
+        if found.standing is Standing.OLDER:
+            migrate(engine, alone=True)
         with reading(engine) as db:
             if has_real_account(db):
                 raise WrongSetting(
@@ -105,8 +97,8 @@ def _build_house(settings: Settings) -> House:
                 "C2S_PUBLIC_URL n'a pas de valeur. Elle est nécessaire hors démonstration : ce service ne répond "
                 "qu'à son nom. Exemple : C2S_PUBLIC_URL=https://c2s.exemple.fr"
             )
-        if version(engine) != VERSION:
-            raise WrongSetting("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
+        if refusal := versions_of(engine).refusal:
+            raise WrongSetting(refusal)
         with reading(engine) as db:
             if has_demo_account(db):
                 raise WrongSetting(

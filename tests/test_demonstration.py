@@ -11,8 +11,9 @@ from sqlmodel import Session, func, select
 from app.demo import comptes
 from app.files.folder import FolderShelf
 from app.settings import load_settings
-from app.store.database import Turn, migrate, open_database, reading, writing
+from app.store.database import Turn, open_database, reading, writing
 from app.store.tables import Compte, DemandeDeposee
+from app.store.versions import migrate
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from app.files.sealing import KeyMissing
 from app.files.shelf import OtherShelf, Shelf
 from app.settings import Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
-from app.store.database import VERSION, forget_for_good, open_database, reading, version
+from app.store.database import forget_for_good, open_database, reading
+from app.store.versions import versions_of
 
 Item = TypeVar("Item")
 
@@ -39,11 +40,11 @@ def settings() -> Settings:
 
 @contextmanager
 def opened() -> Iterator[tuple[Settings, Session]]:
-    """The settings and the database, once sure that it is of this version; a key that is missing stops there."""
+    """The settings and the database, once sure that this version reads it; a key that is missing stops there."""
     chosen = settings()
     engine = open_database(chosen.database)
-    if version(engine) != VERSION:
-        stop("La base n'est pas à la version de ce service. Lancez d'abord : c2s init")
+    if refusal := versions_of(engine).refusal:
+        stop(refusal)
     try:
         with reading(engine) as db:
             yield chosen, db

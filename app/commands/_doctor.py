@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from app.commands._diagnosis import SET_THE_CLOCK, Finding, look_inside
 from app.commands._files import compare
 from app.settings import PARIS, Settings
-from app.store.database import SQLITE, VERSION, is_newer, open_database, reading, version
+from app.store.database import SQLITE, open_database, reading
+from app.store.versions import VERSION, Standing, Versions, versions_of
 
 LEAST_FREE = 1_000_000_000  # bytes
 FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
@@ -20,7 +21,7 @@ SUMMER = timedelta(hours=2)  # of Paris, ahead of UTC
 
 def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
     """
-    Every check, in the order the operator would fix them; checks of the data wait for a database of this version.
+    Every check, in the order the operator would fix them; checks of the data wait for a database that this version reads.
 
     `thorough`: every byte of every file is read.
     """
@@ -39,31 +40,32 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
         yield from _folder(folder)
     engine = open_database(settings.database)
     try:
-        found = version(engine)
-        if is_newer(found):
-            yield Finding(
-                "base",
-                f"sa version ({found}) est plus récente que ce service ({VERSION}).",
-                "Installez la version du service qui l'a faite.",
-            )
-        elif found != VERSION:
-            yield Finding(
-                "base",
-                f"sa version est {found or 'inconnue'}, ce service attend {VERSION}.",
-                "Sauvegardez-la, puis lancez : c2s init",
-            )
-        else:
-            yield Finding("base", f"version {found}, celle de ce service.")
+        found = versions_of(engine)
+        yield _versions(found)
+        if found.standing is Standing.READABLE:
             with reading(engine) as db:
                 yield compare(db, settings, thorough=thorough)
                 yield from look_inside(db, settings)
     except sa.exc.DatabaseError:
         yield Finding("base", f"{base} ne se lit pas.", "Reprenez la dernière sauvegarde.")
     except OSError as problem:
-        found = f"{problem.filename} ne se lit pas ({problem.strerror})."
-        yield Finding("fichiers", found, "Donnez ce dossier au compte du service, ou reprenez la sauvegarde.")
+        said = f"{problem.filename} ne se lit pas ({problem.strerror})."
+        yield Finding("fichiers", said, "Donnez ce dossier au compte du service, ou reprenez la sauvegarde.")
     finally:
         engine.dispose()
+
+
+def _versions(found: Versions) -> Finding:
+    if found.standing is Standing.OLDER:
+        said = f"sa version est {found.version or 'inconnue'}, ce service attend {VERSION}."
+        return Finding("base", said, "Sauvegardez-la, puis lancez : c2s init")
+    since = f"lisible depuis la version {found.readable_since}"
+    if found.standing is Standing.TOO_NEW:
+        said = f"sa version ({found.version}), {since}, est plus récente que ce service ({VERSION})."
+        return Finding("base", said, "Installez la version du service qui l'a faite.")
+    if found.version != VERSION:
+        return Finding("base", f"version {found.version}, {since} : ce service ({VERSION}) la lit.")
+    return Finding("base", f"version {found.version}, celle de ce service, {since}.")
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:

@@ -12,11 +12,12 @@ from app.commands._doctor import examine
 from app.settings import Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
 from app.store.conservation import erase_demande, expired_demandes
-from app.store.database import VERSION, is_newer, migrate, open_database, reading, version, writing
+from app.store.database import open_database, reading, writing
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, old_seals, reseal
 from app.store.sessions import sweep
 from app.store.tentatives import forget_old_failures
+from app.store.versions import VERSION, Standing, StillRead, Versions, contract, migrate, versions_of
 
 _Json = Annotated[bool, typer.Option("--json", help="Répond en JSON, pour un programme.")]
 
@@ -29,25 +30,51 @@ def init(
             help="Dit que la base et le dossier des fichiers vont ensemble, même s'il manque des fichiers.",
         ),
     ] = False,
+    contracter: Annotated[
+        bool,
+        typer.Option(
+            "--contracter",
+            help="Dit qu'aucun service d'une version plus ancienne ne tourne plus : il ne démarrera plus sur cette base.",
+        ),
+    ] = False,
 ) -> None:
-    """Crée la base, ou la met à la version de ce service. Sauvegardez-la avant."""
+    """Crée la base, ou l'étend à la version de ce service. Sauvegardez-la avant."""
     chosen = settings()
     engine = open_database(chosen.database)
-    before = version(engine)
-    if is_newer(before):
+    before = versions_of(engine)
+    if before.standing is Standing.TOO_NEW:
+        stop(before.refusal)
+    try:
+        (contract if contracter else migrate)(engine)
+    except StillRead as still:
         stop(
-            f"Cette base vient d'une version plus récente de ce service ({before}). "
-            "Installez cette version, ou reprenez une sauvegarde plus ancienne."
+            f"Cette mise à jour retire ce que lisent les versions d'avant {still}. Arrêtez les services de ces "
+            "versions, puis lancez : c2s init --contracter"
         )
-    migrate(engine)
     if associer:
         with reading(engine) as db:
             join(db, open_shelf(chosen), anyway=True)
+    typer.echo(_said(before, versions_of(engine)))
     engine.dispose()
-    if before == VERSION:
-        typer.echo("La base est déjà à la version de ce service.")
+
+
+def _said(before: Versions, now: Versions) -> str:
+    if now.version != VERSION:
+        said = (
+            f"La base vient d'une version plus récente de ce service ({now.version}), et ce service la lit."
+        )
+    elif before.version == VERSION:
+        said = "La base est déjà à la version de ce service."
     else:
-        typer.echo(f"La base est {'à jour' if before else 'créée'}, à la version de ce service.")
+        said = f"La base est {'à jour' if before.version else 'créée'}, à la version de ce service."
+    if now.readable_since != VERSION and now.version == VERSION and before.version:
+        said += (
+            f" Les services d'avant la lisent encore, depuis la version {now.readable_since}. "
+            "Quand il n'en reste plus, lancez : c2s init --contracter"
+        )
+    elif before.readable_since and now.readable_since != before.readable_since:
+        said += f" Les services d'avant la version {now.readable_since} ne la lisent plus."
+    return said
 
 
 def purge(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
-from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -13,8 +12,6 @@ from sqlmodel import Session, SQLModel
 
 from app.store import _postgres, _sqlite
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-VERSION = "0009"  # the newest migration, which this code was written for; their numbers follow one another
 SQLITE = "sqlite"
 LONGEST_TURN = 120  # seconds: a service that starts waits while another loads what both need
 
@@ -120,29 +117,3 @@ def forget_for_good(engine: sa.Engine) -> None:
         except sa.exc.DBAPIError:
             _to_rewrite.add(engine)
             raise
-
-
-def migrate(engine: sa.Engine, to: str = VERSION) -> None:
-    """Bring the tables to the version of this code, from none at all if need be."""
-    from alembic import command  # 10 MiB that a service at its version does without
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with reading(engine) as db, writing(db, Turn.MIGRATION):
-        config.attributes["connection"] = db.connection()
-        command.upgrade(config, to)
-
-
-def version(engine: sa.Engine) -> str | None:
-    """The migration the database is at; none if it has no tables."""
-    with engine.connect() as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
-            return None
-        found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        return found
-
-
-def is_newer(found: str | None) -> bool:
-    """A later version of this code made the database."""
-    return found is not None and found > VERSION

@@ -50,6 +50,14 @@ class Installation(SQLModel, table=True):
     identite: str = Field(primary_key=True)
 
 
+class VersionLisible(SQLModel, table=True):
+    """One row: the oldest code that reads this database, by the migration it was written for."""
+
+    __tablename__ = "version_lisible"
+
+    depuis: str = Field(primary_key=True)
+
+
 class Caisse(SQLModel, table=True):
     """Une caisse d'Assurance Maladie. Adresse, téléphone et e-mail : mentions de CRPA R112-11-1."""
 

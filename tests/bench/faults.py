@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 
 from app.main import build_house
 from app.settings import WrongSetting, load_settings
-from app.store.database import forget_deleted, migrate, open_database, reading
+from app.store.database import forget_deleted, open_database, reading
 from app.store.tables import DemandeDeposee
+from app.store.versions import migrate
 from tests.bench.demarches import Lean
 from tests.bench.row import Row
 from tests.bench.server import running

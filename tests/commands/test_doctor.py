@@ -15,6 +15,7 @@ from app.settings import PARIS, SESSION_LIFETIME, Settings
 from app.store.database import writing
 from app.store.sessions import open_session
 from app.store.tables import Caisse, Compte, DemandeDeposee
+from app.store.versions import VERSION
 from tests.commands.test_maintenance import at_version
 from tests.support.data import opens_the_file_of_sqlite
 from tests.support.office import NADIA, NEWER, SEALING, SIGNING, Office, as_csv, organismes
@@ -114,8 +115,14 @@ def test_an_empty_base_says_what_to_import(sound: Office) -> None:
 def test_the_version_of_the_base_is_compared_with_that_of_the_service(sound: Office) -> None:
     at_version(sound, "0001")
     assert "Sauvegardez-la, puis lancez : c2s init" in sound.refused("doctor")
+    at_version(sound, "9999", since=VERSION)
+    said = f"base : version 9999, lisible depuis la version {VERSION} : ce service ({VERSION}) la lit."
+    assert said in sound.done("doctor")
     at_version(sound, "9999")
-    assert "sa version (9999) est plus récente que ce service" in sound.refused("doctor")
+    assert (
+        "sa version (9999), lisible depuis la version 9999, est plus récente que ce service"
+        in sound.refused("doctor")
+    )
 
 
 @opens_the_file_of_sqlite

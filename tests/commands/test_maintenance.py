@@ -1,5 +1,6 @@
 """`c2s init`, and the starts that are refused: each sentence names what to do."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,18 +9,20 @@ from sqlmodel import select
 
 from app.main import create_app
 from app.settings import WrongSetting, load_settings
-from app.store.database import VERSION, migrate, open_database, reading, version, writing
+from app.store.database import open_database, reading, writing
 from app.store.tables import Compte
+from app.store.versions import MIGRATIONS, VERSION, migrate, versions_of
 from tests.support.office import NADIA, NEWER, SEALING, Office
 
 NEW = NEWER
 
 
-def at_version(office: Office, revision: str) -> None:
-    """A database that another version of this service made."""
+def at_version(office: Office, revision: str, since: str = "") -> None:
+    """A database that another version of this service made, for itself alone or for others too."""
     engine = open_database(office.settings.database)
     with reading(engine) as db, writing(db):
         db.execute(sa.text("UPDATE alembic_version SET version_num = :at"), {"at": revision})
+        db.execute(sa.text("UPDATE version_lisible SET depuis = :at"), {"at": since or revision})
     engine.dispose()
 
 
@@ -31,7 +34,7 @@ def at_first_version(office: Office) -> None:
 
 def version_of(office: Office) -> str | None:
     engine = open_database(office.settings.database)
-    found = version(engine)
+    found = versions_of(engine).version
     engine.dispose()
     return found
 
@@ -55,6 +58,46 @@ def test_init_leaves_a_newer_base(office: Office) -> None:
     at_version(office, "9999")
     assert "vient d'une version plus récente de ce service (9999)" in office.refused("init")
     assert version_of(office) == "9999"
+
+
+def test_a_newer_base_that_this_service_reads_is_left_as_it_is(office: Office) -> None:
+    at_version(office, "9999", since=VERSION)
+    said = "La base vient d'une version plus récente de ce service (9999), et ce service la lit.\n"
+    assert office.done("init") == said
+    assert "sessions" in office.done("purge", "--json")
+    create_app(office.settings).state.house.engine.dispose()
+    assert version_of(office) == "9999"
+
+
+def test_init_says_who_still_reads_the_base_then_that_they_do_no_more(office: Office) -> None:
+    at_version(office, VERSION, since="0001")
+    said = office.done("init")
+    assert "Les services d'avant la lisent encore, depuis la version 0001." in said
+    assert "Quand il n'en reste plus, lancez : c2s init --contracter" in said
+    said = office.done("init", "--contracter")
+    assert f"Les services d'avant la version {VERSION} ne la lisent plus." in said
+    assert office.done("init") == "La base est déjà à la version de ce service.\n"
+
+
+def test_init_does_not_take_away_what_older_services_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_version(office, VERSION, since="0001")
+    monkeypatch.setattr("app.store.versions.VERSION", "9001")
+    monkeypatch.setattr("app.store.versions.MIGRATIONS", migrations_until("9001", office.folder))
+    assert "versions d'avant 9001. Arrêtez les services de ces versions" in office.refused("init")
+    assert version_of(office) == VERSION
+    office.done("init", "--contracter")
+    assert version_of(office) == "9001"
+
+
+def migrations_until(version: str, folder: Path) -> Path:
+    """Those of today, and one that only the code of its version reads."""
+    made = shutil.copytree(MIGRATIONS, folder / "migrations")
+    (made / "versions" / f"{version}.py").write_text(
+        f"revision = lisible_depuis = '{version}'\ndown_revision = '{VERSION}'\n\n\ndef upgrade() -> None: ...\n"
+    )
+    return made
 
 
 @pytest.mark.parametrize("words", [("serve",), ("purge",), ("organismes", "import", "x")])
@@ -94,7 +137,7 @@ def test_an_account_of_the_demonstration_opens_no_real_service(office: Office) -
 def test_the_demonstration_does_not_start_on_a_newer_base(office: Office) -> None:
     at_version(office, "9999")
     said = office.refused("serve", PORT="0", C2S_DEMO="on")
-    assert "cette base vient d'une version plus récente de ce service (9999)" in said
+    assert "Cette base vient d'une version plus récente de ce service (9999)" in said
     assert version_of(office) == "9999"
 
 

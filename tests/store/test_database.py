@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import Session, SQLModel, select
 
-from app.store import database
+from app.store import database, versions
 from app.store.database import reading, writing
 from app.store.tables import Caisse, PieceEnAttente, Satisfaction, SessionOuverte
 
@@ -19,7 +19,7 @@ from app.store.tables import Caisse, PieceEnAttente, Satisfaction, SessionOuvert
 @pytest.fixture
 def empty(tmp_path: Path):  # type: ignore[no-untyped-def]
     engine = database.open_database(f"sqlite:///{tmp_path / 'base.sqlite'}")
-    database.migrate(engine)
+    versions.migrate(engine)
     yield engine
     engine.dispose()
 
@@ -32,20 +32,20 @@ def test_models_and_migrations_are_equal(empty) -> None:  # type: ignore[no-unty
 
 def test_a_migrated_database_is_at_the_expected_version(empty) -> None:  # type: ignore[no-untyped-def]
     config = Config()
-    config.set_main_option("script_location", str(database.MIGRATIONS))
-    assert ScriptDirectory.from_config(config).get_heads() == [database.VERSION]
-    assert database.version(empty) == database.VERSION
+    config.set_main_option("script_location", str(versions.MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [versions.VERSION]
+    assert versions.versions_of(empty).version == versions.VERSION
 
 
 def test_a_new_database_has_no_version(tmp_path: Path) -> None:
     engine = database.open_database(f"sqlite:///{tmp_path / 'neuve.sqlite'}")
-    assert database.version(engine) is None
+    assert versions.versions_of(engine).version is None
     engine.dispose()
 
 
 def test_columns_that_took_another_name_keep_what_they_hold(tmp_path: Path) -> None:
     engine = database.open_database(f"sqlite:///{tmp_path / 'ancienne.sqlite'}")
-    database.migrate(engine, "0003")
+    versions.migrate(engine, "0003")
     with engine.begin() as connection:
         for row in (
             "compte VALUES (1, 'index', x'01', 'argon2', NULL)",
@@ -53,7 +53,7 @@ def test_columns_that_took_another_name_keep_what_they_hold(tmp_path: Path) -> N
             "piece_en_attente (id, rang, jeton, emplacement, taille, media, scelle) VALUES ('p', 1, 's', 'rsa', 9, '', x'03')",
         ):
             connection.exec_driver_sql(f"INSERT INTO {row}")
-    database.migrate(engine)
+    versions.migrate(engine)
     with reading(engine) as db, writing(db):
         assert db.get_one(PieceEnAttente, "p").cle == b"\x03"
         db.delete(db.get_one(SessionOuverte, "s"))

@@ -12,6 +12,7 @@ from app.store.database import reading, writing
 from app.store.organismes import add_organismes, find_organismes, organisme
 from app.store.tables import OrganismeGestionnaire
 from app.store.text import indexed_words, normalise, searched_words
+from app.store.versions import migrate
 from tests.support.liste import filled, rows
 
 
@@ -130,7 +131,7 @@ def test_the_order_is_stable_from_page_to_page(db: Session) -> None:
 
 def test_an_organisme_that_left_the_list_is_not_found(tmp_path: Path) -> None:
     engine = database.open_database(f"sqlite:///{tmp_path / 'base.sqlite'}")
-    database.migrate(engine)
+    migrate(engine)
     with reading(engine) as db:
         with writing(db):
             add_organismes(db, [row for row in rows() if row["commune"] == "Paris"])
@@ -148,7 +149,7 @@ def test_an_organisme_that_left_the_list_is_not_found(tmp_path: Path) -> None:
 
 def test_an_empty_list_finds_nothing(tmp_path: Path) -> None:
     engine = database.open_database(f"sqlite:///{tmp_path / 'base.sqlite'}")
-    database.migrate(engine)
+    migrate(engine)
     with reading(engine) as db:
         with writing(db):
             assert add_organismes(db, []) == 0

@@ -11,6 +11,7 @@ from app.settings import ROOT
 from app.store import database
 from app.store.database import reading, writing
 from app.store.organismes import add_organismes
+from app.store.versions import migrate
 
 LISTE = ROOT / "data" / "demo" / "organismes.csv"
 
@@ -24,7 +25,7 @@ def rows() -> list[dict[str, str]]:
 def filled(folder: Path, copies: int = 1) -> Iterator[sa.Engine]:
     """The first copy has the codes of the list."""
     engine = database.open_database(f"sqlite:///{folder / 'base.sqlite'}")
-    database.migrate(engine)
+    migrate(engine)
     many = (
         {**row, "code": row["code"] + (f"-{copy}" if copy else "")}
         for copy in range(copies)

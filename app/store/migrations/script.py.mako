@@ -11,6 +11,7 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+# What only adds says nothing. What takes away says the oldest code that reads the result: lisible_depuis = '0011'
 
 
 def upgrade() -> None:

@@ -6,7 +6,6 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copytree
 from typing import cast
 
 import httpx2
@@ -14,20 +13,17 @@ import pytest
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from app.files.folder import FolderShelf
 from app.files.limits import FILES_PER_EMPLACEMENT
-from app.files.objects import ObjectShelf
-from app.files.transfer import transfer
 from app.settings import load_settings
 from app.store.database import open_database, reading
 from app.store.tables import DemandeDeposee, PieceEnAttente, SessionOuverte
 from tests.bench.demarches import Lean
 from tests.conftest import TODAY
-from tests.support import objects, postgres, samples
+from tests.support import samples
 from tests.support.filed import compte_of
 from tests.support.frontal import find_nginx
 from tests.support.services import Service
-from tests.support.several import in_front, settings_of, started
+from tests.support.several import in_front, sharing, started
 from tests.support.walk import forward, join, walk_to
 
 pytestmark = pytest.mark.xdist_group("objets")
@@ -45,16 +41,9 @@ class Together:
 
 @pytest.fixture(scope="module")
 def settings(demo_on_server: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The demonstration, in a database and a store of its own."""
-    folder = copytree(demo_on_server, tmp_path_factory.mktemp("ensemble") / "donnees")
-    postgres.create(postgres.name_of(folder), postgres.name_of(demo_on_server))
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in objects.KEYS.items():
-            patch.setenv(name, value)
-        files = objects.bucket()
-        for _ in transfer(FolderShelf(folder / "fichiers"), ObjectShelf(files)):
-            pass
-        yield settings_of(folder, files, C2S_TODAY=TODAY.isoformat(), C2S_DRAIN_SECONDS="4")
+    home = tmp_path_factory.mktemp("ensemble")
+    with sharing(home, demo_on_server, C2S_TODAY=TODAY.isoformat()) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from app.web.hypermedia import TOGETHER
 STATIC = Path(__file__).resolve().parents[2] / "static"
 PREFIX = "/static"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+OF_ANY_VERSION = re.compile(r"(?P<stem>.+)\.[0-9a-f]{8}(?P<suffix>\.\w+)")
 SERVED = (".css", ".js", ".svg")
 
 
@@ -49,9 +52,17 @@ class Assets:
         return self._names
 
     async def serve(self, request: Request) -> Response:
-        """Send a file in the best encoding the browser reads."""
+        """
+        Send a file in the best encoding the browser reads.
+
+        A page of another version of this service, which runs beside it during an update, gets the file of this one.
+        """
         name = request.path_params["name"]
-        bodies = self._bodies.get(name)
+        bodies, kept = self._bodies.get(name), FOREVER
+        if bodies is None:
+            there = OF_ANY_VERSION.fullmatch(name)
+            here = self._names.get(there["stem"] + there["suffix"], "") if there else ""
+            bodies, kept = self._bodies.get(here), NOT_KEPT
         if bodies is None:
             raise HTTPException(404)
         accepted = {
@@ -59,7 +70,7 @@ class Assets:
         }
         encoding = next((known for known in ("br", "gzip") if known in accepted), "")
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        headers = FOREVER | ({"Content-Encoding": encoding} if encoding else {})
+        headers = kept | ({"Content-Encoding": encoding} if encoding else {})
         return Response(bodies[encoding], media_type=media_type, headers=headers)
 
 

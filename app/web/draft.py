@@ -24,7 +24,8 @@ SHAPE = "c2s brouillon v1"
 """
 The shape of `Demande` in the cookie, which says when a draft under way can still be read.
 
-A field added with a default keeps it: the draft comes back, and the page asks what it lacks. Any other change
+A field added with a default keeps it: the draft comes back, and the page asks what it lacks; so does a draft with a
+field that this version does not know, written by the next one while both run (an update). Any other change
 (a field renamed, gone, required, or whose values mean something else) is another shape: give it its number, and
 drafts of the one before are not read.
 """
@@ -95,7 +96,8 @@ def open_draft(settings: Settings, value: str, token: str, secret: bytes) -> Dra
         encoded = signer(settings, SHAPE).unsign(value, max_age=int(SESSION_LIFETIME.total_seconds()))
         sealed = base64.urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
         clear = unseal(_key(token, secret), sealed, SHAPE.encode())
-        return Draft(Demande.model_validate_json(brotli.decompress(clear[KEY_BYTES:])), clear[:KEY_BYTES])
+        answers = brotli.decompress(clear[KEY_BYTES:])
+        return Draft(Demande.model_validate_json(answers, extra="ignore"), clear[:KEY_BYTES])
     except (BadSignature, SealBroken, ValueError, brotli.error, ValidationError):
         return None
 

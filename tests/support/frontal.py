@@ -22,6 +22,7 @@ from tests.support.services import HOST, Service, free_port
 EXAMPLES = ROOT / "docs" / "exploitation"
 SITE = "c2s.exemple.fr"
 LOG = "journal.txt"
+SERVER = "    server 127.0.0.1:{} fail_timeout=3s;\n"
 MAIN = """
 {user}
 pid {folder}/nginx.pid;
@@ -127,7 +128,7 @@ def _moved(front: Front, services: Sequence[int]) -> str:
         "listen [::]:443 ssl http2;": "",
         f"{live}/fullchain.pem": str(front.folder / "certificat.pem"),
         f"{live}/privkey.pem": str(front.folder / "cle.pem"),
-        "    server 127.0.0.1:8000;\n": "".join(f"    server {HOST}:{port};\n" for port in services),
+        SERVER.format(8000): "".join(SERVER.format(port) for port in services),
         "/opt/c2s/docs/exploitation/": f"{EXAMPLES}/",
         "error_log /var/log/nginx/c2s.log error;": f"error_log {front.folder}/c2s.log warn;",
     }.items():

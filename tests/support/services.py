@@ -31,14 +31,14 @@ class Service:
     def __init__(self, log: Path, settings: Mapping[str, str]) -> None:
         self.port, self.log = free_port(), log
         own = {name: value for name, value in os.environ.items() if not name.startswith("C2S_")}
-        self._environment = {**own, "C2S_DEMO": "on", "HOST": HOST, "PORT": str(self.port), **settings}
+        self.environment = {**own, "C2S_DEMO": "on", "HOST": HOST, "PORT": str(self.port), **settings}
 
     def start(self, code: Path = ROOT) -> None:
-        """Begin; `ready` waits for it. `code`: a folder with another version of this one."""
+        """Begin; `ready` waits for it. `code`: the folder of another version."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", SERVE, "serve"],
-                env=self._environment | {"PYTHONPATH": str(code)},
+                env=self.environment,
                 cwd=code,
                 stdout=log,
                 stderr=log,

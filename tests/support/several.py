@@ -4,35 +4,59 @@ Several services on one PostgreSQL server and one store of objects, behind the n
 Nothing is left once it ends. Without nginx, a balancer of ours takes its place.
 """
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import pytest
+
+from app.files.folder import FolderShelf
+from app.files.objects import ObjectShelf
+from app.files.transfer import transfer
+from app.settings import ROOT
 from tests.support import objects, postgres
 from tests.support.balancer import balancing
 from tests.support.frontal import find_nginx, fronting
 from tests.support.services import HOST, Service, free_port
 
 
-def settings_of(folder: Path, files: str, **more: str) -> dict[str, str]:
-    """What each service is told. `files`: the address of its part of the store."""
-    return {
-        "C2S_DATA_DIR": str(folder),
-        "C2S_DATABASE_URL": postgres.url(postgres.name_of(folder)),
-        "C2S_FILES_URL": files,
-        "C2S_TRUSTED_PROXIES": HOST,
-        **objects.KEYS,
-        **more,
-    }
+@contextmanager
+def sharing(home: Path, filled: Path | None = None, **more: str) -> Iterator[dict[str, str]]:
+    """
+    What services are told that share a database and a part of the store, both new.
+
+    `filled`: the folder of the data to copy there; else the first service loads the demonstration.
+    """
+    folder = home / "donnees"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in objects.KEYS.items():
+            patch.setenv(name, value)
+        files = objects.bucket()
+        if filled:
+            shutil.copytree(filled, folder)
+            for _ in transfer(FolderShelf(folder / "fichiers"), ObjectShelf(files)):
+                pass
+        template = [postgres.name_of(filled)] if filled else []
+        yield {
+            "C2S_DATA_DIR": str(folder),
+            "C2S_DATABASE_URL": postgres.create(postgres.name_of(folder), *template),
+            "C2S_FILES_URL": files,
+            "C2S_TRUSTED_PROXIES": HOST,
+            **objects.KEYS,
+            **more,
+        }
 
 
 @contextmanager
-def started(home: Path, settings: Mapping[str, str], count: int = 2) -> Iterator[list[Service]]:
+def started(
+    home: Path, settings: Mapping[str, str], count: int = 2, code: Path = ROOT
+) -> Iterator[list[Service]]:
     """So many of them, all with these settings; their logs lie in `home`."""
     services = [Service(home / f"journal-{number}.txt", settings) for number in range(count)]
     with ExitStack() as ends:
         for service in services:
-            service.start()
+            service.start(code)
             ends.callback(service.kill)
         for service in services:
             service.ready()

@@ -77,11 +77,19 @@ def test_what_is_personal_is_kept_by_no_cache_and_what_is_kept_is_not_personal(c
         assert "set-cookie" not in answer.headers
 
 
+def test_a_page_of_another_version_has_the_style_of_this_one_until_it_is_replaced(client: Browser) -> None:
+    here = client.client.get(f"/static/{Assets().names()['c2s.css']}")
+    there = client.client.get("/static/c2s.01234567.css")
+    assert (there.content, there.headers["content-type"]) == (here.content, here.headers["content-type"])
+    assert there.headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "",
         "VENDORED.md",
+        "pyproject.01234567.toml",
         "c2s.css",
         "..%2fpyproject.toml",
         "..%2f..%2fetc%2fpasswd",

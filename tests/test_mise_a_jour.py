@@ -1,0 +1,139 @@
+"""
+From the commit before to the next one, one service after the other, while people file.
+
+The next one is this code with one migration more. Where the history is cut (a clone of one commit), this code takes the
+place of the commit before.
+"""
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import cast
+
+import httpx2
+import pytest
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from app.settings import ROOT, Settings, load_settings
+from app.store.belonging import open_shelf
+from app.store.database import open_database, reading
+from app.store.export import filed_pieces
+from app.store.inventory import read_piece
+from app.store.tables import DemandeDeposee
+from app.store.versions import VERSION, versions_of
+from tests.bench.demarches import Lean
+from tests.conftest import TODAY
+from tests.support import samples
+from tests.support.filed import compte_of
+from tests.support.services import SECONDS, SERVE
+from tests.support.several import in_front, sharing, started
+from tests.support.walk import forward, join, walk_to
+
+pytestmark = pytest.mark.xdist_group("objets")
+PIECES = "/demande/pieces"
+PEOPLE = ("nadia", "marc", "lucie")
+MOST = 8  # files
+WHAT_RUNS = ("app", "templates", "static", "data")
+NEXT = f"{int(VERSION) + 1:04}"
+MIGRATION = f"""
+from alembic import op
+
+revision, down_revision = "{NEXT}", "{VERSION}"
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE essai (id INTEGER)")
+"""
+
+
+def code_before(home: Path) -> Path:
+    """What the commit before runs."""
+    words = ["git", "archive", "HEAD~1", *WHAT_RUNS]
+    archive = subprocess.run(words, cwd=ROOT, capture_output=True, check=False)
+    if archive.returncode:
+        return ROOT
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+        files.extractall(home, filter="data")
+    return home
+
+
+def code_after(home: Path) -> Path:
+    shutil.copytree(ROOT / "app", home / "app")
+    for name in WHAT_RUNS[1:]:
+        (home / name).symlink_to(ROOT / name)
+    versions = home / "app" / "store" / "versions.py"
+    text, count = re.subn(
+        f'^VERSION = "{VERSION}"', f'VERSION = "{NEXT}"', versions.read_text(), flags=re.MULTILINE
+    )
+    assert count == 1
+    versions.write_text(text)
+    (home / "app/store/migrations/versions" / f"{NEXT}_essai.py").write_text(MIGRATION)
+    return home
+
+
+def file_slowly(url: str, compte: str, updated: Event) -> dict[str, bytes]:
+    """Walk back and forth until the update is over, then file; the files that the service said it has."""
+    sent: dict[str, bytes] = {}
+    with httpx2.Client(base_url=url, timeout=60) as client:
+        browser = Lean(cast(TestClient, client))  # fails on any answer but a page
+        browser.start(compte)
+        walk_to(browser, PIECES)
+        while not updated.is_set() or not sent:
+            if len(sent) < MOST:
+                name = f"{len(sent)}.pdf"
+                content = samples.pdf(1, f"{compte} {name}")
+                assert name in join(browser, "avis_moi", name=name, content=content).main
+                sent[name] = content
+            browser.get("/demande/situation")
+            forward(browser)
+            walk_to(browser, PIECES)
+        walk_to(browser, "/demande/terminee")
+    return sent
+
+
+def filed(db: Session, settings: Settings, compte: str) -> dict[str, bytes]:
+    """The files of the one demande of this account."""
+    mine = select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_of(db, compte).id)
+    pieces = filed_pieces(db, settings.data_ring, db.exec(mine).one())
+    shelf = open_shelf(settings)
+    return {nom: read_piece(shelf, piece, key) for piece, nom, key in pieces}
+
+
+def test_no_answered_request_is_lost_while_each_service_is_replaced(tmp_path: Path) -> None:
+    before, after = code_before(tmp_path / "avant"), code_after(tmp_path / "apres")
+    updated = Event()
+    with (
+        sharing(tmp_path, C2S_TODAY=TODAY.isoformat(), C2S_DRAIN_SECONDS="5") as told,
+        started(tmp_path, told, code=before) as services,
+        in_front(tmp_path / "frontal", services) as url,
+        ThreadPoolExecutor(len(PEOPLE)) as pool,
+    ):
+        people = {compte: pool.submit(file_slowly, url, compte, updated) for compte in PEOPLE}
+        try:
+            init = [sys.executable, "-c", SERVE, "init"]
+            subprocess.run(init, cwd=after, env=services[0].environment, check=True, timeout=SECONDS)
+            for service in services:
+                service.stop()
+                service.start(after)
+                service.ready()
+        finally:
+            updated.set()
+        sent = {compte: walk.result() for compte, walk in people.items()}
+        settings = load_settings(
+            demo=True,
+            data_dir=told["C2S_DATA_DIR"],
+            database_url=told["C2S_DATABASE_URL"],
+            files_url=told["C2S_FILES_URL"],
+        )
+        engine = open_database(settings.database)
+        assert versions_of(engine).version == NEXT
+        with reading(engine) as db:
+            assert {compte: filed(db, settings, compte) for compte in PEOPLE} == sent
+        engine.dispose()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.store.comptes import find_demo, read_assure, write_assure
 from app.store.database import reading, writing
+from app.store.demandes import deposit
 from app.store.tables import DemandeDeposee
 from tests.support import samples
 from tests.support.browser import Browser
@@ -70,7 +72,17 @@ def test_une_personne_sans_prenom_ni_jour_de_naissance_va_jusqu_a_l_accuse(
     assert client.client.get(f"{accuse.path}/accuse.pdf").status_code == 200
 
 
-def test_quarante_envois_a_la_fois_font_une_seule_demande(client: Browser, service: Starlette) -> None:
+def test_quarante_envois_a_la_fois_font_une_seule_demande(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Huit d'abord, que rien n'a arrêtés avant la base."""
+    together = Barrier(8)
+
+    def deposit_together(*args: Any) -> str:
+        together.wait()
+        return deposit(*args)
+
+    monkeypatch.setattr("app.web.deposit.deposit", deposit_together)
     arrive_at(client, service, "validation", "benoit")
     form = {
         node.attributes["name"]: node.attributes["value"]

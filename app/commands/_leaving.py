@@ -15,7 +15,7 @@ from app.web.house import House
 
 AT_MOST = 10  # seconds that a request under way may still take
 AT_MOST_DRAINING = 30  # the same when no person waits for the stop: an upload of several files, say
-FIRST_WORDS = 1  # second: a connection that has just been made sends its request
+FIRST_WORDS = 5  # seconds: a connection that has just been made sends its request
 _ATTACH_FILTER = 26  # Linux, asm/socket.h
 _DROP_ALL = struct.pack("HBBI", 6, 0, 0, 0)  # one instruction of a socket filter: keep 0 bytes of what comes
 
@@ -51,13 +51,13 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """uvicorn cuts the connections that have not sent their request yet: there are none left by then."""
+        """uvicorn cuts a connection that has not sent its first request (it has no cycle): none is left by then."""
         if self._house.draining:
             _shut(self._door)
             end = time.monotonic() + FIRST_WORDS
             while time.monotonic() < end and not self.force_exit:
                 await asyncio.sleep(0.1)
-                if not self.server_state.connections:
+                if all(getattr(connection, "cycle", None) for connection in self.server_state.connections):
                     break
         await super().shutdown(sockets)
 

@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
@@ -52,15 +52,14 @@ def health(server: Server) -> httpx2.Response:
     return httpx2.get(f"{server.url}/sante")
 
 
-def knock(server: Server) -> list[int]:
-    """Send forms, each on a connection of its own, until the port is closed; the answers. Raises if one is cut off."""
-    answers: list[int] = []
+def knock(server: Server, answers: list[int]) -> None:
+    """Send forms, each on a connection of its own, until the port is closed. Raises if one is cut off."""
     while True:
         wire = HTTPConnection(HOST, server.port, timeout=30)
         try:
             wire.connect()
         except ConnectionRefusedError:
-            return answers
+            return
         wire.request("POST", "/deconnexion", "a=b", {"Content-Type": "application/x-www-form-urlencoded"})
         answers.append(wire.getresponse().status)
         wire.close()
@@ -89,7 +88,7 @@ def test_a_service_says_that_it_leaves_then_answers_all_that_has_come(start: Sta
     go_on = Event()
     with (
         ThreadPoolExecutor(KNOCKERS + 1) as pool,
-        start(2) as server,
+        start(300) as server,
         httpx2.Client(base_url=server.url, timeout=60) as client,
     ):
         browser = Lean(cast(TestClient, client))
@@ -103,15 +102,32 @@ def test_a_service_says_that_it_leaves_then_answers_all_that_has_come(start: Sta
         assert typo(FAULTS[503, ""].titre) in said.text
         eventually(lambda: httpx2.get(f"{server.url}/connexion").headers.get("connection") == "close")
         assert httpx2.get(f"{server.url}/connexion").status_code == 200
-        knocks = [pool.submit(knock, server) for _ in range(KNOCKERS)]
+        answers: list[int] = []
+        knocks = [pool.submit(knock, server, answers) for _ in range(KNOCKERS)]
+        eventually(lambda: len(answers) >= KNOCKERS)
+        os.kill(server.pid, signal.SIGTERM)  # it no longer waits
         wait(knocks)
         go_on.set()
-        assert {status for knocked in knocks for status in knocked.result()} == {303}  # to the sign-in page
+        assert [knocked.result() for knocked in knocks] == [None] * KNOCKERS
+        assert set(answers) == {303}  # to the sign-in page
         assert upload.result().headers["location"].startswith("/demande/pieces")
     engine = open_database(load_settings(demo=True, data_dir=folder).database)
     with reading(engine) as db:
         assert len(db.exec(select(PieceEnAttente.id)).all()) == 1
     engine.dispose()
+
+
+def test_it_leaves_by_itself(start: Start) -> None:
+    with start(1) as server:
+        os.kill(server.pid, signal.SIGTERM)
+
+        def is_closed() -> bool:
+            with suppress(httpx2.TransportError):
+                health(server)
+                return False
+            return True
+
+        eventually(is_closed)
 
 
 @pytest.mark.parametrize("impatient", [signal.SIGINT, signal.SIGTERM])

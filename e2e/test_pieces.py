@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import CDPSession, expect
 
+from app.forms.typography import poids
 from e2e.conftest import WORLDS, World
 from e2e.etape_6 import Etape6
 from e2e.pages._page import words
@@ -167,8 +168,8 @@ def test_a_heavy_photo_is_made_smaller_upright_and_without_its_position(etape: E
     said = " ".join(etape.said())
     assert "Photo en cours de réduction…" in said
     assert re.search(r"Photo réduite de 1\d(,\d)? Mo à 1(,\d)? Mo\. Envoi en cours : IMG 001\.jpg, 0 %", said)
-    etape.page.says("Vérifiez qu'elle est lisible avec « Voir ».")
     (kept,) = etape.kept()
+    etape.page.says(f"à {poids(kept.taille)}. Vérifiez qu'elle est lisible avec « Voir ».")
     assert kept.taille <= 2_097_152
     assert kept.avant is None, "it was light when it arrived"
     photo = etape.photo(kept)

@@ -149,7 +149,10 @@
     const late = d.querySelector('.htmx-request') || turned > item.sent;
     item.line.remove();
     await w.htmx.swap({ text, sourceElement: item.zone, target: slot, select: slot, swap: 'outerMorph' });
-    if (item.reduced) { put(item, make(2, item, item.name + ' : ' + item.reduced + ' ' + word('verifier', item))); }
+    if (item.reduced) {
+      const size = d.querySelector(slot + ' .fichiers li:last-child .petit').textContent.split(', ')[0];
+      put(item, make(2, item, item.name + ' : ' + item.reduced.replace(/\S+\sMo\.$/, size + '.') + ' ' + word('verifier', item)));
+    }
     const field = node('fichier_' + item.code), rows = d.querySelectorAll(slot + ' li');
     if (before && field && field.id === before) {
       const more = field.closest('details');

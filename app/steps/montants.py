@@ -43,7 +43,10 @@ REFUS = {
         "virgule, par exemple 1 200 ou 1,20."
     ),
 }
-NOTHING = "{ressource} : saisissez au moins une somme. Personne n'en a reçu ? Décochez cette ressource."
+NOTHING = (
+    "{ressource} : saisissez au moins une somme. Personne n'en a reçu ? "
+    "Décochez cette ressource à la page précédente."
+)
 _PUNCTUATION = frozenset(" .,;:!?'’\"«»()/&+%€°-–\u2011")
 
 

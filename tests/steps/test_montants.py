@@ -140,7 +140,7 @@ def test_une_ressource_sans_aucune_somme_pose_la_question(client: Browser, servi
     arrive(client, service, "montants", autres_ressources=(PENSION,))
     page = client.press("Suivant")
     assert page.error_fields() == [NADIA]
-    assert page.errors[0].endswith("Personne n'en a reçu ? Décochez cette ressource.")
+    assert page.errors[0].endswith("Décochez cette ressource à la page précédente.")
     assert client.press("Suivant", {NADIA: "0"}).path == "/demande/complements"
 
 

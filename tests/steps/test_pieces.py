@@ -17,7 +17,7 @@ VALIDATION = "Validation de ma demande"
 def test_la_page_dit_les_limites_avant_l_envoi(client: Browser, service: Starlette) -> None:
     page = ready(client, service)
     assert page.h1 == "Mes pièces justificatives"
-    assert "PDF, JPEG ou PNG, 2 Mo au plus" in page.main
+    assert "PDF de 2 Mo au plus, ou photo" in page.main
     assert "10 fichiers au plus par document, 40 pour toute la demande" in page.main
     assert "Joignez toutes les pages : un PDF, ou une photo par page." in page.main
     assert "Vos fichiers sont effacés si vous quittez votre compte avant de valider" in page.main

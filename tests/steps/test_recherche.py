@@ -38,7 +38,9 @@ def test_une_recherche_est_une_adresse(there: Browser) -> None:
     assert parse_qs(urlsplit(page.url).query)["ville"] == ["Paris"]
     assert page.value("ville") == "Paris"
     assert page.tree.css_first("h2#resultats") is not None
-    assert "34 organismes trouvés, 5 affichés." in page.main
+    assert page.links()["34 organismes trouvés, 5 affichés."] == "#resultats", (
+        "beside the field that was filled in"
+    )
     assert len(codes(page)) == 5
 
 

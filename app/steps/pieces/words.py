@@ -17,7 +17,7 @@ from app.store.pieces import Full
 ACCEPT = "image/jpeg,image/png,application/pdf,.pdf"
 KEPT = poids(limits.MAX_KEPT_BYTES)
 READ = poids(limits.MAX_READ_BYTES)
-FORMATS = f"PDF, JPEG ou PNG, {KEPT} au plus"
+FORMATS = f"PDF de {KEPT} au plus, ou photo"
 
 NO_TAXES = "Les taxes ne sont plus demandées."
 FILES_KEPT = "Vos fichiers pour ces taxes restent gardés si vous répondez à nouveau « Oui »."

@@ -142,6 +142,10 @@ def test_une_demande_complete_a_la_date_de_son_acceptation_implicite(
     join(client, "avis_moi")
     page = walk_to(client, DONE, {"/demande/pieces": lambda _: {"bien": "non", "etranger": "non"}})
     assert "24 janvier 2027" in page.main
+    assert (
+        "Vous n'avez plus à effectuer de démarche pour cette demande, nous reviendrons vers vous."
+        in page.main
+    )
     assert deposited(service)[0].complete
 
 

@@ -19,6 +19,7 @@ from tests.conftest import TODAY
 from tests.states import STATES, State, open_state
 from tests.support.browser import Browser, Page
 from tests.support.data import copy_data
+from tests.support.pas_a_pas import SOURCE
 
 LATER_PAGE = 6_000  # bytes as sent, headers included (spec §10)
 STATUS_LINE = 60  # bytes, with the date and what compression adds
@@ -84,6 +85,11 @@ def test_a_state_shows_what_it_says(
     elif state.dessine:
         assert page.h1 == FAULTS[state.dessine, state.detail].titre
     assert sent_bytes(page) <= LATER_PAGE, f"{sent_bytes(page)} bytes"
+    assert [fact for fact in SOURCE.get(nom, ()) if fact not in page.main] == [], "lost from the source"
+
+
+def test_every_state_the_source_is_read_in_exists() -> None:
+    assert set(SOURCE) <= set(STATES)
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -39,7 +39,7 @@ REFUS = {
     ),
     DefautMontant.CENTIMES: "saisissez 2 chiffres au plus après la virgule, par exemple 1 200,50.",
     DefautMontant.AMBIGU: (
-        "ce nombre se lit de deux façons. Écrivez les milliers avec une espace et les centimes après une "
+        "ce nombre se lit de deux façons. Écrivez les milliers avec un espace et les centimes après une "
         "virgule, par exemple 1 200 ou 1,20."
     ),
 }

@@ -47,7 +47,7 @@ _REFUSED = {
     Reason.TYPE: ("le fichier {fichier} est de type {trouve}. Envoyez un PDF, un JPEG ou un PNG."),
     Reason.TYPE_NAME: (
         "le nom {fichier} annonce {annonce}, mais le contenu est de type {trouve}. "
-        "Envoyez un vrai PDF, JPEG ou PNG."
+        "Envoyez un PDF, un JPEG ou un PNG."
     ),
     Reason.TYPE_UNKNOWN: (
         "le contenu du fichier {fichier} n'est pas reconnu. Envoyez un PDF, un JPEG ou un PNG."

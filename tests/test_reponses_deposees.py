@@ -166,7 +166,7 @@ def told(service: Starlette, dossier: Dossier) -> Mapping[str, Any]:
     """What the accusé de réception says: its `declare` is the récapitulatif, as text."""
     house, now = service.state.house, datetime.combine(TODAY, time(10, 36), UTC)
     with reading(house.engine) as db:
-        caisse = read_caisse(db, dossier.assure.caisse)
+        caisse = read_caisse(db.connection(), dossier.assure.caisse)
         return accuse_body(db, caisse, dossier, "C2S-2025-000001", now)
 
 

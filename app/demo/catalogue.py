@@ -90,7 +90,7 @@ def _prepare(request: Request, house: House, state: State) -> tuple[str, Respons
     scratch, settings = Response(), house.settings
     with reading(house.engine) as db:
         ticket = read_ticket(request, settings)
-        if found := find_session(db, ticket.token, settings.clock()):
+        if found := find_session(db.connection(), ticket.token, settings.clock()):
             close_session(db, house.shelf, found.id)
         if state.decidees:
             decide_demo_demandes(db, settings, house.shelf, state.decidees)
@@ -117,7 +117,7 @@ def _prepare(request: Request, house: House, state: State) -> tuple[str, Respons
 
 def _begin(db: Session, house: House, state: State, compte: Compte, token: str, scratch: Response) -> str:
     """Begin the draft of a state; returns the id of the file that it has lost, if any."""
-    session = find_session(db, token, house.settings.clock())
+    session = find_session(db.connection(), token, house.settings.clock())
     assert session is not None
     le = house.settings.day()
     draft = drafts.Draft.start(le)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.domain.naissance import NaissanceIncomplete
@@ -69,13 +68,12 @@ def jour(value: date) -> str:
     """« 15 mai 2025 », « 1er avril 2024 »; « mars 1990 » or « 1990 » for a birth whose day is unknown."""
     if isinstance(value, NaissanceIncomplete):
         return mois(value) if value.mois_connu else str(value.year)
-    text = format_date(value, "d MMMM y", locale="fr")
-    return typo(re.sub(r"^1 ", "1er ", text))
+    return f"{'1er' if value.day == 1 else value.day}{NBSP}{mois(value)}"
 
 
 def mois(value: date) -> str:
     """« avril 2024 »."""
-    return format_date(value, "MMMM y", locale="fr")
+    return f"{_MONTHS.split('|')[value.month - 1]} {value.year}"
 
 
 def heure(value: datetime) -> str:

@@ -12,13 +12,13 @@ from app.store.tables import Caisse
 _ONE = sa.select(*sa.inspect(Caisse).columns).where(sa.inspect(Caisse).columns.code == sa.bindparam("code"))
 
 
-def read_caisse(db: Session, code: str) -> Caisse:
+def read_caisse(connection: sa.Connection, code: str) -> Caisse:
     """
-    A caisse, to be read and not written: every page names one, and an object that nobody watches costs a quarter.
+    A caisse, to be read and not written: an object that nobody watches costs a quarter.
 
     Raises NoResultFound.
     """
-    row = db.connection().execute(_ONE, {"code": code}).one()
+    row = connection.execute(_ONE, {"code": code}).one()
     return Caisse.model_construct(**row._mapping)
 
 

@@ -45,11 +45,9 @@ def threads_of(engine: sa.Engine) -> int:
     return 0 if engine.dialect.name == SQLITE else _postgres.CONNECTIONS
 
 
-@contextmanager
-def reading(engine: sa.Engine) -> Iterator[Session]:
+def reading(bind: sa.Engine | sa.Connection) -> Session:
     """A session that writes only when `writing` is entered on it."""
-    with Session(engine, expire_on_commit=False, autoflush=False) as db:
-        yield db
+    return Session(bind, expire_on_commit=False, autoflush=False)
 
 
 @contextmanager

@@ -90,9 +90,9 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
     return token
 
 
-def find_session(db: Session, token: str, now: datetime) -> Opened | None:
+def find_session(connection: sa.Connection, token: str, now: datetime) -> Opened | None:
     """The open session of this token, as it is now."""
-    row = db.connection().execute(_OPEN, {"id": hash_token(token), "now": now}).first()
+    row = connection.execute(_OPEN, {"id": hash_token(token), "now": now}).first()
     return Opened._make(row) if row else None
 
 
@@ -205,6 +205,4 @@ def _settle_aside(shelf: Shelf, known: set[str]) -> None:
 
 def forget_deleted_of(db: Session) -> None:
     """Leave nothing of what was deleted in the journal of this database."""
-    engine = db.get_bind()
-    assert isinstance(engine, sa.Engine)
-    forget_deleted(engine)
+    forget_deleted(db.get_bind().engine)

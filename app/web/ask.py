@@ -1,12 +1,13 @@
 """One request, read once: who asks, what was sent, and the helpers that answer it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote
 
+import sqlalchemy as sa
 from markupsafe import Markup
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +17,6 @@ from starlette.responses import Response
 
 from app.domain.assure import Assure
 from app.forms.form import Sent
-from app.store.caisses import read_caisse
 from app.store.comptes import read_assure
 from app.store.database import reading, writing
 from app.store.journal import Fait, mark_of, note
@@ -38,11 +38,21 @@ class Ask:
 
     request: Request
     house: House
-    db: Session
+    held: ExitStack  # until the answer is there
     ticket: Ticket
     sent: Sent
     now: datetime
     session: Opened | None = None
+
+    @cached_property
+    def connection(self) -> sa.Connection:
+        """The only one of this request, which has none until it asks for it."""
+        return self.held.enter_context(self.house.engine.connect())
+
+    @cached_property
+    def db(self) -> Session:
+        """What reads and writes whole rows, on that connection."""
+        return self.held.enter_context(reading(self.connection))
 
     @cached_property
     def assure(self) -> Assure:
@@ -52,7 +62,7 @@ class Ask:
     @cached_property
     def caisse(self) -> Caisse:
         """The signed-in person's caisse."""
-        return read_caisse(self.db, self.assure.caisse)
+        return self.house.caisse(self.assure.caisse, lambda: self.connection)
 
     @property
     def open_session(self) -> Opened:
@@ -206,8 +216,8 @@ class _Guard:
 
     def find_account(self) -> int:
         """The account of the open session, 0 without one."""
-        with reading(self._house.engine) as db:
-            session = self._session(db)
+        with self._house.engine.connect() as connection:
+            session = self._session(connection)
             self.account = session.compte_id if session else 0
         return self.account
 
@@ -231,17 +241,17 @@ class _Guard:
             else:
                 end = full_until(db, house.ring, self.account, FICHIERS, now)
             if end:
-                session = self._session(db)
+                session = self._session(db.connection())
                 note(
                     Fait.ENVOIS_LIMITES, mark_of(house.ring, session) if session else "", quoi=FICHIERS.envoi
                 )
                 wait = int((end - now).total_seconds()) + 1
                 raise HTTPException(429, "fichiers", headers={"Retry-After": str(wait)})
 
-    def _session(self, db: Session) -> Opened | None:
+    def _session(self, connection: sa.Connection) -> Opened | None:
         if self._ticket.standing is not Standing.SIGNED_IN:
             return None
-        return find_session(db, self._ticket.token, self._house.settings.clock())
+        return find_session(connection, self._ticket.token, self._house.settings.clock())
 
 
 def _answer(
@@ -249,10 +259,10 @@ def _answer(
 ) -> Response:
     if any("\0" in str(name) for name in request.path_params.values()):
         raise HTTPException(404)  # no name has one, and PostgreSQL does not take it as a text
-    with reading(house.engine) as db:
-        ask = Ask(request, house, db, ticket, sent, house.settings.now())
+    with ExitStack() as held:
+        ask = Ask(request, house, held, ticket, sent, house.settings.now())
         if ticket.standing is Standing.SIGNED_IN:
-            ask.session = find_session(db, ticket.token, house.settings.clock())
+            ask.session = find_session(ask.connection, ticket.token, house.settings.clock())
         if account and ask.session is None:
             if ticket.standing in (Standing.EXPIRED, Standing.SIGNED_IN):
                 return go_to(EXPIRED)

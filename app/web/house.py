@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -15,6 +17,8 @@ from app.files.nursery import Nursery
 from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
 from app.settings import Settings
+from app.store.caisses import read_caisse
+from app.store.tables import Caisse
 from app.web.assets import Assets
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ SIGN_INS_AT_ONCE = 4  # two hash a password, two read and write; the others wait
 TRIPS_AT_ONCE = (
     3  # to the issuer and back, slow at times: the other threads (10 on PostgreSQL) are for the pages
 )
+CAISSE_IS_RECENT = 60  # seconds
 
 
 @dataclass
@@ -43,12 +48,23 @@ class House:
     trips: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TRIPS_AT_ONCE))
     issuer: Issuer | None = None  # of FranceConnect, if it is among the settings
     franceconnect: bool = False  # the pages offer it
+    caisses: Mapping[str, tuple[float, Caisse]] = field(
+        default_factory=dict
+    )  # and until when they are recent
     draining: bool = False  # it leaves soon: a balancer should send its requests elsewhere
 
     @property
     def ring(self) -> KeyRing:
         """The keys that seal accounts and deposited demandes."""
         return self.settings.data_ring
+
+    def caisse(self, code: str, connect: Callable[[], sa.Connection]) -> Caisse:
+        """A caisse as it was less than a minute ago: every page of an account names its own, and none is a person."""
+        until, caisse = self.caisses.get(code, (0.0, None))
+        if caisse is None or time.monotonic() >= until:
+            caisse = read_caisse(connect(), code)
+            self.caisses = {**self.caisses, code: (time.monotonic() + CAISSE_IS_RECENT, caisse)}
+        return caisse
 
 
 def house_of(request: Request) -> House:

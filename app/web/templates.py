@@ -1,13 +1,15 @@
 """The templates: strict about names, careful about French spaces, silent about nothing."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
-from types import CodeType
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2.ext import Extension
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from app.forms import typography
@@ -29,6 +31,7 @@ FOOTER = (
     ("/plan", "Plan du site"),
     ("/aide", "Aide"),
 )
+DRAWINGS = 256  # kept of each macro that is drawn once
 _INDENTATION = re.compile(r"\n[ \t]+")
 _CODE = re.compile(
     r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{)*>)", re.DOTALL
@@ -112,6 +115,7 @@ def make_environment(**extra: Any) -> Environment:
     env.globals.update(
         CONFIG=CONFIG,
         MENU=MENU,
+        CADRE=frozenset(url for url, _ in (*MENU, *FOOTER)),
         PIED=[(url, typography.typo(name)) for url, name in FOOTER],
         ETAPES=STAGES,
         DEBUTS=STARTS,
@@ -119,7 +123,20 @@ def make_environment(**extra: Any) -> Environment:
         **extra,
     )
     # A block alone does not see what its template imports: the macros are global.
-    for partial in ("champs", "aides"):
-        env.globals[partial] = env.get_template(f"partials/{partial}.html").module
-    env.globals["icone"] = env.get_template("partials/icones.html").module.icone  # type: ignore[attr-defined]
+    env.globals["icone"] = drawn_once(env, "icones").icone
+    env.globals["champs"] = env.get_template("partials/champs.html").module
+    env.globals["aides"] = drawn_once(env, "aides")
+    env.globals["cadre"] = drawn_once(env, "cadre")
     return env
+
+
+def drawn_once(env: Environment, partial: str) -> SimpleNamespace:
+    """
+    The macros of a file, each drawn once for the same arguments: what is in every page, and says nothing of anybody.
+
+    They are given addresses of ours, étapes, numbers of messages: never what a person has said.
+    """
+    macros = vars(env.get_template(f"partials/{partial}.html").module).items()
+    return SimpleNamespace(
+        **{name: lru_cache(DRAWINGS)(macro) for name, macro in macros if isinstance(macro, Macro)}
+    )

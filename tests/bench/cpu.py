@@ -35,11 +35,11 @@ def rows(folder: Path, *others: Path) -> Iterator[Row]:
     """Medians of a few rounds, in each of which every version is measured."""
     here = Path(__file__).resolve().parents[2]
     with ExitStack() as stack:
-        services = {}
+        services: dict[Path, tuple[Server, Mapping[str, tuple[bytes, int]]]] = {}
         for code in (*others, here):
             data = folder / str(len(services)) / "donnees"
             data.mkdir(parents=True)
-            server = stack.enter_context(running(data, code=code))
+            server = stack.enter_context(running(data, PYTHONSAFEPATH="1", PYTHONPATH=str(code)))
             services[code] = (server, _questions(server))
         taken: dict[tuple[Path, str], list[float]] = {}
         for turn in range(ROUNDS + 1):

@@ -36,9 +36,7 @@ def served(port: int, question: bytes, seconds: float, status: int = 200) -> int
 
 async def _served(port: int, question: bytes, seconds: float, status: bytes) -> int:
     end = time.perf_counter() + seconds
-    return sum(
-        await asyncio.gather(*(_keep_asking(port, question, end, status) for _ in range(CONNECTIONS)))
-    )
+    return sum(await asyncio.gather(*(_keep_asking(port, question, end, status) for _ in range(CONNECTIONS))))
 
 
 async def _keep_asking(port: int, question: bytes, end: float, status: bytes) -> int:

@@ -69,12 +69,8 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path, *command: str, code: Path | None = None, **settings: str) -> Iterator[Server]:
-    """
-    Start the service (or another program that answers in the same way) on these data, with these variables.
-
-    `code`: the folder of another version of it.
-    """
+def running(folder: Path, *command: str, **settings: str) -> Iterator[Server]:
+    """Start the service (or another program that answers in the same way) on these data, with these variables."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
@@ -83,7 +79,6 @@ def running(folder: Path, *command: str, code: Path | None = None, **settings: s
     with (folder.parent / "journal.txt").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, *program],
-            cwd=code,
             env=environment(folder) | settings | {"PORT": str(port)},
             stdout=log,
             stderr=log,

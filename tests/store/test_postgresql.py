@@ -172,7 +172,7 @@ def test_a_session_leaves_nothing_in_any_file_of_the_server(on_server: Starlette
     with reading(engine) as db:
         with writing(db):
             token = open_session(db, compte_of(db, "nadia"), house.settings.clock(), SESSION_LIFETIME)
-        session = find_session(db, token, house.settings.clock())
+        session = find_session(db.connection(), token, house.settings.clock())
         assert session
         db.rollback()
         assert in_the_files_of_the_server(session.secret)

@@ -6,7 +6,7 @@ BIN    := .venv/bin
 LOCK   := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run run-oidc test vite postgresql firefox check format gallery bench reset schema lock audit sbom
+.PHONY: help run run-oidc run-distribue test vite postgresql firefox check format gallery bench reset schema lock audit sbom
 
 help:            ## affiche cette aide
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?/  make \1\t/' | expand -t 18
@@ -16,6 +16,10 @@ run: .venv/run   ## démarre la démonstration sur http://127.0.0.1:8000
 
 run-oidc: .venv/run ## la démonstration avec FranceConnect (son moteur, sur cette machine : il faut Node)
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python -m tests.support.fournisseur
+
+run-distribue: .venv/test ## la démonstration sur deux services, PostgreSQL, un stockage d’objets et nginx
+	$(BIN)/python .ci/navigateurs.py initdb nginx
+	PORT=$(PORT) $(BIN)/python -m tests.support.several
 
 test: .venv/test ## toute la suite : loi, pages, navigateur
 	$(BIN)/python .ci/navigateurs.py

@@ -43,6 +43,7 @@ def endpoint() -> str:
         process = subprocess.Popen(
             [
                 WEED,
+                f"-logdir={home}",
                 "server",
                 *map(str, words),
                 f"-s3.config={home / 's3.json'}",

@@ -4,10 +4,15 @@ Several services on one PostgreSQL server and one store of objects, behind the n
 Nothing is left once it ends. Without nginx, a balancer of ours takes its place.
 """
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,6 +24,11 @@ from tests.support import objects, postgres
 from tests.support.balancer import balancing
 from tests.support.frontal import find_nginx, fronting
 from tests.support.services import HOST, Service, free_port
+
+READY = """Deux services, ports {ports}, sur PostgreSQL et un stockage d'objets, derrière {front} : {url}
+Ouvrez cette adresse et choisissez un compte, par exemple Nadia. Ctrl-C arrête tout, et n'en garde rien."""
+WHY_NOT = """PostgreSQL ou le stockage d'objets ne démarre pas ici : {}
+Sur Debian, en root : apt-get install postgresql. La démonstration sans eux : make run"""
 
 
 @contextmanager
@@ -74,3 +84,33 @@ def in_front(folder: Path, services: Sequence[Service], port: int = 0) -> Iterat
         port = port or free_port()
         with balancing(port, ports):
             yield f"http://{HOST}:{port}"
+
+
+def main() -> None:
+    """`make run-distribue`: until Ctrl-C; nothing is left of it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    port = int(os.environ["PORT"])
+    given = {name: value for name, value in os.environ.items() if name.startswith("C2S_")}
+    with (
+        suppress(KeyboardInterrupt),
+        TemporaryDirectory(prefix="c2s-distribue-") as folder,
+        ExitStack() as ends,
+    ):
+        home = Path(folder)
+        try:
+            told = ends.enter_context(sharing(home, None, **given))
+        except (pytest.skip.Exception, subprocess.SubprocessError, OSError, AssertionError) as problem:
+            sys.exit(WHY_NOT.format(problem))
+        services = ends.enter_context(started(home, told))
+        try:
+            url = ends.enter_context(in_front(home / "frontal", services, port))
+        except (OSError, subprocess.SubprocessError):
+            sys.exit(f"Le port {port} ne s'ouvre pas. Un autre : make run-distribue PORT={port + 1}")
+        ports = " et ".join(str(service.port) for service in services)
+        front = "nginx" if find_nginx() else "un répartiteur des essais (nginx n'est pas installé)"
+        print(READY.format(ports=ports, front=front, url=url), flush=True)
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()

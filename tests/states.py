@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.demo.decisions import decide_demo_demandes
 from app.demo.messages import answer_demo_demande
-from app.demo.remise import choose_news, fail_before, link_before, lose_a_file, send_before
+from app.demo.remise import choose_news, fail_before, link_before, lose_a_file, open_elsewhere, send_before
 from app.demo.reponses import answers_before
 from app.demo.state import State
 from app.demo.states import STATES
@@ -49,6 +49,10 @@ def open_browser(service: Starlette, state: State) -> Browser:
         house = service.state.house
         with reading(house.engine) as db:
             link_before(db, house, state)
+    if state.ailleurs:
+        house = service.state.house
+        with reading(house.engine) as db:
+            open_elsewhere(db, house, state)
     if state.compte:
         client.sign_in(state.compte)
     if state.avant is not None:

@@ -107,6 +107,7 @@ def open_elsewhere(db: Session, house: House, state: State) -> None:
         db.exec(delete(SessionOuverte).where(col(SessionOuverte.brouillon) == ELSEWHERE))
         if state.ailleurs:
             token = open_session(db, compte, now, timedelta(hours=1))
+            db.flush()
             db.get_one(SessionOuverte, hash_token(token)).brouillon = ELSEWHERE
 
 

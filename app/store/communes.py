@@ -69,7 +69,9 @@ def read_ville(text: str) -> VilleCherchee:
     if chiffres_seuls(digits):
         return VilleCherchee("", _COLLECTIVITIES.get(digits[:3], digits))
     cle, district = split_town(_POSTCODE.sub(" ", text))
-    if (found := _POSTCODE.search(text)) and villes_au_code(found[0]):  # else CEDEX: its town says it
+    if (found := _POSTCODE.search(text)) and (
+        not cle or villes_au_code(found[0])
+    ):  # else CEDEX: its town says it
         return VilleCherchee(cle, found[0])
     return VilleCherchee(cle, _DISTRICT_POSTCODES[cle].format(district) if district else "")
 

@@ -9,7 +9,7 @@ _SUR = re.compile(r"\bs ?/ ?")  # « Chalon s/Saône »
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _SMALL = frozenset(("l", "d", "le", "la", "les", "de", "du", "des", "et"))
 _DISTRICT = re.compile(r"(paris|lyon|marseille) (\d{1,2})(?:er|e|eme|ieme)?(?: ar.*)?")
-_CEDEX = re.compile(r" cedex\b.*")
+_CEDEX = re.compile(r"(^| )cedex\b.*")
 MOST_WORDS = 8  # of one search: what more words would narrow is narrow already
 
 

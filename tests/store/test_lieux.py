@@ -56,6 +56,12 @@ def test_a_town_is_found_however_it_is_spelt(db: Session, typed: str, town: str)
     assert not found.lieu.sans
 
 
+def test_a_postcode_of_business_mail_says_its_departement(db: Session) -> None:
+    alone, said = (find_organismes(db, ville=typed, limit=100) for typed in ("69399", "69399 CEDEX"))
+    assert (said.rows, said.lieu.sans) == (alone.rows, "69399")
+    assert said.lieu.departements == ("Rhône",)
+
+
 def test_an_exact_town_comes_before_those_that_begin_so(db: Session) -> None:
     assert towns(find_organismes(db, ville="Bû", limit=100)) == {"bu"}
     assert towns(find_organismes(db, ville="Paris", limit=100)) == {"paris"}

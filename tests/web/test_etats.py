@@ -44,6 +44,15 @@ def test_a_lost_file_is_named_where_it_is_to_be_sent_again(client: Browser) -> N
     assert page.tree.css_first("#fait .succes") is None, "a loss is not told as a success"
 
 
+def test_an_account_open_elsewhere_is_asked_before_it_loses_a_demande_there(client: Browser) -> None:
+    for _ in range(2):
+        page = client.get("/etats/donnees-fermer-une-demande")
+        assert [
+            name for name in page.buttons() if name.startswith("Fermer et tout effacer")
+        ] == page.buttons()[-1:]
+    assert not any(name.startswith("Fermer") for name in client.get("/etats/donnees").buttons())
+
+
 def test_a_message_is_found_whatever_has_been_filed_before(client: Browser) -> None:
     for nom in ("terminee-incomplete", "blocage-3-fatou", "accuse-incomplet"):
         page = client.get(f"/etats/{nom}")

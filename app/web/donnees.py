@@ -98,7 +98,7 @@ def donnees(ask: Ask) -> Response:
         appareils=list(_devices(ask)),
         gardees=[(demande, kept_until(ask.db, ask.house.ring, demande)) for demande in demandes],
         fermee=ask.query.get("fait") == "fermee",
-        demander=ask.query.get("fait") == ASK_FIRST,
+        demander=ask.query.get("appareil") if ask.query.get("fait") == ASK_FIRST else None,
         telephone=ask.caisse.telephone,
         courriels=ask.house.settings.has_news,
         retour="/informations",
@@ -125,10 +125,11 @@ def _close(ask: Ask, nom: str) -> Response:
 
     Where a demande has begun there, the page asks first (RGAA 11.12).
     """
-    for row in open_sessions(ask.db, ask.open_session.compte_id, ask.house.settings.clock()):
+    rows = open_sessions(ask.db, ask.open_session.compte_id, ask.house.settings.clock())
+    for rank, row in enumerate(rows, 1):
         if row.id[:_NAMED] == nom and row.id != ask.open_session.id:
             if row.brouillon and "effacer" not in ask.sent:
-                return go_to(f"{HERE}?fait={ASK_FIRST}#sessions")
+                return go_to(f"{HERE}?fait={ASK_FIRST}&appareil={rank}#appareil_{rank}")
             close_session(ask.db, ask.house.shelf, row.id)
             note(Fait.DECONNEXION, mark_of(ask.house.ring, ask.open_session))
     return go_to(f"{HERE}?fait=fermee#sessions")

@@ -16,12 +16,13 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from app import main
-from app.demo.comptes import demo_accounts
+from app.demo.comptes import demo_accounts, load_demo
 from app.files.objects import ObjectShelf
 from app.files.transfer import transfer
 from app.main import create_app
-from app.settings import SESSION_LIFETIME, WrongSetting, load_settings
-from app.store.database import forget_for_good, open_database, reading, writing
+from app.settings import SESSION_LIFETIME, Settings, WrongSetting, load_settings
+from app.store.belonging import join, open_shelf
+from app.store.database import Turn, forget_for_good, open_database, reading, writing
 from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
 from app.store.inventory import read_piece
@@ -35,9 +36,11 @@ from app.store.sessions import (
     hash_token,
     open_session,
     still_open,
+    sweep,
 )
 from app.store.tables import Compte, DemandeDeposee, SessionOuverte, TentativeConnexion
 from app.store.tentatives import attempt_of, count_attempt
+from app.store.versions import migrate
 from tests.support import objects, postgres, samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of
@@ -216,6 +219,56 @@ def test_services_that_start_together_make_one_base_and_load_one_demonstration(t
         assert db.exec(select(sa.func.count()).select_from(Compte)).one() == len(demo_accounts())
     for app in started:
         app.state.house.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("turn", "work"),
+    [
+        (Turn.MIGRATION, lambda db, _: migrate(db.get_bind().engine)),
+        (Turn.IDENTITY, lambda db, settings: join(db, open_shelf(settings), anyway=True)),
+        (Turn.DEMONSTRATION, lambda db, settings: load_demo(db, settings, open_shelf(settings))),
+        (Turn.SWEEP, lambda db, settings: sweep(db, open_shelf(settings), settings.clock())),
+    ],
+    ids=lambda given: given.name if isinstance(given, Turn) else "",
+)
+def test_a_service_waits_for_the_one_whose_turn_it_is(
+    turn: Turn, work: Callable[[Session, Settings], object], tmp_path: Path
+) -> None:
+    settings = load_settings(demo=True, data_dir=tmp_path, database_url=postgres.create("tour"))
+    engine = open_database(settings.database)
+    migrate(engine)
+    with reading(engine) as db:
+        join(db, open_shelf(settings))
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+        " WHERE datname = current_database() AND objid = :turn AND NOT granted"
+    )
+    with engine.connect() as other, reading(engine) as db, ThreadPoolExecutor(1) as pool:
+        other.execute(sa.select(sa.func.pg_advisory_lock(int(turn))))
+        working = pool.submit(work, db, settings)
+        try:
+            eventually(lambda: other.execute(waiting, {"turn": int(turn)}).scalar_one() == 1)
+            assert not working.done()
+        finally:
+            other.execute(sa.select(sa.func.pg_advisory_unlock(int(turn))))
+        working.result()
+    engine.dispose()
+
+
+def test_sweeps_made_together_forget_each_session_once_and_set_a_file_aside(
+    on_server: Starlette, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, name = on_server.state.house, "f" * 24
+    with reading(engine) as db, writing(db):
+        for _ in range(3):
+            open_session(db, compte_of(db, "nadia"), house.settings.clock(), SESSION_LIFETIME)
+    house.shelf.put(name, b"sealed")
+    monkeypatch.setattr("app.store.sessions.SPARED", -1)  # as if it had come an hour ago
+    later = house.settings.clock() + SESSION_LIFETIME + timedelta(minutes=1)
+    swept = all_at_once(engine, lambda db: sweep(db, house.shelf, later))
+    assert sum(one.sessions for one in swept) == 3
+    assert list(house.shelf.aside()) == [name]
+    assert name not in set(house.shelf.names())
 
 
 def test_both_engines_find_the_same_organismes_in_the_same_order(

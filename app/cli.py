@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from app.commands import demandes, fichiers, imports, maintenance, nouvelles
+from app.commands import base, demandes, fichiers, imports, maintenance, nouvelles
 from app.commands._console import settings as read_settings
 from app.commands._console import stop
 from app.commands._french import Commands
@@ -28,6 +28,7 @@ cli.add_typer(imports.caisses, name="caisses")
 imports.assures.command()(debloquer)
 imports.assures.command()(delier)
 cli.add_typer(imports.assures, name="assures")
+cli.add_typer(base.cli, name="base")
 cli.add_typer(demandes.cli, name="demandes")
 cli.add_typer(fichiers.cli, name="fichiers")
 cli.add_typer(nouvelles.cli, name="nouvelles")

@@ -12,7 +12,7 @@ from app.commands._diagnosis import SET_THE_CLOCK, Finding, look_inside
 from app.commands._files import compare
 from app.settings import PARIS, Settings
 from app.store.database import SQLITE, open_database, reading
-from app.store.versions import VERSION, Standing, Versions, versions_of
+from app.store.versions import UNFINISHED, VERSION, Standing, Versions, versions_of
 
 LEAST_FREE = 1_000_000_000  # bytes
 FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
@@ -59,6 +59,8 @@ def _versions(found: Versions) -> Finding:
     if found.standing is Standing.OLDER:
         said = f"sa version est {found.version or 'inconnue'}, ce service attend {VERSION}."
         return Finding("base", said, "Sauvegardez-la, puis lancez : c2s init")
+    if found.readable_since == UNFINISHED:
+        return Finding("base", "le transfert n'est pas terminé.", "Relancez : c2s base transferer")
     since = f"lisible depuis la version {found.readable_since}"
     if found.standing is Standing.TOO_NEW:
         said = f"sa version ({found.version}), {since}, est plus récente que ce service ({VERSION})."

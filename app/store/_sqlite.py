@@ -10,9 +10,10 @@ from sqlmodel import create_engine
 CONNECTIONS = 45  # one for each worker thread (40), and a few for the sweep
 
 
-def open_file(url: sa.URL, patience: float) -> sa.Engine:
+def open_file(url: sa.URL, patience: float, *, alone: bool = False) -> sa.Engine:
     """
-    `patience`: how many seconds a writer waits for another.
+    `patience`: how many seconds a writer waits for another. `alone`: no other process has the file open, or the first
+    connection fails; there is but one.
 
     The file is made here if there is none, and never later: deleted while it is in use, it is missed, and found again
     once it is back.
@@ -26,7 +27,7 @@ def open_file(url: sa.URL, patience: float) -> sa.Engine:
         uri = f"{path.absolute().as_uri()}?mode=rw"
         return sqlite3.connect(uri, timeout=patience, check_same_thread=False, uri=True)
 
-    engine = create_engine(url, creator=connect, pool_size=CONNECTIONS, max_overflow=0)
+    engine = create_engine(url, creator=connect, pool_size=1 if alone else CONNECTIONS, max_overflow=0)
 
     @sa.event.listens_for(engine, "checkout")
     def _is_the_file(_: Any, record: Any, __: Any) -> None:
@@ -37,7 +38,14 @@ def open_file(url: sa.URL, patience: float) -> sa.Engine:
     def _settings(connection: Any, record: Any) -> None:
         record.info["file"] = _file_at(path)
         connection.isolation_level = None  # we begin ourselves, so that a writer waits at BEGIN
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+        mode = "EXCLUSIVE" if alone else "NORMAL"  # first: what follows opens the file
+        for pragma in (
+            f"locking_mode={mode}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "foreign_keys=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -38,6 +39,11 @@ def open_database(url: str, patience: float = 20) -> sa.Engine:
     if parsed.get_backend_name() == SQLITE:
         return _sqlite.open_file(parsed, patience)
     return _postgres.open_server(parsed, patience)
+
+
+def hold_file(path: Path) -> sa.Engine:
+    """A database of SQLite that no service has open, nor can open meanwhile. Its first use raises OperationalError."""
+    return _sqlite.open_file(sa.URL.create(SQLITE, database=str(path)), 2, alone=True)
 
 
 def threads_of(engine: sa.Engine) -> int:

@@ -13,6 +13,8 @@ from app.store.tables import VersionLisible
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = "0010"  # the newest migration, which this code was written for; their numbers follow one another
 
+UNFINISHED = "transfert"  # in place of the version that can read: above all of them, no code can
+
 
 class StillRead(Exception):
     """A migration would shut out services that may still run: nothing was changed."""
@@ -43,6 +45,8 @@ class Versions:
     @property
     def refusal(self) -> str:
         """What to tell the host whose service cannot start on this database; empty if it can."""
+        if self.readable_since == UNFINISHED:
+            return "Le transfert vers cette base n'est pas terminé. Relancez : c2s base transferer"
         return {
             Standing.OLDER: "La base n'est pas à la version de ce service. Lancez d'abord : c2s init",
             Standing.READABLE: "",

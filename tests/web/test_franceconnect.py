@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Iterator, MutableMapping
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 import httpx2
@@ -10,6 +11,7 @@ import pytest
 from sqlmodel import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from app.demo.comptes import account_entry, make_assure
@@ -311,6 +313,31 @@ def test_signing_out_while_franceconnect_is_down_says_what_may_be_open(
     page = client.sign_out()
     page = client.get("/deconnexion/franceconnect?fait=vide")
     assert "Votre compte FranceConnect est peut-être encore ouvert sur cet appareil" in page.main
+
+
+def test_a_person_leaves_from_one_service_and_comes_back_to_another(
+    make_service: Callable[..., Starlette], forge: Forge
+) -> None:
+    """Each has its own issuer: what is kept of a departure is in the browser."""
+    services = [make_service(**SETTINGS), make_service(**SETTINGS)]
+    for app in services:
+        app.state.house.issuer.close()
+        app.state.house.issuer = forge.new()
+    turns = cycle(services)
+
+    async def balanced(scope: Scope, receive: Receive, send: Send) -> None:
+        await next(turns)(scope, receive, send)
+
+    client = Browser(TestClient(balanced))
+    assert travel(client, forge, certified("nadia")).path == "/demarches"
+    client.press("Se déconnecter")
+    way_out = client.client.get(client.page.links()["Quitter FranceConnect"], follow_redirects=False)
+    page = client.get(f"/deconnexion?state={asked_in(way_out.headers['location'])['state']}")
+    assert page.h1 == "Vous avez quitté votre compte"
+    assert forge.count("jwks") == 1, "the service that they left from has not read the keys"
+    for app in services:
+        app.state.house.issuer.close()
+        app.state.house.engine.dispose()
 
 
 def test_a_sign_out_word_from_outside_is_not_repeated(client: Browser, forge: Forge) -> None:

@@ -34,6 +34,7 @@ ASKED = Questionnaire(
             "Votre foyer est-il propriétaire de son logement ou y êtes-vous hébergé gratuitement ?",
             "« Oui » si l'un des deux est vrai.",
             recap="Logement sans loyer",
+            modify="logement sans loyer",
             missing="Répondez à la question sur le logement de votre foyer : choisissez « Oui » ou « Non ».",
         ),
         "arret": Asked(

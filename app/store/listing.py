@@ -26,10 +26,13 @@ def list_demandes(db: Session, *, caisse: str = "", open_only: bool = False) -> 
         wanted = wanted.where(DemandeDeposee.caisse == caisse)
     if open_only:
         wanted = wanted.where(DemandeDeposee.ouverte)
-    pieces = dict(db.exec(select(Piece.demande_id, func.count()).group_by(col(Piece.demande_id))).all())
+    theirs = wanted.order_by(None).with_only_columns(col(DemandeDeposee.id))
+    counted = select(Piece.demande_id, func.count()).where(col(Piece.demande_id).in_(theirs))
+    pieces = dict(db.exec(counted.group_by(col(Piece.demande_id))).all())
+    happened = select(Evenement).where(col(Evenement.demande_id).in_(theirs))
     last = {
         evenement.demande_id: evenement
-        for evenement in db.exec(select(Evenement).order_by(col(Evenement.le), col(Evenement.id)))
+        for evenement in db.exec(happened.order_by(col(Evenement.le), col(Evenement.id)))
     }
     for demande in db.exec(wanted):
         assert demande.id is not None

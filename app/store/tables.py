@@ -203,7 +203,7 @@ class DemandeDeposee(SQLModel, table=True):
     compte_id: int = Field(foreign_key="compte.id", index=True)
     caisse: str = Field(foreign_key="caisse.code", index=True)
     brouillon: str = Field(unique=True)  # the draft it comes from: sent twice, it is filed once
-    deposee_le: datetime = Field(sa_type=Moment)
+    deposee_le: datetime = Field(sa_type=Moment, index=True)
     etat: Etat = Field(default=Etat.DEPOSEE, sa_type=sa.String)
     ouverte: bool = True
     format: int  # le format de l'instantané, `app.domain.format`

@@ -37,7 +37,7 @@ def main() -> None:
         with running(data) as server:
             kept &= show("Démarrage et mémoire", _worker(server))
             kept &= show("Affichage de la page de connexion, sans rien en cache", paint.rows(server.url))
-            rate = demarches.a_second(server.url, data)
+            rate = demarches.a_second([server.url], load_settings(demo=True, data_dir=data, today=TODAY))
             filed = Row("Démarches entières, deux fichiers de 1,5 Mo", rate, "par seconde", note=PEAK)
             kept &= show("Dépôt", [filed])
             kept &= show("Envois de fichiers", uploads.rows(server))

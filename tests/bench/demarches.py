@@ -1,8 +1,9 @@
 """Whole démarches: from the sign-in page to the receipt, with two files of 1.5 Mo each."""
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from itertools import cycle
 from typing import Any, cast
 
 import httpx2
@@ -11,9 +12,8 @@ from starlette.testclient import TestClient
 from app.demo.remise import put_back
 from app.demo.state import State
 from app.main import build_house
-from app.settings import load_settings
+from app.settings import Settings
 from app.store.database import reading
-from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser, Page
 from tests.support.walk import join, walk_to
@@ -33,15 +33,15 @@ class Lean(Browser):
         return self.page
 
 
-def a_second(url: str, folder: Path) -> float:
-    """How many are filed in a second; between two rounds the accounts are put back as they were."""
-    house = build_house(load_settings(demo=True, data_dir=folder, today=TODAY))
+def a_second(urls: Sequence[str], settings: Settings, at_once: int = AT_ONCE) -> float:
+    """How many are filed in a second at these services; between two rounds the accounts are put back as they were."""
+    house = build_house(settings)
     files = (samples.heavy_pdf(SIZE - 2_000), photo())
     spent = 0.0
     for _ in range(ROUNDS):
         began = time.perf_counter()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(lambda compte: demarche(url, compte, files), PEOPLE))
+        with ThreadPoolExecutor(at_once) as pool:
+            list(pool.map(lambda url, compte: demarche(url, compte, files), cycle(urls), PEOPLE))
         spent += time.perf_counter() - began
         with reading(house.engine) as db:
             for compte in PEOPLE:

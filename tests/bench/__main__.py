@@ -20,9 +20,9 @@ from tests.conftest import TODAY
 
 ROUNDS, SECONDS = 3, 2
 PAGES = 1_000
-PEAK = "heure de pointe supposée du pays : 0,3 par seconde"
+PEAK = "heure de pointe supposée du pays : 0,7 par seconde"
 HYPOTHESIS = """
-  L’heure de pointe est une hypothèse : 2 millions de demandes par an, 250 jours, 15 % d’un jour dans son heure
+  L’heure de pointe est une hypothèse : 4 millions de demandes par an, 250 jours, 15 % d’un jour dans son heure
   la plus chargée. Le client des mesures tourne sur la même machine que le service."""
 
 

@@ -46,9 +46,11 @@ def transferer(
             stop(f"Le {target.what} {target.where} va avec une autre base. Rien n'est copié.")
         names = list(source.names())
         count = sum(1 for _ in progress(transfer(source, target), "Fichiers", length=len(names)))
+        aside = len(source.aside())
+    left = f" Mis de côté, que la base ne connaît pas, et non copiés : {aside}." if aside else ""
     then = (
         f"Donnez ce réglage au service : C2S_FILES_URL={vers}"
         if vers.startswith("s3:")
         else "Retirez C2S_FILES_URL. Le service les cherche dans C2S_DATA_DIR, dossier « fichiers »"
     )
-    typer.echo(f"Fichiers copiés et relus : {count}. {then}. Puis lancez : c2s doctor --tout")
+    typer.echo(f"Fichiers copiés et relus : {count}.{left} {then}. Puis lancez : c2s doctor --tout")

@@ -77,7 +77,8 @@ def writing(db: Session, turn: Turn | None = None) -> Iterator[None]:
         db.flush()
         db.connection().exec_driver_sql("COMMIT")
     except BaseException:
-        with suppress(sa.exc.DBAPIError):  # rolled back already: on a full disk, say, or with the connection
+        # Rolled back already: on a full disk, with the connection, or by a flush that failed.
+        with suppress(sa.exc.DBAPIError, sa.exc.PendingRollbackError):
             db.connection().exec_driver_sql("ROLLBACK")
         db.rollback()
         raise

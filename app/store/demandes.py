@@ -76,9 +76,13 @@ def deposit(
 
     `session_id`: the session it comes from, if any.
 
-    The bytes of its files are on the disk already, which is checked: only their keys change hands.
+    The bytes of its files are there already, which is checked before anything is locked, since a store may be slow: only their keys change hands.
     Raises AlreadyOpen, Changed, FileLost.
     """
+    asked = (
+        () if session_id is None or is_filed(db, filed.dossier.demande.id) else filed.dossier.fichiers_utiles
+    )
+    lost = [fichier for fichier in asked if shelf.size(fichier.id) != fichier.taille + SEAL_BYTES]
     with writing(db):
         db.get_one(Compte, compte_id, with_for_update=True)  # pressed twice, it is filed once
         before = db.exec(
@@ -90,9 +94,8 @@ def deposit(
             raise AlreadyOpen
         if session_id is not None and not _is_as_seen(db, filed, session_id):
             raise Changed
-        for fichier in filed.dossier.fichiers_utiles:
-            if session_id is not None and shelf.size(fichier.id) != fichier.taille + SEAL_BYTES:
-                raise FileLost(fichier)
+        if lost:
+            raise FileLost(lost[0])
         number = next_number(db, col(DemandeDeposee.id))
         reference = f"C2S-{now.year}-{number:06d}"
         db.add(_demande(ring, filed, compte_id, number, reference, now))

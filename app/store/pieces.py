@@ -1,6 +1,6 @@
 """Waiting files: sealed each with its own key, itself sealed by the draft's, gone with the session."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
 
@@ -47,10 +47,12 @@ def keep_file(
         cle=b"",  # given by the transaction, with its rank and the name it is told by
     )
     kept: Fichier | Full = Full.DISK
+    twins = _twins(db, session_id, file_key, fichier)
+    lost = {twin.id for twin, key in twins if _bytes(shelf, twin, key) is None}  # before anything is locked
     try:
         with shelf.putting({row.id: seal_file(key, row.id, accepted.content)}) as committed:
             with writing(db):
-                found = _twin_or_refusal(db, shelf, session_id, file_key, fichier)
+                found = _twin_or_refusal(db, session_id, file_key, fichier, lost)
                 if found is None:
                     others = [other.nom for other in waiting_files(db, session_id, file_key)]
                     fichier = fichier.model_copy(update={"nom": nom_distinct(fichier.nom, others)})
@@ -67,16 +69,29 @@ def keep_file(
     return kept
 
 
+def _twins(db: Session, session_id: str, file_key: bytes, fichier: Fichier) -> list[tuple[Fichier, bytes]]:
+    """The files of the same content in the same slot, each with its key."""
+    mine = (fichier.emplacement, fichier.empreinte)
+    return [
+        (twin, key)
+        for twin, key in _open_all(db, session_id, file_key)
+        if (twin.emplacement, twin.empreinte) == mine
+    ]
+
+
 def _twin_or_refusal(
-    db: Session, shelf: Shelf, session_id: str, file_key: bytes, fichier: Fichier
+    db: Session, session_id: str, file_key: bytes, fichier: Fichier, lost: Container[str]
 ) -> Fichier | Full | None:
-    """Why no row is to be added: the file is there already, or there is no place. The caller holds the transaction."""
+    """
+    Why no row is to be added: the file is there already, or there is no place.
+
+    `lost`: the names whose bytes are gone. A twin that came since has put its own. The caller holds the transaction.
+    """
     still_open(db, session_id)
-    for twin, twin_key in _open_all(db, session_id, file_key):
-        if (twin.emplacement, twin.empreinte) == (fichier.emplacement, fichier.empreinte):
-            if _bytes(shelf, twin, twin_key) is not None:
-                return twin
-            db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.id) == twin.id))
+    for twin, _ in _twins(db, session_id, file_key, fichier):
+        if twin.id not in lost:
+            return twin
+        db.exec(delete(PieceEnAttente).where(col(PieceEnAttente.id) == twin.id))
     waiting = _rows(db, session_id)
     if sum(other.emplacement == fichier.emplacement for other in waiting) >= FILES_PER_EMPLACEMENT:
         return Full.EMPLACEMENT

@@ -44,6 +44,14 @@ def test_to_a_store_and_back(service: Starlette, shelf: FolderShelf, tmp_path: P
     assert FolderShelf(back).signature == shelf.signature
 
 
+def test_what_is_set_aside_stays_and_is_told(service: Starlette, shelf: FolderShelf, tmp_path: Path) -> None:
+    shelf.set_aside("fichier0")
+    said = done(service, "fichiers", "transferer", tmp_path / "ailleurs")
+    assert "Mis de côté, que la base ne connaît pas, et non copiés : 1." in said
+    assert list(shelf.aside()) == ["fichier0"]
+    assert contents(FolderShelf(tmp_path / "ailleurs")) == contents(shelf)
+
+
 def test_stopped_it_goes_on_and_mends_what_differs(service: Starlette, shelf: FolderShelf) -> None:
     store = objects.bucket()
     other = ObjectShelf(store)

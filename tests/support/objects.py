@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -32,36 +33,53 @@ SECONDS = 60
 @cache
 def endpoint() -> str:
     """The address of a store that keeps what it is given until the end of the tests."""
+    return _store()[0]
+
+
+@contextmanager
+def crashed() -> Iterator[None]:
+    """The store is killed, and starts again after the block, with what it kept."""
+    address, start, stop = _store()
+    stop()
+    try:
+        yield
+    finally:
+        _wait(address, start())
+
+
+@cache
+def _store() -> tuple[str, Callable[[], "subprocess.Popen[bytes]"], Callable[[], None]]:
+    """Its address; what starts it, and kills it."""
     home = Path(tempfile.mkdtemp(prefix="c2s-objets-"))
     keys = [{"accessKey": KEYS["AWS_ACCESS_KEY_ID"], "secretKey": KEYS["AWS_SECRET_ACCESS_KEY"]}]
     who = {"name": "c2s", "credentials": keys, "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
     (home / "s3.json").write_text(json.dumps({"identities": [who]}))
     ports = dict(zip((*PORTS, *S3_PORTS), _free_ports(len(PORTS) + len(S3_PORTS)), strict=True))
     words = ["-dir", home, "-ip=127.0.0.1", "-master.telemetry=false", "-s3", "-s3.iam=false"]
-    words += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
-    with (home / "journal.txt").open("w") as log:
-        process = subprocess.Popen(
-            [
-                WEED,
-                f"-logdir={home}",
-                "server",
-                *map(str, words),
-                f"-s3.config={home / 's3.json'}",
-                *(f"-{name}={port}" for name, port in ports.items()),
-            ],
-            stdout=log,
-            stderr=log,
-        )
+    words += ["-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={home / 's3.json'}"]
+    words += [f"-{name}={port}" for name, port in ports.items()]
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        with (home / "journal.txt").open("a") as log:
+            running.append(
+                subprocess.Popen([WEED, "server", *map(str, words)], cwd=home, stdout=log, stderr=log)
+            )
+        return running[-1]
 
     def stop() -> None:
-        process.kill()
-        process.wait()
+        running[-1].kill()
+        running[-1].wait()
+
+    def end() -> None:
+        stop()
         shutil.rmtree(home, ignore_errors=True)
 
-    atexit.register(stop)
     address = f"http://127.0.0.1:{ports['s3.port']}"
+    process = start()
+    atexit.register(end)
     _wait(address, process)
-    return address
+    return address, start, stop
 
 
 def bucket() -> str:

@@ -7,6 +7,8 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -21,16 +23,32 @@ OWNERS = ("postgres", "nobody")  # the server refuses to run as root
 @cache
 def server() -> Path:
     """The folder of its socket. Skips the test where no server can run."""
+    return _server()[0]
+
+
+@contextmanager
+def crashed() -> Iterator[None]:
+    """The server stops as if its machine had lost its power, and starts again after the block."""
+    _, start, stop = _server()
+    stop()
+    try:
+        yield
+    finally:
+        start()
+
+
+@cache
+def _server() -> tuple[Path, Callable[[], None], Callable[[], None]]:
+    """The folder of its socket; what starts it, and stops it at once."""
     programs = _programs()
     home = Path(tempfile.mkdtemp(prefix="c2s-pg-"))
     owner = _owner()
     if owner:
         shutil.chown(home, owner)
-    data = home / "data"
 
     def run(program: str, *words: object) -> None:
         subprocess.run(
-            [programs / program, *map(str, words)],
+            [programs / program, "-D", home / "data", *map(str, words)],
             check=True,
             stdout=subprocess.DEVNULL,
             user=owner,
@@ -38,16 +56,21 @@ def server() -> Path:
             timeout=60,
         )
 
-    run("initdb", "-D", data, "-U", "c2s", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    options = f"-k {home} -c listen_addresses='' -c fsync=off -c max_connections=300"
-    run("pg_ctl", "-D", data, "-w", "-l", home / "journal.txt", "-o", options, "start")
+    def start() -> None:
+        options = f"-k {home} -c listen_addresses='' -c fsync=off -c max_connections=300"
+        run("pg_ctl", "-w", "-l", home / "journal.txt", "-o", options, "start")
 
     def stop() -> None:
-        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        run("pg_ctl", "-m", "immediate", "stop")
+
+    def end() -> None:
+        stop()
         shutil.rmtree(home, ignore_errors=True)
 
-    atexit.register(stop)
-    return home
+    run("initdb", "-U", "c2s", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    start()
+    atexit.register(end)
+    return home, start, stop
 
 
 def _programs() -> Path:

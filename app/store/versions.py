@@ -97,7 +97,8 @@ def migrate(engine: sa.Engine, to: str = "", *, alone: bool = False) -> None:
             raise StillRead(oldest)
         config.attributes["connection"] = db.connection()
         command.upgrade(config, to)
-        _raise_to(db, oldest)
+        is_new_to_us = before.readable_since is None and to == VERSION  # no service from before can read it
+        _raise_to(db, to if is_new_to_us else oldest)
 
 
 def contract(engine: sa.Engine) -> None:

@@ -18,7 +18,6 @@ from tests.support.browser import Browser
 from tests.support.walk import walk_to
 
 NEXT, AFTER = "9001", "9002"
-SINCE = "0010"  # the oldest code that reads what this one makes
 ADDS = "op.add_column('session', sa.Column('langue', sa.String(), nullable=False, server_default='fr'))"
 TAKES_AWAY = f"op.drop_column('session', 'langue')\n\n\nlisible_depuis = '{AFTER}'"
 Code = Callable[[str], AbstractContextManager[None]]
@@ -30,12 +29,12 @@ Code = Callable[[str], AbstractContextManager[None]]
         (None, None, Standing.OLDER),
         ("0001", None, Standing.OLDER),
         ("0009", None, Standing.OLDER),
-        (VERSION, SINCE, Standing.READABLE),
+        (VERSION, "0010", Standing.READABLE),
         (VERSION, VERSION, Standing.READABLE),
         (NEXT, VERSION, Standing.READABLE),
         (NEXT, NEXT, Standing.TOO_NEW),
         (AFTER, NEXT, Standing.TOO_NEW),
-        (AFTER, SINCE, Standing.READABLE),
+        (AFTER, "0010", Standing.READABLE),
         (AFTER, None, Standing.TOO_NEW),
     ],
 )
@@ -98,10 +97,10 @@ def test_the_code_from_before_goes_on_until_the_database_is_contracted(
 ) -> None:
     with code_of(NEXT):
         migrate(engine)
-        assert versions_of(engine) == Versions(NEXT, SINCE)
+        assert versions_of(engine) == Versions(NEXT, VERSION)
     migrate(engine)  # a service from before that starts leaves it as it is
     file_a_demande(settings)
-    assert versions_of(engine) == Versions(NEXT, SINCE)
+    assert versions_of(engine) == Versions(NEXT, VERSION)
     with code_of(NEXT):
         contract(engine)
     with pytest.raises(WrongSetting, match=rf"version plus récente de ce service \({NEXT}\)"):
@@ -114,7 +113,7 @@ def test_what_takes_away_waits_until_no_service_reads_it(engine: sa.Engine, code
     with code_of(AFTER):
         with pytest.raises(StillRead, match=AFTER):
             migrate(engine)
-        assert versions_of(engine) == Versions(NEXT, SINCE)
+        assert versions_of(engine) == Versions(NEXT, VERSION)
         contract(engine)
         assert versions_of(engine) == Versions(AFTER, AFTER)
 

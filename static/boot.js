@@ -11,15 +11,14 @@
 
   /* A double click may fall half on this page, pressed before htmx arrives, half on the next: nothing is undone. */
   var changed = true;
-  function second(event) {
+  d.addEventListener('htmx:after:swap', function () { changed = true; });
+  d.addEventListener('click', function (event) {
     if (event.detail < 2) {
       changed = false;
     } else if (changed) {
       event.preventDefault();
       event.stopPropagation();
+      (d.querySelector('[autofocus]') || h).focus({ preventScroll: true });
     }
-  }
-  d.addEventListener('htmx:after:swap', function () { changed = true; });
-  d.addEventListener('mousedown', second, true);
-  d.addEventListener('click', second, true);
+  }, true);
 })(document, window);

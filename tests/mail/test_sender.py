@@ -374,7 +374,8 @@ def test_pauses_grow_for_two_days_then_it_is_given_up(
 def asked(service: Starlette, days: int) -> str:
     reference = file_demande(service)
     with database(service) as db:
-        ask_pieces(db, ring(service), reference, FILED, PAGE, FILED.date() + timedelta(days=days))
+        now = service.state.house.settings.now()  # before what the test does next, whatever the hour
+        ask_pieces(db, ring(service), reference, now, PAGE, FILED.date() + timedelta(days=days))
     return reference
 
 

@@ -1,4 +1,4 @@
-/* Étape 6: send each file as soon as it is chosen, in turn, after shrinking a heavy photo. */
+/* Étape 6: send each file once chosen, heavy photos made smaller. */
 (function (d, w) {
   'use strict';
   const root = d.documentElement, node = (id) => d.getElementById(id), form = node('f_pieces');
@@ -24,7 +24,7 @@
     if (list && !line.isConnected) { list.append(line); }
   }
 
-  /* A line of the model: a file that leaves (0), a sending that stopped (1), a word (2). */
+  /* Lines of the model: a file that leaves (0), a stop (1), a word (2). */
   function make(kind, item, words, pressed) {
     const line = model.children[kind].cloneNode(true), button = line.querySelector('button');
     if (words) { line.querySelector('p').textContent = words; }
@@ -49,7 +49,7 @@
     state.textContent = words;
     put(item, item.line);
   }
-  /* The outcome replaces the line: the focus follows if it was there, otherwise the words are announced. */
+  /* The outcome replaces the line: the focus follows if it was there, if not the words are announced. */
   function end(item, last, where) {
     const here = holds(item.line);
     item.over = true;
@@ -73,7 +73,7 @@
 
   async function draw(file) {
     const image = await createImageBitmap(file), paper = d.createElement('canvas'), pen = paper.getContext('2d');
-    for (let side = 2400; side > 700; side *= 0.75) {  // upright already, and without EXIF
+    for (let side = 2400; side > 700; side *= 0.75) {  // upright, no EXIF
       const scale = Math.min(1, side / Math.max(image.width, image.height));
       paper.width = image.width * scale;
       paper.height = image.height * scale;
@@ -98,7 +98,7 @@
     try {
       const photo = await Promise.race([draw(file), new Promise((_, late) => setTimeout(late, 10000))]);
       item.reduced = photo.size > file.size ? ' ' :
-        word('reduite', item).replace('{avant}', weight(file.size)).replace('{apres}', weight(photo.size));
+        word('reduite', item).replace('{avant}', weight(file.size)).replace('{apres}', item.words = weight(photo.size));
       if (heic) { item.name += '.jpg'; }
       return photo;
     } catch (problem) {
@@ -150,8 +150,8 @@
     item.line.remove();
     await w.htmx.swap({ text, sourceElement: item.zone, target: slot, select: slot, swap: 'outerMorph' });
     if (item.reduced) {
-      const size = d.querySelector(slot + ' .fichiers li:last-child .petit').textContent.split(', ')[0];
-      put(item, make(2, item, item.name + ' : ' + item.reduced.replace(/\S+\sMo\.$/, size + '.') + ' ' + word('verifier', item)));
+      const words = d.querySelector(slot + ' li:last-child .petit').textContent.split(',')[0];
+      put(item, make(2, item, item.name + ' : ' + item.reduced.replace(item.words, words) + ' ' + word('verifier', item)));
     }
     const field = node('fichier_' + item.code), rows = d.querySelectorAll(slot + ' li');
     if (before && field && field.id === before) {
@@ -195,7 +195,7 @@
   }
   d.addEventListener('htmx:finally:request', () => { turned = Date.now(); });
   d.addEventListener('change', function (event) {
-    const field = event.target, code = field.name.slice(8), files = Array.from(field.files || []);
+    const field = event.target, code = field.name.slice(8), files = [...field.files || []];
     if (field.type !== 'file') { return; }
     node('envois_' + code).querySelectorAll('li').forEach(function (old) {
       if (!old.bar && (!old.nom || files.some((file) => file.name === old.nom))) { old.remove(); }
@@ -204,7 +204,7 @@
     field.value = '';
   });
 
-  /* « Suivant » waits for the files that are leaving; of any other way out the browser asks. */
+  /* « Suivant » waits for the files; of another way out the browser asks. */
   function leave() {
     onward = undefined;
     d.querySelectorAll('main .patience').forEach((told) => told.remove());
@@ -212,7 +212,7 @@
   function hold(event) {
     if (current) { event.preventDefault(); }
   }
-  /* Another tab has changed what comes before. */
+  /* Another tab has changed the answers. */
   function gone(url) {
     waiting.length = 0;
     w.removeEventListener('beforeunload', hold);

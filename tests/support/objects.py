@@ -28,6 +28,7 @@ PORTS = (
 )
 S3_PORTS = ("s3.port", "s3.port.grpc")
 SECONDS = 60
+TRIES = 3  # another program may take a free port first
 
 
 @cache
@@ -50,6 +51,14 @@ def crashed() -> Iterator[None]:
 @cache
 def _store() -> tuple[str, Callable[[], "subprocess.Popen[bytes]"], Callable[[], None]]:
     """Its address; what starts it, and kills it."""
+    for _ in range(TRIES - 1):
+        with suppress(AssertionError):
+            return _started()
+    return _started()
+
+
+def _started() -> tuple[str, Callable[[], "subprocess.Popen[bytes]"], Callable[[], None]]:
+    """One try, with ports of its own. Raises AssertionError."""
     home = Path(tempfile.mkdtemp(prefix="c2s-objets-"))
     keys = [{"accessKey": KEYS["AWS_ACCESS_KEY_ID"], "secretKey": KEYS["AWS_SECRET_ACCESS_KEY"]}]
     who = {"name": "c2s", "credentials": keys, "actions": ["Admin", "Read", "Write", "List", "Tagging"]}

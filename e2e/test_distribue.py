@@ -53,7 +53,12 @@ def service() -> Iterator[Service]:
         yield Service(said.rpartition(" : ")[2].strip(), folder)
     finally:
         os.killpg(command.pid, signal.SIGINT)
-        command.communicate(timeout=SECONDS)
+        try:
+            command.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(command.pid, signal.SIGKILL)
+            command.communicate()
+            raise
     assert command.returncode == 0
     assert processes_of(folder) == []
     folder.rmdir()

@@ -72,7 +72,9 @@ def _started() -> tuple[str, Callable[[], "subprocess.Popen[bytes]"], Callable[[
     def start() -> "subprocess.Popen[bytes]":
         with (home / "journal.txt").open("a") as log:
             running.append(
-                subprocess.Popen([WEED, "server", *map(str, words)], cwd=home, stdout=log, stderr=log)
+                subprocess.Popen(
+                    [WEED, f"-logdir={home}", "server", *map(str, words)], cwd=home, stdout=log, stderr=log
+                )
             )
         return running[-1]
 

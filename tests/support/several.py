@@ -88,7 +88,11 @@ def in_front(folder: Path, services: Sequence[Service], port: int = 0) -> Iterat
 
 def main() -> None:
     """`make run-distribue`: until Ctrl-C; nothing is left of it."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ends_it in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # a shell that starts it in the background has SIGINT ignored
+        signal.signal(ends_it, signal.default_int_handler)
     port = int(os.environ["PORT"])
     given = {name: value for name, value in os.environ.items() if name.startswith("C2S_")}
     with (

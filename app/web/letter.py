@@ -15,10 +15,11 @@ LAYOUT: Final = ROOT / "templates" / "lettre.typ"
 UNWRITABLE: Final = "□"  # stands for a character that no font of typst has, in a file name for instance
 _REPLACED = f"Le signe {UNWRITABLE} remplace un caractère que ce document ne sait pas écrire."
 _UNWRITABLE = (
-    # all but Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, punctuation and arrows
+    # all but Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, punctuation and arrows; an accent that makes no letter
+    # of its own is out too: readers would then see it on every such letter of the document
     re.compile(
-        "[^ -\u04ff\u05d0-\u05f4\u0621-\u063a\u0640-\u0655\u0660-\u0669\u0900-\u097f"
-        f"\u1d00-\u2040\u2190-\u21ff\u20ac\u2116\u2122{UNWRITABLE}]"
+        "[^ -\u02ff\u0370-\u0482\u048a-\u04ff\u05d0-\u05f4\u0621-\u063a\u0640-\u0655\u0660-\u0669\u0900-\u097f"
+        f"\u1d00-\u1dbf\u1e00-\u2040\u2190-\u21ff\u20ac\u2116\u2122{UNWRITABLE}]"
     ),
     # then all but Latin: two characters that the fonts have may still combine into one that they lack
     re.compile(f"[^ -\u024f\u2010-\u2027\u202f-\u203a\u20ac{UNWRITABLE}]"),

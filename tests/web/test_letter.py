@@ -79,6 +79,12 @@ def test_an_accent_written_apart_is_an_accent() -> None:
     assert "é" in text(made("<p>e\u0301</p>"))
 
 
+def test_an_accent_that_makes_no_letter_is_not_read_on_every_other() -> None:
+    said = text(made("<p>l\u0300, l'école</p>"))
+    assert f"l{UNWRITABLE}, " in said
+    assert "école" in said
+
+
 @given(st.text(min_size=1, max_size=60))
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_written_the_letter_can_be_made(written: str) -> None:

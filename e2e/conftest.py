@@ -44,6 +44,7 @@ WORLDS = [
 FALLING = pytest.mark.parametrize("world", [WORLDS[0], WORLDS[3]], ids=str)
 RISING = pytest.mark.parametrize("world", [WORLDS[2], WORLDS[1]], ids=str)
 ON_PHONES = pytest.mark.parametrize("world", [WORLDS[0], WORLDS[2]], ids=str)
+ON_A_COMPUTER = pytest.mark.parametrize("world", [WORLDS[3]], ids=str)
 WITH_SCRIPTS = pytest.mark.parametrize("world", [WORLDS[2]], ids=str)
 
 

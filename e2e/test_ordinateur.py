@@ -14,7 +14,7 @@ def test_messages_to_read_keep_the_menu_on_one_line(page: Page, service: Service
     page.goto(f"/etats/{etat}")
     menu = page.get_by_role("navigation", name="Menu principal")
     expect(menu).to_contain_text("non lu")
-    heights = {line.bounding_box()["y"] for line in menu.get_by_role("listitem").all()}  # type: ignore[index]
+    heights = {line.bounding_box()["y"] for line in menu.get_by_role("listitem").all()}
     assert len(heights) == 1
 
 

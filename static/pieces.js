@@ -150,7 +150,7 @@
     item.line.remove();
     await w.htmx.swap({ text, sourceElement: item.zone, target: slot, select: slot, swap: 'outerMorph' });
     if (item.reduced) {
-      const words = d.querySelector(slot + ' li:last-child .petit').textContent.split(',')[0];
+      const words = d.querySelector(slot + ' li:last-child .petit').textContent.split(', ')[0];
       put(item, make(2, item, item.name + ' : ' + item.reduced.replace(item.words, words) + ' ' + word('verifier', item)));
     }
     const field = node('fichier_' + item.code), rows = d.querySelectorAll(slot + ' li');

@@ -15,6 +15,7 @@ from app.web.house import House
 
 AT_MOST = 10  # seconds that a request under way may still take
 AT_MOST_DRAINING = 30  # the same when no person waits for the stop: an upload of several files, say
+LET_IN = 1  # second: the queue of the port is empty by then
 FIRST_WORDS = 5  # seconds: a connection that has just been made sends its request
 _ATTACH_FILTER = 26  # Linux, asm/socket.h
 _DROP_ALL = struct.pack("HBBI", 6, 0, 0, 0)  # one instruction of a socket filter: keep 0 bytes of what comes
@@ -54,12 +55,16 @@ class Server(uvicorn.Server):
         """uvicorn cuts a connection that has not sent its first request (it has no cycle): none is left by then."""
         if self._house.draining:
             _shut(self._door)
-            end = time.monotonic() + FIRST_WORDS
-            while time.monotonic() < end and not self.force_exit:
-                await asyncio.sleep(0.1)
-                if all(getattr(connection, "cycle", None) for connection in self.server_state.connections):
+            waited, since = 0.0, time.monotonic()
+            while waited < LET_IN or (waited < FIRST_WORDS and not self._all_have_spoken()):
+                if self.force_exit:
                     break
+                await asyncio.sleep(0.1)
+                waited = time.monotonic() - since
         await super().shutdown(sockets)
+
+    def _all_have_spoken(self) -> bool:
+        return all(getattr(connection, "cycle", None) for connection in self.server_state.connections)
 
 
 def _shut(door: socket.socket) -> None:

@@ -154,7 +154,7 @@ def _check(ask: Ask, nir: str, password: str) -> None:
     elif (defaut := defaut_du_nir(nir)) is DefautNir.LONGUEUR:
         sent.refuse(
             "nir",
-            f"Le numéro de sécurité sociale compte 13 caractères. Vous en avez saisi {len(nir)}. Complétez-le, {EXAMPLE}.",
+            f"Le numéro de sécurité sociale compte 13 caractères. Vous en avez saisi {len(nir)}. Vérifiez-le, {EXAMPLE}.",
         )
     elif defaut:
         sent.refuse(

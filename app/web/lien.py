@@ -40,11 +40,12 @@ SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a retur
         f"Par sécurité, aucun compte n'est ouvert. Recommencez, {_OTHERWISE}",
     ),
     Reason.PANNE: ("FranceConnect ne répond pas", f"Réessayez dans quelques minutes, {_OTHERWISE}"),
-    Reason.PAUSE: ("FranceConnect est en pause", f"Réessayez dans une heure, {_OTHERWISE}"),
+    Reason.PAUSE: ("La connexion avec FranceConnect est en pause", f"Réessayez dans une heure, {_OTHERWISE}"),
     Reason.INCONNU: (
         "Connectez-vous une fois avec votre numéro",
         "FranceConnect ne suffit pas encore pour ouvrir votre compte. Connectez-vous ici avec votre numéro de sécurité "
-        f"sociale et votre mot de passe, dans les {MINUTES} minutes. Si c'est bien la même personne, FranceConnect ouvre ensuite ce compte. Vous pouvez l'arrêter dans « Mes informations ». "
+        f"sociale et votre mot de passe, dans les {MINUTES} minutes. Si l'identité est la même, FranceConnect ouvre "
+        "ensuite ce compte. Vous pouvez y mettre fin dans « Mes informations ». "
         "Vous n'avez pas de mot de passe ? Appelez le 36 46.",
     ),
 }

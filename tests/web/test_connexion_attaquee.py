@@ -97,7 +97,7 @@ def test_a_new_device_signs_in_within_the_written_bound_while_the_attack_goes_on
         page = try_nadia(mine)
         assert page.status == 429
         assert "Réessayez dans 2 minutes" in page.main
-        assert "Essayez avec cet appareil" in page.main
+        assert "Essayez avec lui" in page.main
         list(attack(service, clock, addresses, int(waits.total_seconds())))
     assert try_nadia(mine).path == "/demarches"
 

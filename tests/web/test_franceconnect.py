@@ -312,7 +312,7 @@ def test_signing_out_while_franceconnect_is_down_says_what_may_be_open(
     connected.state.house.issuer = forge.new()
     page = client.sign_out()
     page = client.get("/deconnexion/franceconnect?fait=vide")
-    assert "Votre compte FranceConnect est peut-être encore ouvert sur cet appareil" in page.main
+    assert "Il est peut-être encore ouvert sur cet appareil" in page.main
 
 
 def test_a_person_leaves_from_one_service_and_comes_back_to_another(
@@ -357,7 +357,7 @@ def test_returns_without_an_account_are_counted_and_the_others_given_back(
     for _ in range(2):
         travel(client, forge, certified("nadia", birthdate="1970-02-02"))
     asked = len(forge.asked)
-    assert said(travel(client, forge, certified("nadia"))) == "FranceConnect est en pause"
+    assert said(travel(client, forge, certified("nadia"))) == "La connexion avec FranceConnect est en pause"
     assert len(forge.asked) == asked, "nothing more is asked of the issuer"
     assert give_password(client, "nadia").path == "/demarches"
 

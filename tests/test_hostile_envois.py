@@ -86,6 +86,7 @@ READABLE: Mapping[str, tuple[bytes, str]] = {  # the token is there, and nonsens
 A_STRANGER_IS_READ_LITTLE = {("/connexion", 413)}
 REFUSED = {
     "L'envoi est trop lourd",
+    "Le texte est trop long",
     "Ce service n'a pas compris l'envoi",
     "Cette page est ouverte depuis trop longtemps",
     "Ce service a besoin de cookies",

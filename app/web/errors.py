@@ -133,11 +133,13 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
     (413, ""): _TOO_LARGE,
     (413, "texte"): replace(
         _TOO_LARGE,
-        texte="Cette page accepte un texte court. Le vôtre est trop long.",
+        titre="Le texte est trop long",
+        texte="Cette page accepte un texte plus court.",
         faire="Revenez à la page précédente. Raccourcissez ce que vous avez saisi, puis recommencez.",
+        liens=(RESUME, HOME),
     ),
     (429, ""): Fault(
-        "Trop d'actions en peu de temps",
+        "Beaucoup d'actions en peu de temps",
         "Pour protéger les comptes, ce service fait une pause{pause}.",
         "Vos réponses sont gardées.",
         "Attendez {jusque}, puis recommencez.",
@@ -186,7 +188,7 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         "Il n'a pas encore effacé vos réponses de son côté.",
         "Ce service les efface à la fin de votre session, 20 heures après votre connexion. "
         "Une demande déjà validée reste chez votre caisse.",
-        "Sur un ordinateur partagé, fermez aussi le navigateur.",
+        "Sur un appareil partagé, fermez aussi le navigateur.",
         (SIGN_IN,),
     ),
 }

@@ -87,8 +87,8 @@ def completer(ask: Ask) -> Response:
         limit = (
             "Beaucoup de messages en une heure",
             f"Vous avez envoyé {MESSAGES.most} messages en une heure. Votre caisse les a reçus. "
-            "Celui-ci n'est pas envoyé. Son texte reste sur cette page. Choisissez à nouveau vos fichiers. "
-            f"Envoyez le message à partir de {heure(end)}, ou appelez le 36 46.",
+            "Celui-ci n'est pas envoyé. Son texte reste sur cette page. "
+            f"Envoyez-le à partir de {heure(end)}, ou appelez le 36 46.",
         )
         return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 429, limit)
     if not ask.sent.errors:

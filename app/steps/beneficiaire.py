@@ -72,11 +72,11 @@ ASKED = Questionnaire(
         "numero_caf": Asked(
             CafNumber(
                 {
-                    DefautCaf.LONGUEUR: "Le numéro allocataire CAF compte 7 chiffres. Vous en avez saisi {n}. "
+                    DefautCaf.LONGUEUR: "Le numéro d'allocataire CAF compte 7 chiffres. Vous en avez saisi {n}. "
                     "Vérifiez-le, par exemple 0123456, ou laissez vide.",
-                    DefautCaf.LETTRE: "Saisissez les 7 chiffres du numéro allocataire CAF, sans la lettre, "
+                    DefautCaf.LETTRE: "Saisissez les 7 chiffres du numéro d'allocataire CAF, sans la lettre, "
                     "par exemple 0123456. Ou laissez vide.",
-                    DefautCaf.CARACTERES: "Saisissez le numéro allocataire CAF avec des chiffres seulement, "
+                    DefautCaf.CARACTERES: "Saisissez le numéro d'allocataire CAF avec des chiffres seulement, "
                     "par exemple 0123456. Ou laissez vide.",
                 }
             ),

@@ -263,7 +263,7 @@ def removal(dossier: Dossier, code: str) -> str:
 
 
 def _pages(number: int) -> str:
-    return "1 page" if number == 1 else f"{nombre(number)} pages"
+    return f"1{NBSP}page" if number == 1 else f"{nombre(number)}{NBSP}pages"
 
 
 def _weight(size: int) -> str:

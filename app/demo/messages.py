@@ -58,7 +58,7 @@ def _figures(case: Case) -> ChiffresDuRefus:
     periode = periode_reference(local_day(case.demande.deposee_le))
     return ChiffresDuRefus(
         ressources=Decimal("25230.50"),
-        plafond_gratuit=Decimal(18610),
+        plafond_gratuit=Decimal(18609),
         plafond_participation=Decimal(25123),
         personnes=3,
         periode=(periode.debut, periode.fin),

@@ -69,14 +69,13 @@ def _news(db: Session, settings: Settings) -> Finding:
         return Finding("e-mails", "aucun serveur de courrier : personne n'est prévenu par e-mail.")
     counts = count_nouvelles(db)
     refused = f" {counts[Issue.REFUSEE]} à une adresse qui n'existe pas." if counts[Issue.REFUSEE] else ""
-    given_up = counts[Issue.ABANDONNEE]
+    sent, given_up = counts[Issue.ENVOYEE], counts[Issue.ABANDONNEE]
     if not given_up:
-        return Finding(
-            "e-mails", f"{counts[Issue.ENVOYEE]} envoyés, {counts[Issue.ATTEND]} en attente.{refused}"
-        )
+        said = f"{sent} envoyé{'s' if sent > 1 else ''}, {counts[Issue.ATTEND]} en attente.{refused}"
+        return Finding("e-mails", said)
     return Finding(
         "e-mails",
-        f"{given_up} abandonnés après deux jours d'essais.{refused}",
+        f"{given_up} abandonné{'s' if given_up > 1 else ''} après deux jours d'essais.{refused}",
         "Trouvez la cause avec : c2s nouvelles list, puis c2s nouvelles test ADRESSE. "
         "Ensuite, lancez : c2s nouvelles retry",
     )
@@ -171,6 +170,7 @@ def _invented(caisses: Sequence[Caisse]) -> Iterator[Finding]:
     if invented := [caisse for caisse in caisses if caisse.courriel.endswith(INVENTED)]:
         yield Finding(
             "caisses",
-            f"{len(invented)} ont une adresse e-mail d'exemple, la première est {invented[0].nom}.",
+            f"{len(invented)} {'ont' if len(invented) > 1 else 'a'} une adresse e-mail d'exemple, "
+            f"la première est {invented[0].nom}.",
             "Donnez les vraies. Lancez : c2s caisses import FICHIER",
         )

@@ -159,5 +159,5 @@ def _reseal() -> None:
         waiting = old_seals(key_usage(db), ring)
         done = sum(progress(reseal(db, ring), "Scellement", length=waiting))
     note(Fait.RESCELLEMENT, contenus=done)
-    left = f" {waiting - done} ne s'ouvrent pas et restent comme ils sont." if done < waiting else ""
-    typer.echo(f"{done} contenus scellés sous la clé de données la plus récente.{left}", err=True)
+    left = f" Laissés comme ils sont, car ils ne s'ouvrent pas : {waiting - done}." if done < waiting else ""
+    typer.echo(f"Contenus scellés sous la clé de données la plus récente : {done}.{left}", err=True)

@@ -47,7 +47,7 @@ def list_command(
         return
     for row in left:
         typer.echo(_line(row))
-    typer.echo(" · ".join(f"{counts[issue]} {said}" for issue, said in ISSUES.items()))
+    typer.echo(" · ".join(f"{said} : {counts[issue]}" for issue, said in ISSUES.items()))
 
 
 def _row(row: Nouvelle) -> dict[str, object]:

@@ -183,7 +183,7 @@ def test_an_old_key_is_of_use_then_of_none(sound: Office) -> None:
     assert "la 2e sert encore à 1 compte. Gardez-la, ou passez tout sous la 1re" in sound.done("doctor")
     said = sound.run("doctor", "--resceller")
     assert said.exit_code == 0
-    assert "1 contenus scellés sous la clé de données la plus récente." in said.stderr
+    assert "Contenus scellés sous la clé de données la plus récente : 1." in said.stderr
     assert "la 2e ne sert plus : vous pouvez la retirer de C2S_DATA_KEYS." in said.stdout
 
 

@@ -39,7 +39,7 @@ def test_what_waits_is_listed_without_a_name(service: Starlette, waiting: str) -
     became(service, essais=3, cause="silence")
     said = done(service, "nouvelles", "list")
     assert "essai 3  le serveur de courrier ne répond pas" in said
-    assert said.splitlines()[-1].startswith("1 en attente · 0 envoyés")
+    assert said.splitlines()[-1].startswith("en attente : 1 · envoyés : 0")
     as_json = done(service, "nouvelles", "list", "--json")
     read = json.loads(as_json)
     assert read["nombres"] == {"attend": 1, "envoyee": 0, "refusee": 0, "abandonnee": 0}
@@ -49,10 +49,10 @@ def test_what_waits_is_listed_without_a_name(service: Starlette, waiting: str) -
 
 
 def test_what_was_given_up_is_told_by_doctor_and_sent_again(service: Starlette, waiting: str) -> None:
-    assert "0 envoyés, 1 en attente." in run(service, "doctor", **NOWHERE).stdout
+    assert "0 envoyé, 1 en attente." in run(service, "doctor", **NOWHERE).stdout
     became(service, issue=Issue.ABANDONNEE, essais=11, cause="421")
     said = run(service, "doctor", **NOWHERE).stdout.replace("\u00a0", " ")
-    assert "à faire  e-mails : 1 abandonnés après deux jours d'essais. Trouvez la cause" in said
+    assert "à faire  e-mails : 1 abandonné après deux jours d'essais. Trouvez la cause" in said
     assert "le serveur de courrier a répondu 421" in done(service, "nouvelles", "list")
     assert done(service, "nouvelles", "retry") == "1 e-mail à envoyer au prochain tour du service.\n"
     (row,) = rows(service, Nouvelle)
@@ -62,7 +62,7 @@ def test_what_was_given_up_is_told_by_doctor_and_sent_again(service: Starlette, 
 def test_an_address_that_nobody_has_asks_nothing_of_the_host(service: Starlette, waiting: str) -> None:
     became(service, issue=Issue.REFUSEE, cause="550")
     assert (
-        "ok       e-mails : 0 envoyés, 0 en attente. 1 à une adresse"
+        "ok       e-mails : 0 envoyé, 0 en attente. 1 à une adresse"
         in run(service, "doctor", **NOWHERE).stdout
     )
     assert done(service, "nouvelles", "retry").startswith("0 e-mail ")

@@ -13,6 +13,8 @@ from app.store.organismes import MOST_COUNTED, find_organismes
 from app.store.tables import MotOrganisme
 from tests.support.liste import filled
 
+pytestmark = pytest.mark.xdist_group("grande liste")  # filled once, by the worker that plays them all
+
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:

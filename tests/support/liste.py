@@ -11,6 +11,7 @@ from app.settings import ROOT
 from app.store import database
 from app.store.database import reading, writing
 from app.store.organismes import add_organismes
+from app.store.tables import MotOrganisme, OrganismeGestionnaire
 from app.store.versions import migrate
 
 LISTE = ROOT / "data" / "demo" / "organismes.csv"
@@ -23,15 +24,24 @@ def rows() -> list[dict[str, str]]:
 
 @contextmanager
 def filled(folder: Path, copies: int = 1) -> Iterator[sa.Engine]:
-    """The first copy has the codes of the list."""
+    """The first copy has the codes of the list; the base makes the others itself, ten times faster."""
     engine = database.open_database(f"sqlite:///{folder / 'base.sqlite'}")
     migrate(engine)
-    many = (
-        {**row, "code": row["code"] + (f"-{copy}" if copy else "")}
-        for copy in range(copies)
-        for row in rows()
-    )
     with reading(engine) as db, writing(db):
-        assert add_organismes(db, many) == copies * len(rows())
+        assert add_organismes(db, rows()) == len(rows())
+        for table in (OrganismeGestionnaire, MotOrganisme):
+            _copy(db.connection(), table.__table__, copies)  # type: ignore[attr-defined]
     yield engine
     engine.dispose()
+
+
+def _copy(base: sa.Connection, table: sa.Table, copies: int) -> None:
+    """Each row again under the codes `CODE-1`, `CODE-2`…"""
+    last = sa.select(sa.literal(1).label("copy")).where(copies > 1).cte(recursive=True)
+    ranks = last.union_all(sa.select(last.c.copy + 1).where(last.c.copy < copies - 1))
+    columns = [
+        column if column.name != "code" else column + "-" + sa.cast(ranks.c.copy, sa.String)
+        for column in table.columns
+    ]
+    again = sa.select(*columns).select_from(table.join(ranks, sa.true()))
+    base.execute(sa.insert(table).from_select(list(table.columns), again))

@@ -7,11 +7,13 @@ A fresh service for each test, and a browser that walks it.
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -31,6 +33,15 @@ def one_event_loop() -> Iterator[None]:
         TestClient.portal = portal
         yield
         TestClient.portal = None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_password_is_hashed_once() -> Iterator[None]:
+    """A hash is slow on purpose (a demonstration of eight accounts: a second): a worker makes and checks each once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("hash", "verify"):
+            patch.setattr(PasswordHasher, name, cache(getattr(PasswordHasher, name)))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -87,10 +87,11 @@ CODES_POSTAUX = {
 
 def departement_de(code_postal: str, commune: str) -> str | None:
     """Le seul département où cette ville a ce code postal."""
+    cherche = simple(commune)
     trouves = [
         departement
         for (nom, departement), codes in CODES_POSTAUX.items()
-        if nom == simple(commune) and code_postal in codes
+        if nom == cherche and code_postal in codes
     ]
     return trouves[0] if len(trouves) == 1 else None
 

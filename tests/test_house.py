@@ -127,6 +127,9 @@ def test_comments_and_docstrings_name_the_actor_in_plain_english() -> None:
     tripping = [
         f"{path.relative_to(ROOT)}: {text}"
         for path in tracked(".py")
+        if TRIPS_A_READER.search(
+            " ".join(path.read_text(encoding="utf-8").split())
+        )  # few: prose takes longer to find
         for text in prose(path)
         if TRIPS_A_READER.search(text)
     ]

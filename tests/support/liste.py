@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlmodel import SQLModel
 
 from app.settings import ROOT
 from app.store import database
 from app.store.database import reading, writing
 from app.store.organismes import add_organismes
-from app.store.tables import MotOrganisme, OrganismeGestionnaire
 from app.store.versions import migrate
 
 LISTE = ROOT / "data" / "demo" / "organismes.csv"
@@ -29,15 +29,15 @@ def filled(folder: Path, copies: int = 1) -> Iterator[sa.Engine]:
     migrate(engine)
     with reading(engine) as db, writing(db):
         assert add_organismes(db, rows()) == len(rows())
-        for table in (OrganismeGestionnaire, MotOrganisme):
-            _copy(db.connection(), table.__table__, copies)  # type: ignore[attr-defined]
+        for table in ("organisme", "organisme_mot"):
+            _copy(db.connection(), SQLModel.metadata.tables[table], copies)
     yield engine
     engine.dispose()
 
 
 def _copy(base: sa.Connection, table: sa.Table, copies: int) -> None:
     """Each row again under the codes `CODE-1`, `CODE-2`…"""
-    last = sa.select(sa.literal(1).label("copy")).where(copies > 1).cte(recursive=True)
+    last = sa.select(sa.literal(1).label("copy")).where(sa.literal(copies > 1)).cte(recursive=True)
     ranks = last.union_all(sa.select(last.c.copy + 1).where(last.c.copy < copies - 1))
     columns = [
         column if column.name != "code" else column + "-" + sa.cast(ranks.c.copy, sa.String)

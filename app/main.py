@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from itertools import count
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -154,10 +156,10 @@ def say_rows(rows: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {nom}{'s' if count > 1 else ''}" for nom, count in rows.items() if count)
 
 
-def _sweep_once(house: House) -> None:
+def _sweep_once(house: House, part: int) -> None:
     try:
         with reading(house.engine) as db:
-            swept = sweep(db, house.shelf, house.settings.clock())
+            swept = sweep(db, house.shelf, house.settings.clock(), part=part)
         if swept.refused:
             _log.error("balayage", refus=swept.why_refused)
     except OtherShelf as other:
@@ -190,7 +192,7 @@ async def _running(house: House) -> AsyncIterator[None]:
     async def sweep_for_ever() -> None:
         while True:
             await asyncio.sleep(SWEEP_EVERY)
-            await run_in_threadpool(_sweep_once, house)
+            await run_in_threadpool(_sweep_once, house, next(parts))
 
     async def forget_for_ever() -> None:
         while True:
@@ -211,7 +213,8 @@ async def _running(house: House) -> AsyncIterator[None]:
     if threads := threads_of(house.engine):
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads
     stopped = Event()
-    await run_in_threadpool(_sweep_once, house)
+    parts = count(int(time.time() // SWEEP_EVERY))  # a restart goes on from where the day is
+    await run_in_threadpool(_sweep_once, house, next(parts))
     for_ever = (sweep_for_ever(), forget_for_ever(), send_for_ever(), get_ready())
     tasks = [asyncio.create_task(work) for work in for_ever]
     yield

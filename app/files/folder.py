@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from app.files.shelf import ASIDE, NAME, SIGNATURE, Shelf, checked
+from app.files.shelf import ASIDE, EVERY_NAME, NAME, SIGNATURE, Shelf, Span, checked
 
 
 class FolderShelf(Shelf):
@@ -49,8 +49,8 @@ class FolderShelf(Shelf):
     def remove(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
 
-    def names(self) -> Iterator[str]:
-        return _names(self.folder)
+    def names(self, span: Span = EVERY_NAME) -> Iterator[str]:
+        return _names(self.folder, span)
 
     def size(self, name: str) -> int | None:
         try:
@@ -84,8 +84,11 @@ class FolderShelf(Shelf):
         return self.folder / checked(name)
 
 
-def _names(folder: Path) -> Iterator[str]:
-    return (path.name for path in folder.iterdir() if NAME.fullmatch(path.name))
+def _names(folder: Path, span: Span = EVERY_NAME) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if span.start <= entry.name < span.end and NAME.fullmatch(entry.name):
+                yield entry.name
 
 
 def _age(path: Path) -> float:

@@ -12,7 +12,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
-from app.files.shelf import ASIDE, NAME, SIGNATURE, Shelf, checked
+from app.files.shelf import ASIDE, EVERY_NAME, NAME, SIGNATURE, Shelf, Span, checked
 
 CONNECTING, ANSWERING = "2s", "15s"  # 2 MB at a slow hour
 RETRIES, RETRYING = 3, timedelta(seconds=15)
@@ -99,8 +99,12 @@ class ObjectShelf(Shelf):
         with _told(), suppress(FileNotFoundError):
             obstore.delete(self._store, path)
 
-    def names(self) -> Iterator[str]:
-        return (path for path, _ in self._listed() if NAME.fullmatch(path))
+    def names(self, span: Span = EVERY_NAME) -> Iterator[str]:
+        for path, _ in self._listed(after=span.start):
+            if path >= span.end:  # a store lists in the order of bytes
+                return
+            if path >= span.start and NAME.fullmatch(path):
+                yield path
 
     def size(self, name: str) -> int | None:
         found = self._head(checked(name))
@@ -134,9 +138,9 @@ class ObjectShelf(Shelf):
             obstore.copy(self._store, path, to)
             obstore.delete(self._store, path)
 
-    def _listed(self, prefix: str = "") -> Iterator[tuple[str, datetime]]:
+    def _listed(self, prefix: str = "", after: str = "") -> Iterator[tuple[str, datetime]]:
         with _told():
-            for some in obstore.list(self._store, prefix or None):
+            for some in obstore.list(self._store, prefix or None, offset=after or None):
                 for found in some:
                     yield found["path"], found["last_modified"]
 

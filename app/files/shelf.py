@@ -8,9 +8,30 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 NAME = re.compile(r"[a-z0-9]{8,64}")
 SIGNATURE, ASIDE = "identite.txt", "mis-de-cote"  # neither is like a name
+PARTS = 128  # of a shelf: one every ten minutes, and all in a day
+
+
+class Span(NamedTuple):
+    """The names from `start` on, in the order of their bytes, up to `end` and without it."""
+
+    start: str = ""
+    end: str = "{"  # what comes after « z »
+
+
+EVERY_NAME = Span()
+
+
+def part_of_names(number: int) -> Span:
+    """One of the `PARTS` that names are shared between: as many in each, since they are drawn in hexadecimal."""
+    first, width = number % PARTS, 256 // PARTS
+    return Span(
+        f"{first * width:02x}" if first else EVERY_NAME.start,
+        f"{(first + 1) * width:02x}" if first + 1 < PARTS else EVERY_NAME.end,
+    )
 
 
 class OtherShelf(OSError):
@@ -98,8 +119,8 @@ class Shelf(ABC):
         """Forget a name, known or not."""
 
     @abstractmethod
-    def names(self) -> Iterator[str]:
-        """Go through the names kept, in no order."""
+    def names(self, span: Span = EVERY_NAME) -> Iterator[str]:
+        """Go through the names kept, in no order and one at a time: there may be millions."""
 
     @abstractmethod
     def size(self, name: str) -> int | None:

@@ -1,14 +1,22 @@
 """A database and the shelf of its files go together: one identity, drawn once, is written in both."""
 
 import secrets
+from collections.abc import Iterable
+from itertools import islice
 
-from sqlmodel import Session, select
+from sqlalchemy import String, bindparam
+from sqlmodel import Session, col, select, union_all
 
 from app.files.folder import FolderShelf
 from app.files.shelf import Shelf
 from app.settings import Settings
 from app.store.database import Turn, writing
 from app.store.tables import EchangePdf, Installation, Piece, PieceEnAttente
+
+AT_A_TIME = 1000  # names asked of the base in one question
+_ROWS = (PieceEnAttente, Piece, EchangePdf)
+_NAMED = bindparam("names", type_=String(), expanding=True)
+_KNOWN = union_all(*(select(table.id).where(col(table.id).in_(_NAMED)) for table in _ROWS))
 
 
 def open_shelf(settings: Settings) -> Shelf:
@@ -22,7 +30,21 @@ def open_shelf(settings: Settings) -> Shelf:
 
 def file_names(db: Session) -> set[str]:
     """The names that a row knows."""
-    return {name for table in (PieceEnAttente, Piece, EchangePdf) for name in db.exec(select(table.id))}
+    return {name for table in _ROWS for name in db.exec(select(table.id))}
+
+
+def unknown_among(db: Session, names: Iterable[str]) -> tuple[int, list[str]]:
+    """
+    How many names there are, and those that no row knows.
+
+    Few are held at a time. The tables are read at one moment, after the names: a deposit moves a row between them.
+    """
+    seen, unknown, rest = 0, list[str](), iter(names)
+    while some := list(islice(rest, AT_A_TIME)):
+        known = set(db.scalars(_KNOWN, {"names": some}))
+        seen += len(some)
+        unknown += [name for name in some if name not in known]
+    return seen, unknown
 
 
 def join(db: Session, shelf: Shelf, *, anyway: bool = False) -> None:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
-from app.files.shelf import Shelf
-from app.store.belonging import check, file_names
+from app.files.shelf import EVERY_NAME, Shelf, part_of_names
+from app.store.belonging import check, unknown_among
 from app.store.database import Turn, forget_deleted, writing
 from app.store.tables import Compte, Echange, PieceEnAttente, SessionOuverte
 
@@ -20,6 +20,7 @@ SPARED, KEPT_ASIDE = (
     86_400,
 )  # seconds: bytes come before their row; and time to see that the base was wrong
 FEW, SHARE = 20, 4  # more strays than these, and than one file in four, are not strays: the base is wrong
+ENOUGH = 1000  # names: a part of the shelf that has fewer cannot tell the share
 
 
 class Opened(NamedTuple):
@@ -162,42 +163,59 @@ class Swept(NamedTuple):
 
 
 def sweep(
-    db: Session, shelf: Shelf, now: datetime, *, trial: bool = False, all_strays: bool = False
+    db: Session,
+    shelf: Shelf,
+    now: datetime,
+    *,
+    part: int | None = None,
+    trial: bool = False,
+    all_strays: bool = False,
 ) -> Swept:
     """
     Forget every expired session and its files; set aside every file that no row knows, and erase it a day later.
 
-    A trial only counts them. Raises OtherShelf: nothing was touched.
+    `part`: which one of a large shelf to look for them in, rather than the whole. A trial only counts them. Raises
+    OtherShelf: nothing was touched.
     """
     check(db, shelf)
-    names = list(shelf.names())
+    seen, strays = _strays(db, shelf, part)
     with writing(db, Turn.SWEEP):
         over = select(SessionOuverte.id).where(SessionOuverte.expire_le <= now)
         expired = list(db.exec(over.with_for_update()))
         theirs = col(PieceEnAttente.session_id).in_(expired)
         waiting = list(db.exec(select(PieceEnAttente.id).where(theirs)))
-        known = file_names(db)
         if not trial:
             db.exec(delete(PieceEnAttente).where(theirs))
             db.exec(delete(SessionOuverte).where(col(SessionOuverte.id).in_(expired)))
-    strays = [name for name in names if name not in known and shelf.age(name) > SPARED]
-    refused = not all_strays and len(strays) > max(FEW, len(names) // SHARE)
+    refused = not all_strays and len(strays) > max(FEW, seen // SHARE)
     try:
         if not trial:
             for name in waiting:
                 shelf.remove(name)
             for name in () if refused else strays:
                 shelf.set_aside(name)
-            _settle_aside(shelf, known)
+            _settle_aside(db, shelf)
     finally:
         forget_deleted_of(db)
     return Swept(len(expired), len(waiting), *(0, len(strays)) if refused else (len(strays), 0))
 
 
-def _settle_aside(shelf: Shelf, known: set[str]) -> None:
+def _strays(db: Session, shelf: Shelf, part: int | None) -> tuple[int, list[str]]:
+    """How many names were looked at, and those that no row knows, but for what has just come."""
+    seen, unknown = 0, list[str]()
+    if part is not None:
+        seen, unknown = unknown_among(db, shelf.names(part_of_names(part)))
+    if seen < ENOUGH:
+        seen, unknown = unknown_among(db, shelf.names(EVERY_NAME))
+    return seen, [name for name in unknown if shelf.age(name) > SPARED]
+
+
+def _settle_aside(db: Session, shelf: Shelf) -> None:
     """A row knows the file again, since the base was restored: it comes back. After a day, it goes."""
-    for name, age in shelf.aside().items():
-        if name in known:
+    aside = shelf.aside()
+    unknown = set(unknown_among(db, aside)[1])
+    for name, age in aside.items():
+        if name not in unknown:
             shelf.bring_back(name)
         elif age > KEPT_ASIDE:
             shelf.erase_aside(name)

@@ -8,7 +8,7 @@ import pytest
 
 from app.files.folder import FolderShelf
 from app.files.objects import ObjectShelf
-from app.files.shelf import OtherShelf, Shelf
+from app.files.shelf import EVERY_NAME, PARTS, OtherShelf, Shelf, Span, part_of_names
 from app.store.faults import Fault, fault_of
 from tests.support import objects
 
@@ -104,6 +104,27 @@ def test_what_is_set_aside_comes_back_or_goes(shelf: Shelf) -> None:
     shelf.erase_aside(OTHER)
     assert shelf.aside() == {}
     assert shelf.get(NAME) == b"premier"
+
+
+def test_names_are_gone_through_between_two(shelf: Shelf) -> None:
+    names = ["0" * 8, "9z" * 4, "a0" + "0" * 22, NAME, OTHER, "z" * 64]
+    for name in names:
+        shelf.put(name, b"scelle")
+    shelf.put("n" * 8, b"scelle")
+    shelf.set_aside("n" * 8)  # lies among the objects, and is no name
+    assert sorted(shelf.names()) == names
+    assert sorted(shelf.names(Span("9zz", OTHER))) == names[2:4]
+    assert sorted(shelf.names(Span("a0", "a0"))) == []
+    assert list(shelf.names(Span("f7"))) == ["z" * 64]
+
+
+def test_each_name_is_in_one_part() -> None:
+    spans = [part_of_names(number) for number in range(PARTS)]
+    assert [span.end for span in spans[:-1]] == [span.start for span in spans[1:]]
+    assert Span(spans[0].start, spans[-1].end) == EVERY_NAME
+    assert part_of_names(3 + 5 * PARTS) == spans[3]
+    drawn = [sum(span.start <= f"{two:02x}aa" < span.end for two in range(256)) for span in spans]
+    assert set(drawn) == {256 // PARTS}, "as many in each"
 
 
 def test_a_file_has_a_size_and_an_age(shelf: Shelf) -> None:

@@ -3,27 +3,30 @@
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import delete, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from app.files.folder import FolderShelf
-from app.files.shelf import SIGNATURE, OtherShelf, Shelf
+from app.files.shelf import PARTS, SIGNATURE, OtherShelf, Shelf
+from app.main import SWEEP_EVERY
 from app.settings import WrongSetting
-from app.store.belonging import check, join
+from app.store.belonging import check, join, unknown_among
 from app.store.database import writing
 from app.store.sessions import FEW, KEPT_ASIDE, SPARED, Swept, sweep
 from app.store.tables import EchangePdf, Installation
 from tests.support.data import opens_the_file_of_sqlite
 from tests.support.filed import database
 from tests.support.runner import done, file_demande, refused, run
+from tests.support.soon import eventually
 
 STRAY = "egare" * 3
 MakeService = Callable[..., Starlette]
@@ -39,9 +42,9 @@ def shelf_of(service: Starlette) -> Shelf:
     return shelf
 
 
-def sweep_now(service: Starlette) -> Swept:
+def sweep_now(service: Starlette, part: int | None = None) -> Swept:
     with database(service) as db:
-        return sweep(db, shelf_of(service), service.state.house.settings.clock())
+        return sweep(db, shelf_of(service), service.state.house.settings.clock(), part=part)
 
 
 def make_older(path: Path, seconds: float) -> None:
@@ -210,6 +213,84 @@ def test_too_many_strays_are_left_and_the_sentence_says_what_to_do(filled: Starl
     assert set(names) <= set(shelf_of(filled).names())
     assert f"mis de côté pour un jour : {FEW + 1}." in done(filled, "purge", "--tous-les-fichiers")
     assert not set(names) & set(shelf_of(filled).names())
+
+
+# A large shelf
+
+
+def noted(names: Iterable[str], into: list[str]) -> Iterator[str]:
+    for name in names:
+        into.append(name)
+        yield name
+
+
+@pytest.fixture
+def names_asked(filled: Starlette, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a sweep asks the base about; one name is enough for a part to tell the share."""
+    monkeypatch.setattr("app.store.sessions.ENOUGH", 1)
+    asked: list[str] = []
+
+    monkeypatch.setattr(
+        "app.store.sessions.unknown_among", lambda db, names: unknown_among(db, noted(names, asked))
+    )
+    return asked
+
+
+def test_a_sweep_reads_one_part_of_a_large_shelf(filled: Starlette, names_asked: list[str]) -> None:
+    first, second, last = strays = ["00egare00", "02egare00", "ffegare00"]
+    put_old(filled, *strays)
+    assert sweep_now(filled, 1 + PARTS).strays == 1
+    assert second in names_asked
+    assert not {first, last} & {*names_asked}
+
+
+def test_all_of_a_large_shelf_is_swept_in_a_day(filled: Starlette, names_asked: list[str]) -> None:
+    put_old(filled, *(strays := ["0" * 8, "4f" * 6, "9z" * 6, "z" * 64]))
+    kept = set(shelf_of(filled).names()) - set(strays)
+    runs = 86_400 // SWEEP_EVERY
+    assert sum(sweep_now(filled, 1000 + run).strays for run in range(runs)) == len(strays)
+    assert set(shelf_of(filled).names()) == kept
+
+
+def test_too_many_strays_in_a_part_are_left_there(filled: Starlette, names_asked: list[str]) -> None:
+    put_old(filled, *(f"000000{number:03d}" for number in range(FEW + 1)), "ffffffff")
+    swept = [sweep_now(filled, part) for part in (0, PARTS - 1)]
+    assert [(part.strays, part.refused) for part in swept] == [(0, FEW + 1), (1, 0)]
+
+
+def test_a_part_that_is_too_small_to_tell_is_judged_with_the_whole(filled: Starlette) -> None:
+    put_old(filled, *(f"{number:02x}egare00" for number in range(FEW + 1)))
+    swept = sweep_now(filled, 0)
+    assert (swept.strays, swept.refused) == (0, FEW + 1), "two to a part would be few"
+
+
+def test_few_names_are_held_at_a_time(filled: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.store.belonging.AT_A_TIME", 2)
+    known = list(shelf_of(filled).names())[:1]
+    names = ["aucune00", *known, "aucune01", "aucune02", "aucune03"]
+    taken: list[str] = []
+    asked_at: list[int] = []
+    with database(filled) as db:
+        sa.event.listen(db.get_bind(), "before_cursor_execute", lambda *_: asked_at.append(len(taken)))
+        found = unknown_among(db, noted(names, taken))
+    assert found == (5, [name for name in names if name not in known])
+    assert asked_at == [2, 4, 5]
+
+
+def test_each_run_of_a_service_goes_on_to_the_next_part(
+    service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts: list[int] = []
+
+    def swept(*_: object, part: int) -> Swept:
+        parts.append(part)
+        return Swept(0, 0)
+
+    monkeypatch.setattr("app.main.sweep", swept)
+    monkeypatch.setattr("app.main.SWEEP_EVERY", 0.001)
+    with TestClient(service):
+        eventually(lambda: len(parts) > 3)
+    assert parts == list(range(parts[0], parts[0] + len(parts)))
 
 
 def test_the_sweep_at_start_says_in_the_log_what_it_leaves(filled: Starlette) -> None:

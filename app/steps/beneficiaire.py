@@ -54,9 +54,9 @@ ASKED = Questionnaire(
                     "Vérifiez le jour et le mois, par exemple 12 03 2016.",
                 },
                 box="naissance_incomplete",
-                label="Je ne connais pas la date exacte",
+                label="Je ne connais pas le jour exact",
                 unknown="Le jour ou le mois est 00. Vous connaissez la date exacte ? Saisissez-la. "
-                "Sinon, cochez « Je ne connais pas la date exacte ».",
+                "Sinon, cochez « Je ne connais pas le jour exact ».",
             ),
             "Date de naissance",
             "Exemple : 12 03 2016",

@@ -94,6 +94,7 @@ def plain_states() -> list[State]:
                 detail=d,
             )
             for s, d in (
+                (413, "texte"),
                 (429, "fichiers"),
                 (503, "occupe"),
                 (503, "panne"),

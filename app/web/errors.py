@@ -322,7 +322,7 @@ def error_page(
 ) -> Response:
     """The page of a status; it needs neither database nor session, so that it can always be drawn."""
     house = house_of(request)
-    if status == 413 and not request.headers.get("content-type", "").startswith("multipart/"):
+    if (status, request.method) == (413, "POST") and not _sends_files(request):
         detail = "texte"
     fault = FAULTS.get((status, detail), FAULTS[status, ""])
     wait = _wait(headers or {}, house.settings.now())
@@ -339,6 +339,10 @@ def error_page(
     }
     body = house.env.get_template("erreur.html").render(context)
     return HTMLResponse(body, status, PRIVATE | dict(headers or {}))
+
+
+def _sends_files(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("multipart/")
 
 
 def _wait(headers: Mapping[str, str], now: datetime) -> dict[str, str]:

@@ -4,7 +4,6 @@ A fresh service for each test, and a browser that walks it.
 `C2S_ESSAIS=postgresql` plays the same tests on a PostgreSQL server; those that open the file of SQLite are then left out.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -19,9 +18,8 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings, load_settings
-from tests.support import postgres
 from tests.support.browser import Browser
-from tests.support.data import ON_POSTGRESQL, copy_data, database_of
+from tests.support.data import ENGINES, copy_data, on_engine
 
 TODAY = date(2026, 11, 24)
 
@@ -47,10 +45,23 @@ def a_password_is_hashed_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def a_server_if_asked_for() -> Iterator[None]:
     """Each folder of data has its database on the server, instead of a file."""
-    with pytest.MonkeyPatch.context() as patch:
-        if ON_POSTGRESQL:
-            patch.setattr(Settings, "database", property(database_of))
+    with on_engine(ENGINES[0]):
         yield
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked `engines` is played on each of these: « both », or the name of one."""
+    marker = metafunc.definition.get_closest_marker("engines")
+    if marker and "backend" in metafunc.fixturenames:
+        metafunc.parametrize("backend", marker.args or ENGINES, indirect=True)
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The engine of this test, which its services and its data have."""
+    engine = getattr(request, "param", ENGINES[0])
+    with on_engine(engine):
+        yield engine
 
 
 @pytest.fixture(scope="session")
@@ -75,70 +86,48 @@ def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def data_folder(filled_folder: Path, worker_folder: Path) -> Path:
+def data_folder(backend: str, filled_folder: Path, worker_folder: Path) -> Path:
     """That folder, as each test finds it."""
     return copy_data(filled_folder, worker_folder)
 
 
 @pytest.fixture
-def make_service(filled_folder: Path, data_folder: Path) -> Callable[..., Starlette]:
+def make_service(filled_folder: Path, data_folder: Path) -> Iterator[Callable[..., Starlette]]:
     """Start a service on the data of this test, or on a filled folder of its own; settings may be given."""
+    started: list[Starlette] = []
 
     def make(**settings: Any) -> Starlette:
         folder = settings.pop("data_dir", data_folder)
         if not folder.exists():
             copy_data(filled_folder, folder)
-        return create_app(load_settings(**{"demo": True, "data_dir": folder, "today": TODAY, **settings}))
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def worker_service(demo_folder: Path, worker_folder: Path) -> Starlette:
-    """A service that a worker starts once: opening a house again for each test costs more than most tests."""
-    copy_data(demo_folder, worker_folder)
-    app = create_app(load_settings(demo=True, data_dir=worker_folder, today=TODAY))
-    app.state.house.engine.dispose()  # the next test brings other files
-    return app
-
-
-@pytest.fixture
-def service(worker_service: Starlette, data_folder: Path) -> Iterator[Starlette]:
-    """A service on 24 November 2026, on fresh data: it keeps nothing but its settings from one request to the next."""
-    house = worker_service.state.house
-    assert house.settings.data_dir == data_folder
-    as_started, routes = dict(vars(house)), list(worker_service.routes)
-    yield worker_service
-    house.engine.dispose()
-    vars(house).update(as_started)
-    worker_service.routes[:] = routes
-
-
-@pytest.fixture(scope="session")
-def demo_on_server(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data of the demonstration in a database of PostgreSQL, loaded once for all the tests of a worker."""
-    folder = tmp_path_factory.mktemp("serveur") / "donnees"
-    url = postgres.create(postgres.name_of(folder))
-    app = create_app(load_settings(demo=True, data_dir=folder, today=TODAY, database_url=url))
-    app.state.house.engine.dispose()
-    return folder
-
-
-@pytest.fixture
-def make_on_server(demo_on_server: Path, tmp_path: Path) -> Iterator[Callable[..., Starlette]]:
-    """Start services that share one database of PostgreSQL and one folder of files."""
-    folder = shutil.copytree(demo_on_server, tmp_path / "donnees")
-    url = postgres.create(postgres.name_of(folder), postgres.name_of(demo_on_server))
-    started: list[Starlette] = []
-
-    def make(**settings: Any) -> Starlette:
-        given = {"demo": True, "data_dir": folder, "today": TODAY, "database_url": url, **settings}
+        given = {"demo": True, "data_dir": folder, "today": TODAY, **settings}
         started.append(create_app(load_settings(**given)))
         return started[-1]
 
     yield make
     for app in started:
         app.state.house.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_services() -> dict[str, Starlette]:
+    """One service by engine, which a worker starts once: opening a house again for each test costs more than most tests."""
+    return {}
+
+
+@pytest.fixture
+def service(backend: str, data_folder: Path, worker_services: dict[str, Starlette]) -> Iterator[Starlette]:
+    """A service on 24 November 2026, on fresh data: it keeps nothing but its settings from one request to the next."""
+    if backend not in worker_services:
+        worker_services[backend] = create_app(load_settings(demo=True, data_dir=data_folder, today=TODAY))
+    app = worker_services[backend]
+    house = app.state.house
+    assert house.settings.data_dir == data_folder
+    as_started, routes = dict(vars(house)), list(app.routes)
+    yield app
+    house.engine.dispose()
+    vars(house).update(as_started)
+    app.routes[:] = routes
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from tests.support.household import arrive, une_personne
 from tests.support.walk import forward, join, walk_to
 from tests.test_demarche import DONE, deposited
 
+pytestmark = pytest.mark.engines
+
 
 def test_deux_clics_ou_un_envoi_rejoue_font_une_seule_demande(client: Browser, service: Starlette) -> None:
     arrive_at(client, service, "validation", "benoit")

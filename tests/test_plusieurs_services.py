@@ -40,9 +40,9 @@ class Together:
 
 
 @pytest.fixture(scope="module")
-def settings(demo_on_server: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def settings(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     home = tmp_path_factory.mktemp("ensemble")
-    with sharing(home, demo_on_server, C2S_TODAY=TODAY.isoformat()) as found:
+    with sharing(home, demo_folder, C2S_TODAY=TODAY.isoformat()) as found:
         yield found
 
 

@@ -20,15 +20,15 @@ from tests.support.browser import Browser, Page
 from tests.support.hostile import ADDED
 from tests.support.waiting import PIECES, send, shelf, waiting
 
+pytestmark = pytest.mark.engines
 TIMES = 40
 Press = Callable[[Browser, str, dict[str, str], Any], Page]
 
 
-@pytest.fixture(params=["make_service", "make_on_server"], ids=["sqlite", "postgresql"])
-def service(request: pytest.FixtureRequest) -> Starlette:
+@pytest.fixture
+def service(make_service: Callable[[], Starlette]) -> Starlette:
     """A service of this test alone: what waits in it belongs to its event loop."""
-    made: Starlette = request.getfixturevalue(request.param)()
-    return made
+    return make_service()
 
 
 @pytest.fixture

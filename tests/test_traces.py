@@ -6,7 +6,6 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -19,16 +18,18 @@ from structlog.testing import capture_logs
 from app.domain.nir import cle_du_nir
 from app.settings import SESSION_LIFETIME, Settings
 from app.steps.situation import SituationStep
-from app.store.database import reading
+from app.store.database import forget_for_good, reading
 from app.store.sessions import sweep
 from app.store.tables import PieceEnAttente, SessionOuverte
 from tests.support import samples
 from tests.support.browser import Browser
+from tests.support.disk import on_disk
 from tests.support.hostile import cookies, holding, written
 from tests.support.household import JULES
 from tests.support.waiting import shelf
 from tests.support.walk import forward, join, walk_to
 
+pytestmark = pytest.mark.engines
 NIR, CAF, FILE = "1130577712345", "7654321", "canari-secret.pdf"
 PDF = samples.pdf(pages=2).replace(b"\n", b"\n%canari dans les octets\n", 1)
 CANARIES = ("Canarix", "Canarinom", NIR, CAF, FILE, "canari au loto", "canari dans les octets", "8765,43")
@@ -56,13 +57,6 @@ def shapes(word: str) -> Iterator[bytes]:
 
 def assert_nothing_in_clear(where: bytes) -> None:
     assert [word for word in CANARIES if any(shape in where for shape in shapes(word))] == []
-
-
-def on_disk(settings: Settings) -> bytes:
-    """Every byte and every name of the data folder: database, journals, shelf, keys."""
-    paths = [path for path in sorted(Path(settings.data_dir).rglob("*")) if path.is_file()]
-    assert any(path.name.endswith(".sqlite") for path in paths)
-    return b"\0".join(str(path).encode() + b"\0" + path.read_bytes() for path in paths)
 
 
 def test_the_search_finds_a_word_however_it_lies() -> None:
@@ -159,6 +153,7 @@ def test_nothing_is_left_of_a_demande_that_was_not_filed(
     assert "Canarix" in holding(service, held).get("/demande/recapitulatif").main
     assert holding(service, held).get(piece).response.content == PDF
     leave(client, service, settings)
+    forget_for_good(service.state.house.engine)  # PostgreSQL: within a minute
     disk = on_disk(settings)
     assert [key for key in keys if key in disk] == []
     assert_nothing_in_clear(disk)
@@ -174,8 +169,10 @@ def test_what_is_filed_lies_sealed(client: Browser, service: Starlette, settings
     walk(client, lambda: None)
     keys = what_opens_it(service)
     assert forward(client).h1 == "Votre demande est maintenant terminée !"
-    assert_nothing_in_clear(on_disk(settings))
-    assert keys[2] not in on_disk(settings), "the key of the file, sealed for a draft that is over"
+    forget_for_good(service.state.house.engine)
+    disk = on_disk(settings)
+    assert_nothing_in_clear(disk)
+    assert keys[2] not in disk, "the key of the file, sealed for a draft that is over"
     client.sign_out()
     assert_nothing_in_clear(on_disk(settings))
 

@@ -14,6 +14,7 @@ from app.store.comptes import find_compte, hash_password, password_matches, read
 from app.store.database import writing
 from app.store.sessions import open_session
 from app.store.tables import Compte, SessionOuverte
+from tests.support.disk import on_disk
 from tests.support.office import NADIA, NIR, PASSWORD, Office, with_key
 
 SAMI = {"prenom": "Sami", "nom": "Exemple", "naissance": "2017-03-12", "nir": "1170393990102"}
@@ -50,7 +51,7 @@ def test_nothing_is_in_clear_on_the_disk(office: Office) -> None:
     path = office.people({**NADIA, "enfants": [SAMI]})
     office.done("assures", "import", path)
     path.unlink()
-    written = b"".join(file.read_bytes() for file in office.folder.rglob("*") if file.is_file())
+    written = on_disk(office.settings)
     for secret in (NIR, SAMI["nir"], PASSWORD, "Nadia", "rue de l'Exemple"):
         assert secret.encode() not in written
 

@@ -36,8 +36,9 @@ def assert_told(page: Page) -> None:
     assert page.main
 
 
-def test_a_database_that_crashes_under_writers_keeps_what_it_acknowledged(make_on_server: Make) -> None:
-    service = make_on_server()
+@pytest.mark.engines("postgresql")
+def test_a_database_that_crashes_under_writers_keeps_what_it_acknowledged(make_service: Make) -> None:
+    service = make_service()
     engine = service.state.house.engine
     nadia, benoit = Browser(TestClient(service)), Browser(TestClient(service))
     nadia.start("nadia")

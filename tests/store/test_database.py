@@ -1,10 +1,12 @@
 """The database: models and migrations agree, and what is deleted is nowhere any more."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -14,55 +16,61 @@ from sqlmodel import Session, SQLModel, select
 from app.store import database, versions
 from app.store.database import reading, writing
 from app.store.tables import Caisse, PieceEnAttente, Satisfaction, SessionOuverte
+from tests.support.data import new_base, opens_the_file_of_sqlite
+
+pytestmark = pytest.mark.engines
 
 
 @pytest.fixture
-def empty(tmp_path: Path):  # type: ignore[no-untyped-def]
-    engine = database.open_database(f"sqlite:///{tmp_path / 'base.sqlite'}")
-    versions.migrate(engine)
+def new(backend: str, tmp_path: Path) -> Iterator[sa.Engine]:
+    engine = database.open_database(new_base(tmp_path))
     yield engine
     engine.dispose()
 
 
-def test_models_and_migrations_are_equal(empty) -> None:  # type: ignore[no-untyped-def]
+@pytest.fixture
+def empty(new: sa.Engine) -> sa.Engine:
+    versions.migrate(new)
+    return new
+
+
+def test_models_and_migrations_are_equal(empty: sa.Engine) -> None:
     with empty.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
-def test_a_migrated_database_is_at_the_expected_version(empty) -> None:  # type: ignore[no-untyped-def]
+def test_a_migrated_database_is_at_the_expected_version(empty: sa.Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(versions.MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_heads() == [versions.VERSION]
     assert versions.versions_of(empty).version == versions.VERSION
 
 
-def test_a_new_database_has_no_version(tmp_path: Path) -> None:
-    engine = database.open_database(f"sqlite:///{tmp_path / 'neuve.sqlite'}")
-    assert versions.versions_of(engine).version is None
-    engine.dispose()
+def test_a_new_database_has_no_version(new: sa.Engine) -> None:
+    assert versions.versions_of(new).version is None
 
 
-def test_columns_that_took_another_name_keep_what_they_hold(tmp_path: Path) -> None:
-    engine = database.open_database(f"sqlite:///{tmp_path / 'ancienne.sqlite'}")
-    versions.migrate(engine, "0003")
-    with engine.begin() as connection:
+@opens_the_file_of_sqlite  # no server has had columns of these names
+@pytest.mark.engines("sqlite")
+def test_columns_that_took_another_name_keep_what_they_hold(new: sa.Engine) -> None:
+    versions.migrate(new, "0003")
+    with new.begin() as connection:
         for row in (
             "compte VALUES (1, 'index', x'01', 'argon2', NULL)",
             "session (jeton, secret, compte_id, ouverte_le, expire_le) VALUES ('s', x'02', 1, '2026-11-24', '2026-11-25')",
             "piece_en_attente (id, rang, jeton, emplacement, taille, media, scelle) VALUES ('p', 1, 's', 'rsa', 9, '', x'03')",
         ):
             connection.exec_driver_sql(f"INSERT INTO {row}")
-    versions.migrate(engine)
-    with reading(engine) as db, writing(db):
+    versions.migrate(new)
+    with reading(new) as db, writing(db):
         assert db.get_one(PieceEnAttente, "p").cle == b"\x03"
         db.delete(db.get_one(SessionOuverte, "s"))
-    with reading(engine) as db:
+    with reading(new) as db:
         assert db.exec(select(PieceEnAttente)).all() == [], "the files still go with their session"
-    engine.dispose()
 
 
-def test_a_transaction_is_kept_whole_or_not_at_all(empty) -> None:  # type: ignore[no-untyped-def]
+def test_a_transaction_is_kept_whole_or_not_at_all(empty: sa.Engine) -> None:
     with reading(empty) as db:
         with pytest.raises(ZeroDivisionError):
             _fail_half_way(db)
@@ -80,7 +88,9 @@ def _fail_half_way(db: Session) -> None:
         raise ZeroDivisionError
 
 
-def test_what_is_deleted_is_nowhere_on_the_disk(empty, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+@opens_the_file_of_sqlite
+@pytest.mark.engines("sqlite")
+def test_what_is_deleted_is_nowhere_on_the_disk(empty: sa.Engine, tmp_path: Path) -> None:
     secret = "CANARI-À-OUBLIER-7731"
     champs: dict[str, Any] = dict.fromkeys(
         ("nom", "departement", "ville", "adresse", "code_postal", "telephone"), "x"

@@ -11,9 +11,13 @@ from app.store import organismes
 from app.store.database import reading
 from app.store.organismes import MOST_COUNTED, find_organismes
 from app.store.tables import MotOrganisme
+from tests.support.data import opens_the_file_of_sqlite
 from tests.support.liste import filled
 
-pytestmark = pytest.mark.xdist_group("grande liste")  # filled once, by the worker that plays them all
+pytestmark = [
+    opens_the_file_of_sqlite,  # and reads its plans
+    pytest.mark.xdist_group("grande liste"),  # filled once, by the worker that plays them all
+]
 
 
 @pytest.fixture(scope="module")

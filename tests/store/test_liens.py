@@ -14,6 +14,7 @@ from app.store.database import writing
 from app.store.keys import key_usage, needs, reseal
 from app.store.liens import MOST_HOMONYMS, compte_of, link, linked_on, read_sub, unlink
 from app.store.tables import Compte, LienFournisseur
+from tests.support.disk import on_disk
 from tests.support.filed import compte_of as demo_account
 from tests.support.filed import database, ring
 
@@ -148,8 +149,6 @@ def test_neither_a_name_nor_a_sub_is_written_in_clear(db: Session, keys: KeyRing
     nadia = demo_account(db, "nadia")
     with writing(db):
         link(db, keys, nadia, NADIA, NOW)
-    on_disk = b"".join(
-        path.read_bytes() for path in service.state.house.settings.data_dir.glob("c2s.sqlite*")
-    )
-    assert b"fournisseur.exemple" not in on_disk
-    assert NADIA.encode() not in on_disk
+    written = on_disk(service.state.house.settings)
+    assert b"fournisseur.exemple" not in written
+    assert NADIA.encode() not in written

@@ -11,12 +11,13 @@ from app.store.database import reading
 from app.store.lieux import Trouble
 from app.store.organismes import Found, find_organismes
 from app.store.text import town_key
+from tests.support.data import ENGINES, on_engine
 from tests.support.liste import filled, rows
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
-    with filled(tmp_path_factory.mktemp("liste")) as engine:
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    with on_engine(request.param), filled(tmp_path_factory.mktemp("liste")) as engine:
         yield engine
 
 

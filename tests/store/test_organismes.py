@@ -13,12 +13,13 @@ from app.store.organismes import add_organismes, find_organismes, organisme
 from app.store.tables import OrganismeGestionnaire
 from app.store.text import indexed_words, normalise, searched_words
 from app.store.versions import migrate
+from tests.support.data import ENGINES, new_base, on_engine
 from tests.support.liste import filled, rows
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
-    with filled(tmp_path_factory.mktemp("liste")) as engine:
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    with on_engine(request.param), filled(tmp_path_factory.mktemp("liste")) as engine:
         yield engine
 
 
@@ -83,7 +84,9 @@ def test_a_name_is_found_however_it_is_spelt(db: Session, typed: str, said: str)
 
 
 def test_every_office_is_found_by_its_name_and_by_its_town(db: Session) -> None:
-    for row in rows():
+    """Each of them on one engine; one in ten on the other, which has the same questions."""
+    every = 1 if db.get_bind().dialect.name == ENGINES[0] else 10
+    for row in rows()[::every]:
         by_name = find_organismes(db, row["nom"], departement=row["departement"], limit=100)
         assert row["code"] in {found.code for found in by_name.rows}, row
         by_town = find_organismes(db, ville=row["commune"], departement=row["departement"], limit=100)
@@ -129,8 +132,9 @@ def test_the_order_is_stable_from_page_to_page(db: Session) -> None:
     assert places == sorted(places)
 
 
-def test_an_organisme_that_left_the_list_is_not_found(tmp_path: Path) -> None:
-    engine = database.open_database(f"sqlite:///{tmp_path / 'base.sqlite'}")
+@pytest.mark.engines
+def test_an_organisme_that_left_the_list_is_not_found(backend: str, tmp_path: Path) -> None:
+    engine = database.open_database(new_base(tmp_path))
     migrate(engine)
     with reading(engine) as db:
         with writing(db):
@@ -147,8 +151,9 @@ def test_an_organisme_that_left_the_list_is_not_found(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_an_empty_list_finds_nothing(tmp_path: Path) -> None:
-    engine = database.open_database(f"sqlite:///{tmp_path / 'base.sqlite'}")
+@pytest.mark.engines
+def test_an_empty_list_finds_nothing(backend: str, tmp_path: Path) -> None:
+    engine = database.open_database(new_base(tmp_path))
     migrate(engine)
     with reading(engine) as db:
         with writing(db):

@@ -18,12 +18,13 @@ from app.files.shelf import Shelf
 from app.settings import SESSION_LIFETIME
 from app.store.belonging import join
 from app.store.comptes import find_demo
-from app.store.database import reading, writing
+from app.store.database import forget_for_good, reading, writing
 from app.store.pieces import Full, keep_file, read_file, remove_file, waiting_files
 from app.store.sessions import close_session, hash_token, open_session, sweep
 from app.store.tables import PieceEnAttente
-from tests.support.data import opens_the_file_of_sqlite
+from tests.support.disk import on_disk
 
+pytestmark = pytest.mark.engines
 KEY = new_key()
 CLEAR = b"%PDF-1.7 les ressources de Nadia"
 NAME = "avis de Nadia.pdf"
@@ -72,12 +73,6 @@ def keep(
     return kept
 
 
-def on_disk(service: Starlette) -> bytes:
-    """Every byte the service has written."""
-    folder = service.state.house.settings.data_dir
-    return b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
-
-
 def test_what_is_kept_is_listed_in_the_order_it_came_and_read_back(
     db: Session, shelf: Shelf, session_id: str
 ) -> None:
@@ -91,10 +86,9 @@ def test_what_is_kept_is_listed_in_the_order_it_came_and_read_back(
     assert read_file(db, shelf, session_id, KEY, second.id) == (second, b"une photo")
 
 
-@opens_the_file_of_sqlite
 def test_no_clear_byte_is_written(db: Session, service: Starlette, shelf: Shelf, session_id: str) -> None:
     kept = keep(db, shelf, session_id)
-    written = on_disk(service)
+    written = on_disk(service.state.house.settings)
     assert shelf.get(kept.id) in written
     assert kept.id.encode() in written
     for secret in (CLEAR, CLEAR[9:], NAME.encode(), b"avis de Nadia", kept.empreinte.encode(), KEY):
@@ -250,6 +244,7 @@ def test_nothing_is_left_after_the_session(
         sweep(db, shelf, service.state.house.settings.now() + SESSION_LIFETIME + timedelta(seconds=1))
     assert list(shelf.names()) == []
     assert db.exec(select(PieceEnAttente)).all() == []
-    written = on_disk(service)
+    forget_for_good(service.state.house.engine)  # PostgreSQL: within a minute
+    written = on_disk(service.state.house.settings)
     assert sealed not in written
     assert kept.id.encode() not in written

@@ -26,7 +26,6 @@ from app.store.database import Turn, forget_for_good, open_database, reading, wr
 from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
 from app.store.inventory import read_piece
-from app.store.organismes import find_organismes
 from app.store.pieces import remove_file
 from app.store.quotas import MESSAGES, spend
 from app.store.sessions import (
@@ -48,15 +47,15 @@ from tests.support.soon import eventually
 from tests.support.waiting import send as sent_for
 from tests.support.walk import walk_to
 
-pytestmark = pytest.mark.xdist_group("objets")
+pytestmark = [pytest.mark.engines("postgresql"), pytest.mark.xdist_group("objets")]
 Make = Callable[..., Starlette]
 AT_ONCE = 8  # a service has ten connections
 
 
 @pytest.fixture
-def on_server(make_on_server: Make) -> Starlette:
+def on_server(make_service: Make) -> Starlette:
     """A service on a database that others may share."""
-    return make_on_server()
+    return make_service()
 
 
 @pytest.fixture
@@ -77,15 +76,15 @@ def all_at_once(engine: sa.Engine, work: Callable[[Session], Any]) -> list[Any]:
 
 
 def test_two_services_that_share_a_base_and_a_store_file_one_demande(
-    make_on_server: Make, monkeypatch: pytest.MonkeyPatch
+    make_service: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every request goes to the other service: nothing is kept in either."""
     for name, value in objects.KEYS.items():
         monkeypatch.setenv(name, value)
-    files, house = objects.bucket(), make_on_server().state.house
+    files, house = objects.bucket(), make_service().state.house
     for _ in transfer(house.shelf, ObjectShelf(files)):
         pass
-    services = cycle([make_on_server(files_url=files), make_on_server(files_url=files)])
+    services = cycle([make_service(files_url=files), make_service(files_url=files)])
 
     async def balanced(scope: Scope, receive: Receive, send: Send) -> None:
         await next(services)(scope, receive, send)
@@ -96,7 +95,7 @@ def test_two_services_that_share_a_base_and_a_store_file_one_demande(
     content = samples.pdf(pages=3)
     assert "avis.pdf" in sent_for(browser, "avis_moi", ("avis.pdf", content)).main
     page = walk_to(browser, "/demande/terminee")
-    house = make_on_server(files_url=files).state.house
+    house = make_service(files_url=files).state.house
     with reading(house.engine) as db:
         [mine] = db.exec(select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_of(db, "nadia").id))
         [(piece, _, key)] = filed_pieces(db, house.ring, mine)
@@ -165,9 +164,7 @@ def test_sign_ins_made_together_leave_the_sessions_that_an_account_may_have(
 
 def in_the_files_of_the_server(what: bytes) -> bool:
     """Whether this lies in any file of the server, its journal included."""
-    postgres.create("vide")  # the server first writes all that it holds in memory, these tables too
-    data = postgres.server() / "data"
-    return any(what in path.read_bytes() for path in data.rglob("*") if path.is_file())
+    return any(what in path.read_bytes() for path in postgres.flushed().rglob("*") if path.is_file())
 
 
 def test_a_session_leaves_nothing_in_any_file_of_the_server(on_server: Starlette, engine: sa.Engine) -> None:
@@ -269,24 +266,6 @@ def test_sweeps_made_together_forget_each_session_once_and_set_a_file_aside(
     assert sum(one.sessions for one in swept) == 3
     assert list(house.shelf.aside()) == [name]
     assert name not in set(house.shelf.names())
-
-
-def test_both_engines_find_the_same_organismes_in_the_same_order(
-    on_server: Starlette, service: Starlette
-) -> None:
-    searches: tuple[dict[str, Any], ...] = (
-        {"nom": "mutuelle"},
-        {"ville": "saint"},
-        {"ville": "750"},
-        {"departement": "20"},
-        {},
-    )
-
-    def found(app: Starlette) -> list[list[str]]:
-        with reading(app.state.house.engine) as db:
-            return [[row.code for row in find_organismes(db, **search, limit=60).rows] for search in searches]
-
-    assert found(on_server) == found(service)
 
 
 @pytest.mark.parametrize(

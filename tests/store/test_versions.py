@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -17,6 +18,7 @@ from app.store.versions import VERSION, Standing, StillRead, Versions, contract,
 from tests.support.browser import Browser
 from tests.support.walk import walk_to
 
+pytestmark = pytest.mark.engines
 NEXT, AFTER = "9001", "9002"
 ADDS = "op.add_column('session', sa.Column('langue', sa.String(), nullable=False, server_default='fr'))"
 TAKES_AWAY = f"op.drop_column('session', 'langue')\n\n\nlisible_depuis = '{AFTER}'"
@@ -46,10 +48,10 @@ def test_a_database_is_read_from_the_version_it_says_up_to_its_own(
     assert bool(found.refusal) is (standing is not Standing.READABLE)
 
 
-@pytest.fixture(params=["make_service", "make_on_server"], ids=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest) -> Settings:
+@pytest.fixture
+def settings(make_service: Callable[[], Starlette]) -> Settings:
     """Those of a demonstration that the code of today has made."""
-    house = request.getfixturevalue(request.param)().state.house
+    house = make_service().state.house
     house.engine.dispose()
     found: Settings = house.settings
     return found

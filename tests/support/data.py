@@ -2,37 +2,93 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from app.settings import DRIVER, Settings
+from app.store.database import open_database, reading
+from app.store.transfer import claim, transfer
 from tests.support import postgres
 
-ON_POSTGRESQL = os.environ.get("C2S_ESSAIS") == "postgresql"
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+ON_POSTGRESQL = os.environ.get("C2S_ESSAIS") == POSTGRESQL
+FILE = "c2s.sqlite"
 opens_the_file_of_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="This test opens the file of SQLite.")
+
+
+ENGINES = (POSTGRESQL,) if ON_POSTGRESQL else (SQLITE, POSTGRESQL)
+
+
+@contextmanager
+def on_engine(engine: str) -> Iterator[None]:
+    """Meanwhile each folder of data has its database there: in a file of the folder, or on the server."""
+    with pytest.MonkeyPatch.context() as patch:
+        if engine == POSTGRESQL:
+            patch.setattr(Settings, "database", _SERVED)
+        yield
+
+
+def is_on_the_server() -> bool:
+    return vars(Settings)["database"] is _SERVED
 
 
 def copy_data(source: Path, target: Path) -> Path:
     """All that a service keeps, in place of what is there."""
     shutil.rmtree(target, ignore_errors=True)
-    if source.exists():
-        shutil.copytree(source, target)
-    else:
+    if not source.exists():
         target.mkdir(mode=0o700, parents=True)
-    if ON_POSTGRESQL:
-        postgres.create(postgres.name_of(target), postgres.name_of(source))
+    elif is_on_the_server():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{FILE}*"))
+        postgres.create(postgres.name_of(target), template_of(source))
+    else:
+        shutil.copytree(source, target)
     return target
+
+
+def template_of(folder: Path) -> str:
+    """The database of the server that goes with a folder; one that lies in the folder is first copied there."""
+    name = postgres.name_of(folder)
+    if not postgres.exists(name):
+        file, base = (
+            open_database(f"sqlite:///{folder / FILE}"),
+            open_database(_driven(postgres.create(name))),
+        )
+        with reading(file) as db:
+            claim(db, base)
+            for _ in transfer(db, base):
+                pass
+        file.dispose()
+        base.dispose()
+    return name
+
+
+def new_base(folder: Path) -> str:
+    """The address of an empty database, as the settings give it."""
+    if not is_on_the_server():
+        return f"sqlite:///{folder / FILE}"
+    return _driven(postgres.create(postgres.name_of(folder)))
 
 
 def server_of(folder: Path) -> dict[str, str]:
     """What a service in its own process is told of its database; nothing where it lies in the folder."""
-    return {"C2S_DATABASE_URL": postgres.url(postgres.name_of(folder))} if ON_POSTGRESQL else {}
+    return {"C2S_DATABASE_URL": postgres.url(postgres.name_of(folder))} if is_on_the_server() else {}
 
 
-def database_of(settings: Settings) -> str:
+def _database_of(settings: Settings) -> str:
     """The database of PostgreSQL that goes with the folder of these settings, made when it is first asked for."""
+    if settings.database_url:
+        return settings.database_url
     name = postgres.name_of(settings.data_dir)
     if not postgres.exists(name):
         postgres.create(name)
-    return f"{DRIVER}{postgres.url(name).removeprefix('postgresql')}"
+    return _driven(postgres.url(name))
+
+
+def _driven(url: str) -> str:
+    return f"{DRIVER}{url.removeprefix('postgresql')}"
+
+
+_SERVED = property(_database_of)

@@ -13,6 +13,7 @@ from app.store import database
 from app.store.database import reading, writing
 from app.store.organismes import add_organismes
 from app.store.versions import migrate
+from tests.support.data import new_base
 
 LISTE = ROOT / "data" / "demo" / "organismes.csv"
 
@@ -25,7 +26,7 @@ def rows() -> list[dict[str, str]]:
 @contextmanager
 def filled(folder: Path, copies: int = 1) -> Iterator[sa.Engine]:
     """The first copy has the codes of the list; the base makes the others itself, ten times faster."""
-    engine = database.open_database(f"sqlite:///{folder / 'base.sqlite'}")
+    engine = database.open_database(new_base(folder))
     migrate(engine)
     with reading(engine) as db, writing(db):
         assert add_organismes(db, rows()) == len(rows())

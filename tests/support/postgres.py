@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -17,6 +18,8 @@ import pytest
 from psycopg import sql
 
 DEBIAN = Path("/usr/lib/postgresql")
+TICK = 10_000_000  # nanoseconds: the clock of a file is that late
+_made: dict[str, int] = {}  # when each database was
 OWNERS = ("postgres", "nobody")  # the server refuses to run as root
 
 
@@ -112,7 +115,22 @@ def create(name: str, template: str = "template0") -> str:
         mine, other = sql.Identifier(name), sql.Identifier(template)
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(mine))
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(mine, other))
+    _made[name] = time.time_ns() - TICK
     return url(name)
+
+
+def flushed() -> Path:
+    """The folder of its files, with all that it holds in memory written there."""
+    with _admin() as admin:  # to copy a database it writes everything, tables without a journal too
+        admin.execute("CREATE DATABASE vide STRATEGY FILE_COPY")
+        admin.execute("DROP DATABASE vide")
+    return server() / "data"
+
+
+def written_since(name: str) -> list[Path]:
+    """The files that the server has written to, its journal included, since this database was made."""
+    files = [path for path in flushed().rglob("*") if path.is_file()]
+    return [path for path in files if path.stat().st_mtime_ns >= _made[name]]
 
 
 def _admin() -> psycopg.Connection:

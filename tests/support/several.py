@@ -22,6 +22,7 @@ from app.files.transfer import transfer
 from app.settings import ROOT
 from tests.support import objects, postgres
 from tests.support.balancer import balancing
+from tests.support.data import template_of
 from tests.support.frontal import find_nginx, fronting
 from tests.support.services import HOST, Service, free_port
 
@@ -47,7 +48,7 @@ def sharing(home: Path, filled: Path | None = None, **more: str) -> Iterator[dic
             shutil.copytree(filled, folder)
             for _ in transfer(FolderShelf(folder / "fichiers"), ObjectShelf(files)):
                 pass
-        template = [postgres.name_of(filled)] if filled else []
+        template = [template_of(filled)] if filled else []
         yield {
             "C2S_DATA_DIR": str(folder),
             "C2S_DATABASE_URL": postgres.create(postgres.name_of(folder), *template),

@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from app.store.sessions import sweep
 from app.web.plain import PAGES
 from tests.conftest import TODAY
 from tests.support.browser import Browser, plain
+from tests.support.disk import on_disk
 
 NADIA = "demo-nadia-2026"
 
@@ -243,9 +243,9 @@ def test_nothing_of_a_session_is_written_in_clear(client: Browser, service: Star
     client.start("nadia")
     client.press("Suivant", {"caf": "oui", "caf_numero": "7654321", "nationalite": "fr"})
     token = client.client.cookies["c2s_session"].split(".")[0].encode()
-    on_disk = b"".join(path.read_bytes() for path in Path(settings.data_dir).rglob("*") if path.is_file())
+    written = on_disk(settings)
     for canary in (b"7654321", nir_of("nadia").encode(), b"Nadia", token):
-        assert canary not in on_disk
+        assert canary not in written
 
 
 def test_a_browser_that_sends_too_much_is_told_so(client: Browser) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -14,6 +13,7 @@ from app.store.database import writing
 from app.store.suivi import COMPLEMENT
 from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece
 from tests.support.browser import Browser, Page
+from tests.support.disk import on_disk
 from tests.support.filed import database, file, ring, rows
 from tests.support.samples import heavy_pdf, heic_like, pdf, photo, protected_pdf, word_like
 
@@ -57,9 +57,7 @@ def test_un_message_seul_suffit(client: Browser, service: Starlette) -> None:
     assert rows(service, Piece) == []
 
 
-def test_des_fichiers_seuls_suffisent_et_sont_scelles(
-    client: Browser, service: Starlette, data_folder: Path
-) -> None:
+def test_des_fichiers_seuls_suffisent_et_sont_scelles(client: Browser, service: Starlette) -> None:
     reference = file(service)
     write(client, reference)
     document = pdf(3)
@@ -75,8 +73,7 @@ def test_des_fichiers_seuls_suffisent_et_sont_scelles(
     assert secret["nom"] == "page 3.pdf"
     sealed = service.state.house.shelf.get(pieces[0].id)
     assert unseal(base64.b64decode(secret["cle"]), sealed, pieces[0].id.encode()) == document
-    on_disk = b"".join(path.read_bytes() for path in data_folder.rglob("*") if path.is_file())
-    assert b"page 3.pdf" not in on_disk
+    assert b"page 3.pdf" not in on_disk(service.state.house.settings)
     page = client.get(f"/echanges/{sent(service)[0].id}")
     assert "page 3.pdf" in page.main
     assert "3 pages" in page.main

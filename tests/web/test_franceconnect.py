@@ -24,6 +24,7 @@ from app.store.tentatives import Hourly
 from app.web.lien import SAID
 from tests.conftest import TODAY
 from tests.support.browser import Browser, Page
+from tests.support.disk import on_disk
 from tests.support.filed import compte_of, database, ring
 from tests.support.issuer import PERSON, SUB, URL, Forge, asked_in
 from tests.web.test_account import sign_in
@@ -386,8 +387,7 @@ def test_nothing_of_an_identity_without_an_account_is_on_the_disk(
     client: Browser, forge: Forge, connected: Starlette
 ) -> None:
     travel(client, forge, certified("nadia", family_name="CANARI-7731"))
-    folder = connected.state.house.settings.data_dir
-    kept = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    kept = on_disk(connected.state.house.settings)
     assert b"CANARI" not in kept
     assert SUB.encode() not in kept
 

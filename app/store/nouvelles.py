@@ -7,6 +7,7 @@ A sender takes one for itself, sends it, then says how it went. Killed in betwee
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlmodel import Session, col, func, select, update
 
 from app.domain.accuse import MessageEnvoye
 from app.domain.suivi import DECISIONS, Etat
-from app.files.sealing import KeyRing
+from app.files.sealing import KeyMissing, KeyRing, SealBroken
 from app.settings import PARIS
 from app.store.database import writing
 from app.store.suivi import ACCUSE, COMPLEMENT, read_body
@@ -106,11 +107,17 @@ def _to_recall(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Echange |
             late = message.le.astimezone(PARIS).date() >= demande.date_limite - AHEAD
             if late or _reminder_of(db, message.id) is not None:
                 return None
-            answered = any(read_body(ring, sent, MessageEnvoye).fichiers for sent in since)
-            return None if answered else message
+            return None if any(_has_files(ring, sent) for sent in since) else message
         if message.genre == COMPLEMENT:
             since.append(message)
     return None
+
+
+def _has_files(ring: KeyRing, sent: Echange) -> bool:
+    """A message that cannot be read has none: a reminder too many, rather than no e-mail to anybody."""
+    with suppress(KeyMissing, SealBroken):
+        return bool(read_body(ring, sent, MessageEnvoye).fichiers)
+    return False
 
 
 def _reminder_of(db: Session, echange_id: str) -> str | None:

@@ -14,7 +14,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select, update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
@@ -28,7 +28,7 @@ from app.store.abonnements import read_abonne, unsubscribe, write_abonne
 from app.store.comptes import read_assure
 from app.store.database import writing
 from app.store.decisions import ask_pieces, grant_free, refuse, start_instruction
-from app.store.suivi import mark_read
+from app.store.suivi import COMPLEMENT, mark_read
 from app.store.tables import Abonnement, Echange, Issue, Nouvelle
 from tests.bench.server import SECONDS, SERVE, environment
 from tests.mail.conftest import FROM, pause_is_over, with_server
@@ -420,6 +420,19 @@ def test_files_answer_a_request_a_message_alone_does_not(
     joined = [("fichier_complement", ("a.pdf", samples.pdf(), ""))] if files else []
     client.press("Envoyer", {"message": "Bonjour."}, files=joined)
     assert reminded(service, 24) == count
+
+
+def test_a_message_that_cannot_be_read_holds_up_no_email(
+    client: Browser, service: Starlette, jeton: str
+) -> None:
+    reference = asked(service, 30)
+    client.sign_in("nadia")
+    client.get(f"/suivi/{reference}/completer")
+    client.press("Envoyer", {"message": "Bonjour."})
+    with database(service) as db, writing(db):
+        damaged = update(Echange).where(col(Echange.genre) == COMPLEMENT)
+        assert db.exec(damaged.values(corps=bytes(60))).rowcount == 1
+    assert reminded(service, 24) == 1
 
 
 def test_a_reminder_whose_documents_have_come_is_dropped(

@@ -1,15 +1,18 @@
 """Busy, full, read-only, damaged, gone: a page that says so in two seconds, nothing lost, and no restart afterwards."""
 
+import asyncio
 import hashlib
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
@@ -294,6 +297,32 @@ def test_health_tells_that_the_files_are_those_of_another_base(service: Starlett
     assert TestClient(service).get("/sante").status_code == 503
     signature.write_text(before)
     assert TestClient(service).get("/sante").status_code == 200
+
+
+def test_those_who_ask_for_its_health_together_hold_one_thread(
+    service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty of them held every page while the store of the files was slow."""
+    asked: list[str] = []
+    answer = threading.Event()
+
+    async def all_at_once() -> list[int]:
+        transport = httpx2.ASGITransport(service)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            asking = [asyncio.create_task(client.get("/sante")) for _ in range(40)]
+            for _ in range(100):  # more turns than each of them takes to get there
+                await asyncio.sleep(0)
+            answer.set()
+            answers = [*await asyncio.gather(*asking), await client.get("/sante")]
+        return [answered.status_code for answered in answers]
+
+    def slow(shelf: FolderShelf, identity: str) -> None:
+        asked.append(identity)
+        assert answer.wait(60)
+
+    monkeypatch.setattr(FolderShelf, "require", slow)
+    assert asyncio.run(all_at_once()) == [200] * 41
+    assert len(asked) == 2, "the forty share an answer; the next has its own"
 
 
 def test_health_tells_that_there_is_no_room(small_disk: Starlette) -> None:

@@ -51,6 +51,7 @@ class House:
     caisses: Mapping[str, tuple[float, Caisse]] = field(
         default_factory=dict
     )  # and until when they are recent
+    checkup: asyncio.Future[None] | None = None  # of `/sante`, the last one begun
     draining: bool = False  # it leaves soon: a balancer should send its requests elsewhere
 
     @property

@@ -1,7 +1,9 @@
 """Every address of the service, in one list."""
 
+import asyncio
 import errno
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -123,14 +125,24 @@ async def home(request: Request) -> Response:
     return RedirectResponse("/demarches" if signed_in else "/connexion", 303)
 
 
-def health(request: Request) -> Response:
-    """Alive, and to stay: its database is read, its files are those of this database, there is room for a deposit."""
+async def health(request: Request) -> Response:
+    """
+    Alive, and to stay: its database is read, its files are those of this database, there is room for a deposit.
+
+    Anybody may ask: those who ask while the answer is sought wait for that one, in no thread.
+    """
     house = house_of(request)
     if house.draining:
         raise HTTPException(503)
+    if house.checkup is None or house.checkup.done():
+        house.checkup = asyncio.ensure_future(run_in_threadpool(_check_up, house))
+    await asyncio.shield(house.checkup)
+    return PlainTextResponse("ok")
+
+
+def _check_up(house: House) -> None:
     with reading(house.engine) as db:
         check(db, house.shelf)
     room = house.shelf.room()
     if room is not None and room < LEAST_ROOM:
         raise OSError(errno.ENOSPC, "less room than a deposit may take")
-    return PlainTextResponse("ok")

@@ -79,8 +79,12 @@ class Front:
         )
 
     def log(self) -> str:
-        """Everything nginx had to say."""
+        """Everything that the nginx of a host writes down."""
         return (self.folder / "c2s.log").read_text() + (self.folder / "main.log").read_text()
+
+    def warnings(self) -> str:
+        """What it says when it is asked for more."""
+        return (self.folder / "warnings.log").read_text()
 
 
 def nginx() -> str:
@@ -130,7 +134,8 @@ def _moved(front: Front, services: Sequence[int]) -> str:
         f"{live}/privkey.pem": str(front.folder / "cle.pem"),
         SERVER.format(8000): "".join(SERVER.format(port) for port in services),
         "/opt/c2s/docs/exploitation/": f"{EXAMPLES}/",
-        "error_log /var/log/nginx/c2s.log error;": f"error_log {front.folder}/c2s.log warn;",
+        "error_log /var/log/nginx/c2s.log": f"error_log {front.folder}/warnings.log warn;\n"
+        f"    error_log {front.folder}/c2s.log",
     }.items():
         assert written in text, written
         text = text.replace(written, here)

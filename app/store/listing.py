@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, func, select
 
 from app.store.tables import DemandeDeposee, Evenement, Piece, Satisfaction
+
+_ANSWERS: Any = DemandeDeposee.instantane
 
 
 @dataclass(frozen=True)
@@ -20,24 +24,22 @@ class Listed:
 
 
 def list_demandes(db: Session, *, caisse: str = "", open_only: bool = False) -> Iterator[Listed]:
-    """Every demande, the oldest first."""
-    wanted = select(DemandeDeposee).order_by(col(DemandeDeposee.deposee_le), col(DemandeDeposee.id))
+    """Every demande, the oldest first. Its answers, which are sealed, are not read."""
+    counted = select(func.count()).where(Piece.demande_id == DemandeDeposee.id)
+    happened = aliased(Evenement)
+    last = select(happened.id).where(happened.demande_id == DemandeDeposee.id)
+    last = last.order_by(col(happened.le).desc(), col(happened.id).desc()).limit(1).correlate(DemandeDeposee)
+    wanted = (
+        select(DemandeDeposee, counted.scalar_subquery(), Evenement.le, Evenement.quoi)
+        .join(Evenement, col(Evenement.id) == last.scalar_subquery())
+        .order_by(col(DemandeDeposee.deposee_le), col(DemandeDeposee.id))
+        .options(defer(_ANSWERS))
+    )
     if caisse:
         wanted = wanted.where(DemandeDeposee.caisse == caisse)
     if open_only:
         wanted = wanted.where(DemandeDeposee.ouverte)
-    theirs = wanted.order_by(None).with_only_columns(col(DemandeDeposee.id))
-    counted = select(Piece.demande_id, func.count()).where(col(Piece.demande_id).in_(theirs))
-    pieces = dict(db.exec(counted.group_by(col(Piece.demande_id))).all())
-    happened = select(Evenement).where(col(Evenement.demande_id).in_(theirs))
-    last = {
-        evenement.demande_id: evenement
-        for evenement in db.exec(happened.order_by(col(Evenement.le), col(Evenement.id)))
-    }
-    for demande in db.exec(wanted):
-        assert demande.id is not None
-        event = last[demande.id]
-        yield Listed(demande, pieces.get(demande.id, 0), event.le, event.quoi)
+    return (Listed(*row) for row in db.exec(wanted))
 
 
 def count_notes(db: Session) -> dict[int, int]:

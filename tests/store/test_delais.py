@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from starlette.applications import Starlette
 
 from app.domain.suivi import Etat
 from app.settings import PARIS
+from app.store import delais
 from app.store.database import reading
 from app.store.delais import decided_since
 from tests.support.filed import file
@@ -54,3 +56,13 @@ def test_a_decision_before_the_period_does_not_count(service: Starlette) -> None
     answered = FILED + timedelta(days=10)
     assert days(service, since=answered) == [10]
     assert days(service, since=answered + timedelta(seconds=1)) == []
+
+
+def test_of_a_large_caisse_one_demande_in_so_many_is_read(
+    service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for answered in range(1, 8):
+        decide(service, ("refus", answered))
+    assert days(service) == [1, 2, 3, 4, 5, 6, 7]
+    monkeypatch.setattr(delais, "MOST_READ", 4)
+    assert days(service) in ([1, 3, 5, 7], [2, 4, 6])

@@ -1,4 +1,4 @@
-"""The list of a caisse reads what is hers, however many demandes the others have."""
+"""The list of a caisse reads what it shows, however many demandes the others have, or she has decided."""
 
 from typing import Any
 
@@ -6,21 +6,44 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from app.store.database import reading
-from app.store.listing import list_demandes
+from app.store.listing import Listed, list_demandes
+from tests.support.data import opens_the_file_of_sqlite
+from tests.support.filed import file
 
 
-def test_nothing_of_another_caisse_is_read(service: Starlette) -> None:
+def read(
+    service: Starlette, caisse: str, *, open_only: bool = False
+) -> tuple[list[Listed], list[tuple[str, Any]]]:
+    """The list, and what it asks of the base."""
     engine = service.state.house.engine
-    asked: list[str] = []
+    asked: list[tuple[str, Any]] = []
 
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        asked.append(statement)
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        asked.append((statement, parameters))
 
     with reading(engine) as db:
         sa.event.listen(engine, "before_cursor_execute", note)
         try:
-            list(list_demandes(db, caisse="aucune"))
+            return list(list_demandes(db, caisse=caisse, open_only=open_only)), asked
         finally:
             sa.event.remove(engine, "before_cursor_execute", note)
-    assert len(asked) == 3  # the demandes, their documents, what happened to them
-    assert all("demande.caisse = " in statement for statement in asked)
+
+
+def test_one_question_lists_all_and_asks_for_no_answer(service: Starlette) -> None:
+    files = {
+        file(service, events=[("instruction", 2), ("piece_demandee", 4)]): "piece_demandee",
+        file(service, "benoit", events=[("instruction", 1)]): "instruction",
+    }
+    listed, [(statement, _)] = read(service, "")
+    last = {row.demande.reference: row.dernier for row in listed}
+    assert {reference: last[reference] for reference in files} == files
+    assert "instantane" not in statement
+
+
+@opens_the_file_of_sqlite
+def test_the_open_demandes_of_a_caisse_are_found_by_index_in_their_order(service: Starlette) -> None:
+    _, [(statement, parameters)] = read(service, "931", open_only=True)
+    with service.state.house.engine.connect() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    assert "SEARCH demande USING INDEX ix_demande_caisse_ouverte (caisse=? AND ouverte=?)" in plan, plan
+    assert not [step for step in plan if step.startswith("SCAN")], plan

@@ -91,6 +91,20 @@ def test_a_state_has_only_the_defects_that_are_published(
     assert results.declared(ROWS, nom) <= {finding.critere for finding in found}, "a published defect is gone"
 
 
+@pytest.mark.parametrize(
+    ("nom", "differs"), [("message-plusieurs-pieces", False), ("nouvelles", False), ("pieces-vide", True)]
+)
+def test_a_page_that_scripts_leave_as_it_was_is_checked_once(
+    auditor: Auditor, nom: str, differs: bool
+) -> None:
+    """Two openings have two sessions: what tells them apart must not pass for the work of a script."""
+    auditor.page.goto(f"/etats/{nom}")
+    shown = auditor.shown()
+    with auditor.without_scripts():
+        auditor.page.goto(f"/etats/{nom}")
+        assert (auditor.shown() != shown) == differs
+
+
 def test_an_email_has_no_defect(auditor: Auditor, tmp_path: Path) -> None:
     settings = load_settings(
         demo=True, data_dir=tmp_path, smtp_url="smtp://localhost", smtp_from="ne-pas-repondre@exemple.fr"

@@ -47,7 +47,7 @@ class Etape6:
             key = current(client, app).file_key
             found = read_file(db, app.state.house.shelf, session_id(client, app), key, fichier.id)
         assert found is not None
-        return Image.open(io.BytesIO(found[1]))
+        return Image.open(io.BytesIO(found.contenu))
 
     def draft(self) -> Answers:
         """What the draft of the browser says of étape 6."""

@@ -15,7 +15,7 @@ from app.demo.state import State
 from app.domain.droit import debut_en_urgence
 from app.domain.messages import ChiffresDuRefus, PieceDemandee
 from app.domain.periode import periode_reference
-from app.files.inspection import Accepted
+from app.domain.pieces import Document, Emplacement, Fichier
 from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
 from app.settings import Settings
@@ -67,7 +67,8 @@ def _figures(case: Case) -> ChiffresDuRefus:
 
 def _complement(case: Case) -> str:
     """What the person writes, files included."""
-    page = Accepted(TWO_PAGE_PDF, "application/pdf", pages=2, name="avis-page-2.pdf")
+    said = {"nom": "avis-page-2.pdf", "media": "application/pdf", "pages": 2}
+    page = Fichier.recu(Emplacement(document=Document.COMPLEMENT), TWO_PAGE_PDF, **said)
     message = "La pension de Lina est 1 200 €, pas 120 €.\nVoici la page 2 de mon avis."
     add_envoi(
         case.db, case.ring, case.shelf, case.demande,

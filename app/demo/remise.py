@@ -8,8 +8,7 @@ from app.demo.comptes import account_entry, make_assure
 from app.demo.demandes import file_demo_demande
 from app.demo.fichiers import TWO_PAGE_PDF
 from app.demo.state import State
-from app.domain.pieces import Fichier
-from app.files.inspection import Accepted
+from app.domain.pieces import Emplacement, Fichier
 from app.store.abonnements import abonnement_of, read_abonne, subscribe
 from app.store.comptes import find_demo, read_assure, write_assure
 from app.store.database import writing
@@ -113,8 +112,9 @@ def open_elsewhere(db: Session, house: House, state: State) -> None:
 
 def lose_a_file(db: Session, house: House, session_id: str, file_key: bytes) -> str:
     """Send a file to étape 6, and lose its bytes; its id."""
-    accepted = Accepted(TWO_PAGE_PDF, "application/pdf", pages=2, name="avis.pdf", emplacement="avis_moi")
-    kept = keep_file(db, house.shelf, session_id, file_key, accepted)
+    said = {"nom": "avis.pdf", "media": "application/pdf", "pages": 2}
+    sent = Fichier.recu(Emplacement.de("avis_moi"), TWO_PAGE_PDF, **said)
+    kept = keep_file(db, house.shelf, session_id, file_key, sent)
     assert isinstance(kept, Fichier)
     house.shelf.remove(kept.id)
     return kept.id

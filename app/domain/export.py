@@ -20,13 +20,13 @@ from app.domain.messages import (
     PiecesDemandees,
     Refus,
 )
-from app.domain.pieces import PieceDeposee
+from app.domain.pieces import DescriptionDeFichier
 from app.domain.suivi import Etat
 
 _SHA256: Final = r"^[0-9a-f]{64}$"
 
 
-class PieceExportee(PieceDeposee):
+class PieceExportee(DescriptionDeFichier):
     """Un document, dans le dossier de l'export. `personne` : clé dans `demande.reponses.foyer`, vide pour tous."""
 
     fichier: str = Field(description="Son nom dans le dossier.")

@@ -22,7 +22,7 @@ from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.naissance import Naissance
 from app.domain.periode import Periode, periode_reference, quatre_trimestres
-from app.domain.pieces import Document, PieceDeposee
+from app.domain.pieces import DescriptionDeFichier, Document
 from app.domain.ressources import ressource
 
 PAR_PERSONNE = Complements.model_fields.keys() - ComplementsDuFoyer.model_fields.keys()
@@ -90,7 +90,7 @@ class Instantane(QuestionsDesPieces):
     bien: bool
     etranger: bool
     figurent_sur_l_avis: tuple[str, ...]
-    pieces: tuple[PieceDeposee, ...]
+    pieces: tuple[DescriptionDeFichier, ...]
     manquants: tuple[DocumentManquant, ...]
 
 
@@ -115,7 +115,6 @@ def reponses(dossier: Dossier) -> Reponses:
 def instantane(dossier: Dossier) -> Instantane:
     """La demande entière d'un dossier prêt à être déposé."""
     pieces = dossier.demande.pieces
-    places = {emplacement.code: emplacement for emplacement in dossier.emplacements}
     demandes = {membre.cle for membre in dossier.membres_de_16_ans}
     return Instantane(
         reponses=reponses(dossier),
@@ -124,9 +123,7 @@ def instantane(dossier: Dossier) -> Instantane:
         adresse=dossier.assure.adresse,
         **_repondu(QuestionsDesPieces, pieces),
         figurent_sur_l_avis=tuple(cle for cle in pieces.figure if cle in demandes and cle != MOI),
-        pieces=tuple(
-            PieceDeposee.depuis(fichier, places[fichier.emplacement]) for fichier in dossier.fichiers_utiles
-        ),
+        pieces=dossier.fichiers_utiles,
         manquants=tuple(
             DocumentManquant(document=emplacement.document, personne=emplacement.personne)
             for emplacement in dossier.manquants

@@ -1,8 +1,11 @@
 """Étape 6 : les documents attendus, et ceux qui sont là."""
 
+import hashlib
+import secrets
 from collections.abc import Collection
 from enum import StrEnum
 from itertools import count
+from typing import Any, Self
 
 from pydantic import Field
 
@@ -32,6 +35,12 @@ class Emplacement(Fige):
         """Son nom dans le formulaire : `avis_moi`, `fonciere`…"""
         return f"{self.document}_{self.personne}" if self.personne else str(self.document)
 
+    @classmethod
+    def de(cls, code: str) -> Self:
+        """La place qui porte ce code. `ValueError` si ce n'est pas celui d'un document."""
+        document, _, personne = code.partition("_")
+        return cls(document=Document(document), personne=personne)
+
 
 def nom_distinct(nom: str, pris: Collection[str]) -> str:
     """Le nom d'un fichier, suivi de « (2) » si un autre l'a déjà : un téléphone appelle toutes ses photos image.jpg."""
@@ -41,31 +50,42 @@ def nom_distinct(nom: str, pris: Collection[str]) -> str:
 
 
 class DescriptionDeFichier(Fige):
-    """Ce qu'on sait d'un fichier, de son arrivée à son export."""
+    """Ce qu'on sait d'un fichier, de son arrivée à son export. `personne` : clé dans le foyer, vide s'il vaut pour tous."""
 
     nom: str = Field(description="Le nom donné par la personne.")
     taille: int = Field(description="En octets.")
     pages: int | None = Field(description="Vide pour une photo.")
     media: str
     empreinte: str = Field(description="SHA-256 du fichier.")  # en hexadécimal
-
-
-class Fichier(DescriptionDeFichier):
-    """Un fichier gardé jusqu'au dépôt. `avant` : octets de la photo avant que ce service la réduise."""
-
-    id: str
-    emplacement: str
-    avant: int | None = None
-
-
-class PieceDeposee(DescriptionDeFichier):
-    """Un document déposé. `personne` : clé dans le foyer, vide s'il vaut pour tous."""
-
     document: Document
     personne: str
 
+
+class Fichier(DescriptionDeFichier):
+    """
+    Un fichier gardé jusqu'au dépôt. `avant` : octets de la photo avant que ce service la réduise.
+
+    `contenu` : ses octets, quand il vient d'arriver ou qu'on l'a relu.
+    """
+
+    id: str  # son nom parmi les fichiers scellés
+    avant: int | None = None
+    contenu: bytes = Field(default=b"", exclude=True, repr=False)
+
     @classmethod
-    def depuis(cls, fichier: Fichier, place: Emplacement) -> "PieceDeposee":
-        """Ce fichier, à la place pour laquelle il a été envoyé."""
-        dit = fichier.model_dump(include=set(DescriptionDeFichier.model_fields))
-        return cls(document=place.document, personne=place.personne, **dit)
+    def recu(cls, place: Emplacement, contenu: bytes, **dit: Any) -> Self:
+        """Un fichier qui arrive pour cette place, sous un identifiant nouveau. `dit` : nom, media, pages, avant."""
+        return cls(
+            id=secrets.token_hex(12),
+            document=place.document,
+            personne=place.personne,
+            taille=len(contenu),
+            empreinte=hashlib.sha256(contenu).hexdigest(),
+            contenu=contenu,
+            **dit,
+        )
+
+    @property
+    def emplacement(self) -> str:
+        """Le code de sa place."""
+        return Emplacement(document=self.document, personne=self.personne).code

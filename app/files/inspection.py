@@ -5,13 +5,14 @@ time: a file made to harm can only make that process fail.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 
+from app.domain.pieces import Emplacement, Fichier
 from app.files import kinds, limits
 from app.files.nursery import Kind, Nursery
 
@@ -23,10 +24,12 @@ _ANNOUNCED = {
     ".jpeg": "un JPEG",
     ".png": "un PNG",
 }
-_MEDIA_TYPES: dict[str | None, Literal["image/jpeg", "image/png"]] = {
+_MEDIA_TYPES: dict[str | None, str] = {
+    kinds.PDF: "application/pdf",
     kinds.JPEG: "image/jpeg",
     kinds.PNG: "image/png",
 }
+_IMAGES = (kinds.JPEG, kinds.PNG)
 
 
 class Reason(StrEnum):
@@ -50,29 +53,9 @@ class Reason(StrEnum):
     DELAY = "delai"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Arrived:
-    """A file that was sent. `name`: the one its owner gave it; `emplacement`: the document it is for."""
-
-    name: str = ""
-    emplacement: str = ""
-
-
 @dataclass(frozen=True)
-class Accepted(_Arrived):
-    """A file to keep: the PDF as it came, or the image drawn anew."""
-
-    content: bytes
-    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
-    pages: int | None = None
-    """Of a PDF."""
-    reduced_from: int | None = None
-    """Bytes before, when a photo over 2 Mo was made smaller."""
-
-
-@dataclass(frozen=True)
-class Refused(_Arrived):
-    """A file that is not kept, with what its sentence says."""
+class Refused:
+    """A file that is not kept, with what its sentence says. `nom`, `emplacement`: as those of a `Fichier`."""
 
     reason: Reason
     found: str = ""
@@ -82,17 +65,32 @@ class Refused(_Arrived):
     height: int = 0
     size: int = 0
     """Bytes, after reduction for `REDUCTION`."""
+    nom: str = ""
+    emplacement: str = ""
 
 
-def inspect(name: str, content: bytes, nursery: Nursery) -> Accepted | Refused:
+_Kept = tuple[bytes, int | None]  # the PDF as it came with its pages, or the image drawn anew
+
+
+def inspect(nom: str, place: Emplacement, content: bytes, nursery: Nursery) -> Fichier | Refused:
     """Say whether a file is kept; its content decides, its name only helps to explain. Blocks for up to 15 s."""
+    verdict = _judged(nom, content, nursery)
+    if isinstance(verdict, Refused):
+        return replace(verdict, nom=nom, emplacement=place.code)
+    kept, pages = verdict
+    media = _MEDIA_TYPES[kinds.PDF if pages is not None else kinds.recognise(kept)]
+    before = len(content) if len(content) > limits.MAX_KEPT_BYTES else None
+    return Fichier.recu(place, kept, nom=nom, media=media, pages=pages, avant=before)
+
+
+def _judged(name: str, content: bytes, nursery: Nursery) -> _Kept | Refused:
     size = len(content)
     if not content:
         return Refused(Reason.EMPTY)
     if size > limits.MAX_READ_BYTES:
         return Refused(Reason.TOO_HEAVY, size=size)
     kind = kinds.recognise(content)
-    if kind in _MEDIA_TYPES:
+    if kind in _IMAGES:
         return _opened("image", content, nursery)
     if kind == kinds.HEIC:
         return _converted(content, nursery)
@@ -103,7 +101,7 @@ def inspect(name: str, content: bytes, nursery: Nursery) -> Accepted | Refused:
     return _opened("pdf", content, nursery)
 
 
-def _converted(content: bytes, nursery: Nursery) -> Accepted | Refused:
+def _converted(content: bytes, nursery: Nursery) -> _Kept | Refused:
     """A HEIC becomes a JPEG; one that is not read has a remedy of its own."""
     verdict = _opened("image", content, nursery)
     if isinstance(verdict, Refused) and verdict.reason is Reason.IMAGE_UNREADABLE:
@@ -124,7 +122,7 @@ def _of_another_kind(name: str, kind: str | None, size: int) -> Refused:
     return Refused(reason, found=kind, announced=announced, size=size)
 
 
-def _opened(kind: Kind, content: bytes, nursery: Nursery) -> Accepted | Refused:
+def _opened(kind: Kind, content: bytes, nursery: Nursery) -> _Kept | Refused:
     """Have a child open the file. No answer, or one that makes no sense, is a delay of ours."""
     try:
         head, _, kept = nursery.answer(kind, content).partition(b"\n")
@@ -134,7 +132,7 @@ def _opened(kind: Kind, content: bytes, nursery: Nursery) -> Accepted | Refused:
         return Refused(Reason.DELAY, size=len(content))
 
 
-def _verdict(kind: Kind, answer: dict[str, Any], content: bytes, kept: bytes) -> Accepted | Refused:
+def _verdict(kind: Kind, answer: dict[str, Any], content: bytes, kept: bytes) -> _Kept | Refused:
     size = len(content)
     if "reason" in answer:
         return Refused(
@@ -145,8 +143,7 @@ def _verdict(kind: Kind, answer: dict[str, Any], content: bytes, kept: bytes) ->
             size=int(answer.get("size", size)),
         )
     if kind == "pdf":
-        return Accepted(content, "application/pdf", pages=int(answer["pages"]))
-    if len(kept) > limits.MAX_KEPT_BYTES:
-        raise ValueError("the child answered with an image too heavy to keep")
-    heavy = size > limits.MAX_KEPT_BYTES
-    return Accepted(kept, _MEDIA_TYPES[kinds.recognise(kept)], reduced_from=size if heavy else None)
+        return content, int(answer["pages"])
+    if len(kept) > limits.MAX_KEPT_BYTES or kinds.recognise(kept) not in _IMAGES:
+        raise ValueError("the child answered with no image, or with one too heavy to keep")
+    return kept, None

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.domain.pieces import Fichier
 from app.domain.saisie import en_clair
-from app.files.inspection import Accepted, Refused
+from app.files.inspection import Refused
 from app.forms.typography import typo
 
 Drawing = Literal[
@@ -61,14 +62,14 @@ class Field:
         return self.value[index] if isinstance(self.value, tuple) and len(self.value) > index else ""
 
 
+@dataclass
 class Sent:
     """The fields of one submission, and the refusals they meet."""
 
-    def __init__(self, fields: Mapping[str, Sequence[str]], files: Sequence[Accepted | Refused] = ()) -> None:
-        self._fields = fields
-        self.files = files
-        self.errors: dict[str, str] = {}
-        self.anchors: dict[str, str] = {}
+    _fields: Mapping[str, Sequence[str]]
+    files: Sequence[Fichier | Refused] = ()
+    errors: dict[str, str] = field(default_factory=dict)
+    anchors: dict[str, str] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self._fields
@@ -102,13 +103,6 @@ class Sent:
         """The box was ticked."""
         return self.text(name) != ""
 
-    def yes_no(self, name: str, missing: str) -> bool | None:
-        """Oui or Non; anything else is refused with `missing`."""
-        answer = {"oui": True, "non": False}.get(self.text(name))
-        if answer is None:
-            self.refuse(name, missing)
-        return answer
-
     def fill(self, name: str, value: str) -> None:
         """Write in a field what was typed elsewhere: the key, pasted with its number."""
         self._fields = {**self._fields, name: (value,)}
@@ -134,22 +128,15 @@ class Sent:
         return self.many(name) if question.kind == "boxes" else self.text(name)
 
 
+@dataclass(eq=False)
 class Form:
     """The questions of a page with their answers: stored ones, or those just sent and refused."""
 
-    def __init__(
-        self,
-        questions: Mapping[str, Question],
-        values: Mapping[str, Value],
-        errors: Mapping[str, str] | None = None,
-        anchors: Mapping[str, str] | None = None,
-        files: Sequence[Accepted | Refused] = (),
-    ) -> None:
-        self.questions = questions
-        self.values = values
-        self.errors = errors or {}
-        self.files = files  # those of the submission that was refused
-        self._anchors = anchors or {}
+    questions: Mapping[str, Question]
+    values: Mapping[str, Value]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[Fichier | Refused] = ()  # those of the submission that was refused
 
     @classmethod
     def again(cls, questions: Mapping[str, Question], sent: Sent) -> "Form":
@@ -172,7 +159,7 @@ class Form:
             fields.setdefault(message, []).append(name)
         return [
             (
-                self._anchors.get(names[0]) or self._anchor(names[0]),
+                self.anchors.get(names[0]) or self._anchor(names[0]),
                 message if len(names) == 1 else f"{message} ({len(names)} réponses)",
             )
             for message, names in fields.items()

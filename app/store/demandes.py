@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app.domain.dossier import Dossier
 from app.domain.format import FORMAT, mets_a_niveau
 from app.domain.instantane import Instantane
-from app.domain.pieces import Fichier, PieceDeposee
+from app.domain.pieces import DescriptionDeFichier, Fichier
 from app.domain.suivi import Etat
 from app.files.sealing import SEAL_BYTES, KeyRing
 from app.files.shelf import Shelf
@@ -160,7 +160,6 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, session
     if session_id is None:
         return []
     useful = {fichier.id: fichier for fichier in filed.dossier.fichiers_utiles}
-    places = {emplacement.code: emplacement for emplacement in filed.dossier.emplacements}
     waiting = db.exec(
         select(PieceEnAttente)
         .where(PieceEnAttente.session_id == session_id)
@@ -172,13 +171,12 @@ def _take_files(db: Session, ring: KeyRing, filed: Deposit, number: int, session
         if fichier is None:
             strays.append(row.id)
         else:
-            place = places[fichier.emplacement]
             db.add(
                 Piece(
                     id=row.id,
                     demande_id=number,
                     rang=row.rang,
-                    **PieceDeposee.depuis(fichier, place).model_dump(exclude={"nom"}),
+                    **fichier.model_dump(include=set(DescriptionDeFichier.model_fields) - {"nom"}),
                     cle=wrap_filed(ring, *open_waiting(filed.file_key, row)),
                 )
             )

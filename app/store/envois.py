@@ -3,18 +3,16 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, func, select
 
 from app.domain.accuse import FichierEnvoye, MessageEnvoye
-from app.domain.pieces import Document, nom_distinct
-from app.files.inspection import Accepted
+from app.domain.pieces import Document, Fichier, nom_distinct
 from app.files.sealing import KeyMissing, KeyRing, SealBroken, new_key
 from app.files.shelf import Shelf
 from app.store.database import writing
-from app.store.file_keys import describe, open_filed, seal_file, wrap_filed
+from app.store.file_keys import open_filed, seal_file, wrap_filed
 from app.store.suivi import COMPLEMENT, seal_body
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece
 
@@ -29,15 +27,15 @@ def count_files_sent(db: Session, demande: DemandeDeposee) -> int:
     return db.exec(added.where(Piece.demande_id == demande.id, Piece.document == Document.COMPLEMENT)).one()
 
 
-def message_id(envoi: str, demande: DemandeDeposee, message: str, arrivals: Sequence[Accepted]) -> str:
+def message_id(envoi: str, demande: DemandeDeposee, message: str, arrivals: Sequence[Fichier]) -> str:
     """
     The id of a message: the same form sent twice with the same content is the same message.
 
     The content counts too, so that a page brought back by « précédent » and filled anew is another message.
     """
     parts = [envoi, str(demande.id), message]
-    parts += [f"{file.name} {_digest(file.content)}" for file in arrivals]
-    return _digest("\0".join(parts).encode())[:32]
+    parts += [f"{file.nom} {file.empreinte}" for file in arrivals]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def add_envoi(
@@ -48,7 +46,7 @@ def add_envoi(
     *,
     envoi: str,
     message: str,
-    arrivals: Sequence[Accepted],
+    arrivals: Sequence[Fichier],
     now: datetime,
 ) -> None:
     """File a message and its files, once. Raises DemandeClosed, or OSError when the disk takes no more."""
@@ -76,12 +74,12 @@ def _filed_names(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterato
             yield open_filed(ring, piece)[0]
 
 
-def _named(arrivals: Sequence[Accepted], filed: Iterable[str]) -> list[Accepted]:
+def _named(arrivals: Sequence[Fichier], filed: Iterable[str]) -> list[Fichier]:
     """The same files, no two with the same name."""
     taken, named = list(filed), []
     for file in arrivals:
-        named.append(replace(file, name=nom_distinct(file.name, taken)))
-        taken.append(named[-1].name)
+        named.append(file.model_copy(update={"nom": nom_distinct(file.nom, taken)}))
+        taken.append(named[-1].nom)
     return named
 
 
@@ -91,15 +89,13 @@ def _add(
     demande: DemandeDeposee,
     identity: str,
     message: str,
-    arrivals: Sequence[Accepted],
+    arrivals: Sequence[Fichier],
     now: datetime,
 ) -> None:
     if not demande.ouverte:
         raise DemandeClosed
     assert demande.id is not None
-    sent = tuple(
-        FichierEnvoye(nom=file.name, taille=len(file.content), pages=file.pages) for file in arrivals
-    )
+    sent = tuple(FichierEnvoye(nom=file.nom, taille=file.taille, pages=file.pages) for file in arrivals)
     db.add(
         Echange(
             id=identity,
@@ -122,18 +118,12 @@ def _add_pieces(db: Session, demande: DemandeDeposee, pieces: Sequence[Piece]) -
         db.add(piece)
 
 
-def _piece(ring: KeyRing, demande_id: int, file: Accepted) -> tuple[Piece, bytes]:
-    fichier, key = describe(file), new_key()
+def _piece(ring: KeyRing, demande_id: int, fichier: Fichier) -> tuple[Piece, bytes]:
+    key = new_key()
     piece = Piece(
-        **fichier.model_dump(include={"id", "taille", "pages", "media", "empreinte"}),
+        **fichier.model_dump(exclude={"nom", "avant"}),
         demande_id=demande_id,
         rang=0,  # given by the transaction
-        document=Document.COMPLEMENT,
-        personne="",
         cle=wrap_filed(ring, fichier, key),
     )
-    return piece, seal_file(key, fichier.id, file.content)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return piece, seal_file(key, fichier.id, fichier.contenu)

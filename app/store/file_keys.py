@@ -1,30 +1,13 @@
 """The key of each file, and what is kept with it: wrapped under the draft's key, then under the data keys."""
 
 import base64
-import hashlib
 import json
-import secrets
 
-from app.domain.pieces import Fichier
-from app.files.inspection import Accepted
+from app.domain.pieces import Emplacement, Fichier
 from app.files.sealing import KeyRing, seal, unseal
 from app.files.shelf import Shelf
 from app.store import seals
 from app.store.tables import Piece, PieceEnAttente
-
-
-def describe(file: Accepted) -> Fichier:
-    """What is known of a file that passed inspection, under a new id: also its name on the shelf."""
-    return Fichier(
-        id=secrets.token_hex(12),
-        emplacement=file.emplacement,
-        nom=file.name,
-        taille=len(file.content),
-        pages=file.pages,
-        media=file.media_type,
-        empreinte=hashlib.sha256(file.content).hexdigest(),
-        avant=file.reduced_from,
-    )
 
 
 def wrap_waiting(file_key: bytes, fichier: Fichier, key: bytes) -> bytes:
@@ -41,7 +24,8 @@ def open_waiting(file_key: bytes, row: PieceEnAttente) -> tuple[Fichier, bytes]:
     """The file of a row, and its key. Raises SealBroken."""
     said = json.loads(unseal(file_key, row.cle, _waiting(row.id)))
     key = base64.b64decode(said.pop("cle"))
-    return Fichier.model_validate(row.model_dump(include=set(Fichier.model_fields)) | said), key
+    place = Emplacement.de(row.emplacement).model_dump(exclude={"requis"})
+    return Fichier(**row.model_dump(include=set(Fichier.model_fields)), **place, **said), key
 
 
 def open_filed(ring: KeyRing, row: Piece) -> tuple[str, bytes]:

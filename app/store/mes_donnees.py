@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.domain.assure import Assure
 from app.domain.export import EchangeExporte, EvenementExporte
 from app.domain.instantane import Instantane
-from app.domain.pieces import PieceDeposee
+from app.domain.pieces import DescriptionDeFichier
 from app.domain.suivi import Etat
 from app.files.sealing import KeyRing
 from app.store.abonnements import abonnement_of, read_abonne
@@ -36,7 +36,7 @@ class MaDemande(BaseModel):
     date_limite: date | None
     gardee_jusqu_au: date
     demande: Instantane
-    pieces: tuple[PieceDeposee, ...]
+    pieces: tuple[DescriptionDeFichier, ...]
     echanges: tuple[EchangeExporte, ...]
     evenements: tuple[EvenementExporte, ...]
 
@@ -134,7 +134,7 @@ def _demande(db: Session, ring: KeyRing, demande: DemandeDeposee) -> MaDemande:
     )
 
 
-def _pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[PieceDeposee]:
+def _pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[DescriptionDeFichier]:
     for piece, nom, _ in filed_pieces(db, ring, demande):
-        said = piece.model_dump(include=set(PieceDeposee.model_fields))
-        yield PieceDeposee.model_validate({**said, "nom": nom})
+        said = piece.model_dump(include=set(DescriptionDeFichier.model_fields))
+        yield DescriptionDeFichier.model_validate({**said, "nom": nom})

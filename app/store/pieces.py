@@ -9,13 +9,12 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete, select
 
 from app.domain.pieces import Fichier, nom_distinct
-from app.files.inspection import Accepted
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_EMPLACEMENT
 from app.files.sealing import SealBroken, new_key
 from app.files.shelf import Shelf
 from app.store.database import writing
 from app.store.faults import is_no_room
-from app.store.file_keys import describe, open_waiting, read_sealed_file, seal_file, wrap_waiting
+from app.store.file_keys import open_waiting, read_sealed_file, seal_file, wrap_waiting
 from app.store.sessions import still_open
 from app.store.tables import PieceEnAttente
 
@@ -36,12 +35,13 @@ def waiting_files(db: Session, session_id: str, file_key: bytes) -> list[Fichier
 
 
 def keep_file(
-    db: Session, shelf: Shelf, session_id: str, file_key: bytes, accepted: Accepted
+    db: Session, shelf: Shelf, session_id: str, file_key: bytes, fichier: Fichier
 ) -> Fichier | Full:
     """Keep a file until the deposit; the same content sent again to the same slot is the file already there."""
-    fichier, key = describe(accepted), new_key()
+    key = new_key()
     row = PieceEnAttente(
-        **fichier.model_dump(include={"id", "emplacement", "taille", "pages", "media"}),
+        **fichier.model_dump(include={"id", "taille", "pages", "media"}),
+        emplacement=fichier.emplacement,
         rang=0,
         session_id=session_id,
         cle=b"",  # given by the transaction, with its rank and the name it is told by
@@ -50,12 +50,13 @@ def keep_file(
     twins = _twins(db, session_id, file_key, fichier)
     lost = {twin.id for twin, key in twins if _bytes(shelf, twin, key) is None}  # before anything is locked
     try:
-        with shelf.putting({row.id: seal_file(key, row.id, accepted.content)}) as committed:
+        with shelf.putting({row.id: seal_file(key, row.id, fichier.contenu)}) as committed:
             with writing(db):
                 found = _twin_or_refusal(db, session_id, file_key, fichier, lost)
                 if found is None:
                     others = [other.nom for other in waiting_files(db, session_id, file_key)]
-                    fichier = fichier.model_copy(update={"nom": nom_distinct(fichier.nom, others)})
+                    named = {"nom": nom_distinct(fichier.nom, others), "contenu": b""}
+                    fichier = fichier.model_copy(update=named)
                     row.cle = wrap_waiting(file_key, fichier, key)
                     row.rang = 1 + max((other.rang for other in _rows(db, session_id)), default=0)
                     db.add(row)
@@ -109,13 +110,11 @@ def remove_file(db: Session, shelf: Shelf, session_id: str, identity: str) -> bo
     return was_there
 
 
-def read_file(
-    db: Session, shelf: Shelf, session_id: str, file_key: bytes, identity: str
-) -> tuple[Fichier, bytes] | None:
+def read_file(db: Session, shelf: Shelf, session_id: str, file_key: bytes, identity: str) -> Fichier | None:
     """A file of this session with its bytes; none if either is gone, or is not this session's."""
     for fichier, key in _open_all(db, session_id, file_key):
         if fichier.id == identity and (content := _bytes(shelf, fichier, key)) is not None:
-            return fichier, content
+            return fichier.model_copy(update={"contenu": content})
     return None
 
 

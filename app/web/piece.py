@@ -28,7 +28,6 @@ def piece(ask: Ask) -> Response:
         listed = any(fichier.id == identity for fichier in waiting_files(ask.db, session_id, draft.file_key))
         said = f"{pieces.PiecesSaid.PERDU}&qui={identity}" if listed else SaidAnywhere.DISPARU
         return go_to(f"{pieces.STEP.url}?fait={said}")
-    fichier, content = found
-    shown = "attachment" if fichier.media == "application/pdf" else "inline"
-    disposition = f'{shown}; filename="{NAMES[fichier.media]}"'
-    return Response(content, media_type=fichier.media, headers=HEADERS | {"Content-Disposition": disposition})
+    shown = "attachment" if found.media == "application/pdf" else "inline"
+    headers = HEADERS | {"Content-Disposition": f'{shown}; filename="{NAMES[found.media]}"'}
+    return Response(found.contenu, media_type=found.media, headers=headers)

@@ -1,10 +1,10 @@
 """What a POST carries: its fields, and its files once they have been inspected, in memory only."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import replace
 from typing import Protocol
 
 from python_multipart.multipart import parse_options_header
@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
+from app.domain.pieces import Document, Emplacement, Fichier
 from app.files import limits
-from app.files.inspection import Accepted, Refused, inspect
+from app.files.inspection import Refused, inspect
 from app.forms.form import Sent
 from app.web.house import House
 from app.web.tokens import FIELD
@@ -24,6 +25,7 @@ LARGEST_FORM = 262_144  # bytes of a form without files: the amounts of 20 peopl
 MULTIPART_MARGIN = 65_536  # bytes of headers and fields beside the files of one request
 LARGEST_UPLOAD = limits.MAX_REQUEST_BYTES + MULTIPART_MARGIN
 FILE_PREFIX = "fichier_"
+FILE_FIELD = re.compile(rf"{FILE_PREFIX}(?:{'|'.join(Document)})(?:_|$)")  # one for a document
 MOST_FIELDS = 500
 MOST_FILES = limits.FILES_PER_DEMANDE
 LONGEST_UPLOAD = (
@@ -84,7 +86,7 @@ class _Place:
 
 async def _read(request: Request, house: House, guard: Guard, place: _Place | None) -> Sent:
     fields: dict[str, list[str]] = {}
-    arrived: list[Accepted | Refused] = []
+    arrived: list[Fichier | Refused] = []
     try:
         form = await _form(request, place)
     except (ClientDisconnect, MultiPartException):
@@ -109,7 +111,7 @@ async def _read(request: Request, house: House, guard: Guard, place: _Place | No
 
 
 def _is_to_open(name: str, value: str | UploadFile) -> bool:
-    return name.startswith(FILE_PREFIX) and isinstance(value, UploadFile) and _is_chosen(value)
+    return isinstance(value, UploadFile) and _is_chosen(value) and bool(FILE_FIELD.match(name))
 
 
 def _token(form: FormData) -> str:
@@ -168,12 +170,10 @@ async def _form(request: Request, place: _Place | None) -> FormData:
         return await parser.parse()
 
 
-async def _inspected(name: str, upload: UploadFile, house: House) -> Accepted | Refused:
-    content = await upload.read()
+async def _inspected(name: str, upload: UploadFile, house: House) -> Fichier | Refused:
     filename = _clean(upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1].strip()[-100:]
-    verdict = await run_in_threadpool(inspect, filename, content, house.nursery)
-    named = filename or f"fichier-{secrets.token_hex(2)}"
-    return replace(verdict, name=named, emplacement=name.removeprefix(FILE_PREFIX))
+    nom, place = filename or f"fichier-{secrets.token_hex(2)}", Emplacement.de(name.removeprefix(FILE_PREFIX))
+    return await run_in_threadpool(inspect, nom, place, await upload.read(), house.nursery)
 
 
 def _clean(text: str) -> str:

@@ -5,9 +5,9 @@ import secrets
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.domain.pieces import Document
+from app.domain.pieces import Document, Fichier
 from app.domain.suivi import Etat
-from app.files.inspection import Accepted, Refused
+from app.files.inspection import Refused
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_EMPLACEMENT
 from app.forms.form import Form, Question, Sent
 from app.forms.typography import heure, nombre
@@ -109,7 +109,7 @@ def completer(ask: Ask) -> Response:
         except OSError as problem:
             if not is_no_room(problem):
                 raise
-            ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0].name, Full.DISK))
+            ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0].nom, Full.DISK))
     return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 422)
 
 
@@ -153,7 +153,7 @@ def _show(
     )
 
 
-def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Accepted]]:
+def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Fichier]]:
     sent = ask.sent
     message = sent.whole("message")
     if len(message) > LONGEST_MESSAGE:
@@ -182,14 +182,14 @@ def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Accepted]]:
     return message, arrivals
 
 
-def _read_files(sent: Sent) -> list[Accepted]:
+def _read_files(sent: Sent) -> list[Fichier]:
     """The good files; each of the others is refused by its name."""
     arrivals = []
     for rank, file in enumerate(sent.files):
         match file:
-            case Accepted():
+            case Fichier():
                 arrivals.append(file)
             case Refused():
-                sentence = refusal(DOCUMENTS[Document.COMPLEMENT], file.name, file)
+                sentence = refusal(DOCUMENTS[Document.COMPLEMENT], file.nom, file)
                 sent.refuse(f"{FILES}_{rank}" if FILES in sent.errors else FILES, sentence, at=FILES)
     return arrivals

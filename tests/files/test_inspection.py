@@ -12,19 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.pieces import Fichier
 from app.files import limits, nursery
-from app.files.inspection import Accepted, Reason, Refused, inspect
+from app.files.inspection import Reason, Refused
 from app.files.nursery import Nursery
 from tests.support import samples
 from tests.support.openers import replace_openers
-from tests.support.verdicts import NURSERY, kept, refused
+from tests.support.verdicts import kept, refused, verdict
 
 # What it is
 
 
 @pytest.mark.parametrize("name", ["avis.pdf", "avis.jpg", "avis", "AVIS.DOCX"])
 def test_the_content_decides_and_not_the_name(name: str) -> None:
-    assert kept(samples.pdf(), name).media_type == "application/pdf"
+    assert kept(samples.pdf(), name).media == "application/pdf"
 
 
 def test_an_empty_file() -> None:
@@ -123,12 +124,12 @@ def test_a_child_that_does_not_answer_is_a_delay(
 ) -> None:
     monkeypatch.setattr(limits, "CHILD_WALL_SECONDS", 2)
     for content in (samples.pdf(), samples.photo(40, 30)):
-        assert inspect("avis", content, opened_by(code)) == Refused(Reason.DELAY, size=len(content))
+        assert refused(content, nursery=opened_by(code)) == Refused(Reason.DELAY, size=len(content))
 
 
 def test_a_child_that_cannot_start_is_a_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nulle/part")
-    assert inspect("avis", samples.pdf(), Nursery()) == Refused(Reason.DELAY, size=len(samples.pdf()))
+    assert refused(samples.pdf(), nursery=Nursery()) == Refused(Reason.DELAY, size=len(samples.pdf()))
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ def test_the_child_is_told_no_secret(
 ) -> None:
     monkeypatch.setitem(os.environ, "DATA_KEYS", "secret")
     told = opened_by("import os; return {'pages': int('DATA_KEYS' in os.environ)}, b''")
-    assert inspect("avis.pdf", samples.pdf(), told) == Accepted(samples.pdf(), "application/pdf", pages=0)
+    assert kept(samples.pdf(), nursery=told).pages == 0
 
 
 NAMES = st.sampled_from(["avis.pdf", "photo.jpg", "", "..", "a.png\x00"])
@@ -224,8 +225,8 @@ STARTS = st.sampled_from(
 @settings(max_examples=30, deadline=None, database=None)
 @given(NAMES, STARTS, st.binary(max_size=600))
 def test_any_bytes_get_a_verdict(name: str, start: bytes, rest: bytes) -> None:
-    result = inspect(name, start + rest, NURSERY)
-    assert isinstance(result, Accepted) or result.reason is not Reason.DELAY
+    result = verdict(start + rest, name)
+    assert isinstance(result, Fichier) or result.reason is not Reason.DELAY
 
 
 WHOLE = st.sampled_from([samples.pdf(), samples.protected_pdf(""), samples.photo(gps=True), samples.png()])
@@ -237,5 +238,5 @@ def test_a_damaged_file_gets_a_verdict(content: bytes, damages: list[tuple[float
     damaged = bytearray(content)
     for place, byte in damages:
         damaged[int(place * len(content))] = byte
-    result = inspect("avis.pdf", bytes(damaged), NURSERY)
-    assert isinstance(result, Accepted) or result.reason is not Reason.DELAY
+    result = verdict(bytes(damaged))
+    assert isinstance(result, Fichier) or result.reason is not Reason.DELAY

@@ -15,15 +15,15 @@ from tests.support.verdicts import drawn, kept, refused
 
 def test_nothing_but_the_pixels_of_a_photo_is_kept() -> None:
     result = kept(samples.photo(gps=True))
-    assert (result.media_type, result.pages, result.reduced_from) == ("image/jpeg", None, None)
+    assert (result.media, result.pages, result.avant) == ("image/jpeg", None, None)
     assert not drawn(result).getexif()
     assert set(drawn(result).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-    assert b"Nadia" not in result.content
+    assert b"Nadia" not in result.contenu
 
 
 def test_nothing_but_the_pixels_of_a_png_is_kept() -> None:
     result = kept(samples.png())
-    assert (result.media_type, drawn(result).size, drawn(result).info) == ("image/png", (400, 300), {})
+    assert (result.media, drawn(result).size, drawn(result).info) == ("image/png", (400, 300), {})
 
 
 @pytest.mark.parametrize("orientation", range(2, 9))
@@ -50,30 +50,30 @@ def test_a_photo_with_bad_exif_is_still_a_good_photo() -> None:
         .replace(b"Exif\x00\x00MM", b"Exif\x00\x00??")
         .replace(b"Exif\x00\x00II", b"Exif\x00\x00??")
     )
-    assert kept(content).media_type == "image/jpeg"
+    assert kept(content).media == "image/jpeg"
 
 
 def test_a_heavy_photo_is_made_smaller() -> None:
     content = samples.photo(4000, 3000, noise=True, quality=60)
     result = kept(content)
     assert len(content) > limits.MAX_KEPT_BYTES
-    assert result.reduced_from == len(content)
-    assert len(result.content) <= limits.MAX_KEPT_BYTES
+    assert result.avant == len(content)
+    assert len(result.contenu) <= limits.MAX_KEPT_BYTES
     assert max(drawn(result).size) >= 1600
 
 
 def test_a_heavy_png_becomes_a_jpeg() -> None:
     content = samples.png(1600, 1200, noise=True)
     result = kept(content)
-    assert (result.media_type, result.reduced_from) == ("image/jpeg", len(content))
+    assert (result.media, result.avant) == ("image/jpeg", len(content))
 
 
 def test_a_light_photo_does_not_grow_past_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     content = samples.photo(noise=True, quality=70)
     monkeypatch.setattr(limits, "MAX_KEPT_BYTES", len(content) + 10)
     result = kept(content)
-    assert len(result.content) <= len(content) + 10
-    assert result.reduced_from is None
+    assert len(result.contenu) <= len(content) + 10
+    assert result.avant is None
 
 
 def test_what_was_transparent_is_white_paper(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,9 +99,9 @@ def test_what_was_transparent_is_white_paper(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_png_of_any_mode_stays_a_png_or_becomes_a_jpeg(
     content: bytes, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert kept(content).media_type == "image/png"
+    assert kept(content).media == "image/png"
     monkeypatch.setattr(limits, "MAX_KEPT_BYTES", limit)
-    assert kept(content).media_type == "image/jpeg"
+    assert kept(content).media == "image/jpeg"
 
 
 @pytest.mark.parametrize("content", [samples.animated_png(), samples.several_photos_in_one()])
@@ -116,7 +116,7 @@ def test_a_photo_of_an_iphone_becomes_a_jpeg() -> None:
     """The child reads it with a thread more, and nothing else of the system."""
     content = (Path(__file__).parent / "cases/photo.heic").read_bytes()
     result = kept(content, "IMG_0001.HEIC")
-    assert (result.media_type, drawn(result).size) == ("image/jpeg", (120, 80))
+    assert (result.media, drawn(result).size) == ("image/jpeg", (120, 80))
     red, green, _ = cast(tuple[int, ...], drawn(result).getpixel((10, 10)))
     assert red > 200 > 100 > green
     assert not drawn(result).getexif()
@@ -158,7 +158,7 @@ def test_a_photo_that_lacks_a_scan_is_refused() -> None:
 def test_a_photo_is_never_heavier_than_what_was_sent(quality: int, options: dict[str, bool]) -> None:
     content = samples.photo(orientation=6, noise=True, quality=quality, **options)
     result = kept(content)
-    assert len(result.content) <= len(content)
+    assert len(result.contenu) <= len(content)
     assert drawn(result).size == (600, 800)
 
 

@@ -111,7 +111,14 @@ def test_un_bon_fichier_qui_n_est_pas_garde(full: Full, expected: str) -> None:
     ],
 )
 def test_un_fichier_recu(changes: dict[str, int | None], expected_line: str, expected: str) -> None:
-    fields = {"id": "a", "emplacement": "avis_moi", "nom": "avis.pdf", "taille": 3 * MO // 2, "pages": 4}
+    fields = {
+        "id": "a",
+        "document": "avis",
+        "personne": "moi",
+        "nom": "avis.pdf",
+        "taille": 3 * MO // 2,
+        "pages": 4,
+    }
     fichier = Fichier.model_validate({**fields, "media": "", "empreinte": "", **changes})
     assert plain(line(fichier)) == expected_line
     assert plain(received(fichier)) == expected

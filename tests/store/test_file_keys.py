@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.pieces import Emplacement, Fichier
 from app.files.folder import FolderShelf
-from app.files.inspection import Accepted
 from app.files.sealing import KeyRing, SealBroken, new_key, seal
 from app.store import seals
 from app.store.file_keys import (
-    describe,
     open_filed,
     open_waiting,
     read_sealed_file,
@@ -22,10 +21,10 @@ from app.store.file_keys import (
 from app.store.tables import Piece, PieceEnAttente
 
 DRAFT, RING, KEY = new_key(), KeyRing([new_key()]), new_key()
-FILE = Accepted(
-    b"%PDF-1.7 avis", "application/pdf", pages=2, name="avis de Nadia.pdf", emplacement="avis_moi"
+CONTENT = b"%PDF-1.7 avis"
+FICHIER = Fichier.recu(
+    Emplacement.de("avis_moi"), CONTENT, nom="avis de Nadia.pdf", media="application/pdf", pages=2
 )
-FICHIER = describe(FILE)
 
 
 def waiting(cle: bytes, identity: str = FICHIER.id) -> PieceEnAttente:
@@ -44,8 +43,8 @@ def filed(cle: bytes, identity: str = FICHIER.id) -> Piece:
 
 def test_the_key_of_a_waiting_file_is_the_one_that_is_filed() -> None:
     opened = open_waiting(DRAFT, waiting(wrap_waiting(DRAFT, FICHIER, KEY)))
-    assert opened == (FICHIER, KEY)
-    assert open_filed(RING, filed(wrap_filed(RING, *opened))) == (FILE.name, KEY)
+    assert opened == (FICHIER.model_copy(update={"contenu": b""}), KEY)
+    assert open_filed(RING, filed(wrap_filed(RING, *opened))) == (FICHIER.nom, KEY)
 
 
 def test_keys_exchanged_between_two_waiting_files_do_not_open() -> None:
@@ -63,9 +62,9 @@ def test_keys_exchanged_between_two_filed_documents_do_not_open() -> None:
 
 def test_bytes_exchanged_on_the_shelf_do_not_open(tmp_path: Path) -> None:
     shelf = FolderShelf(tmp_path)
-    shelf.put("a" * 24, seal_file(KEY, "a" * 24, FILE.content))
-    shelf.put("b" * 24, seal_file(KEY, "a" * 24, FILE.content))
-    assert read_sealed_file(shelf, KEY, "a" * 24) == FILE.content
+    shelf.put("a" * 24, seal_file(KEY, "a" * 24, CONTENT))
+    shelf.put("b" * 24, seal_file(KEY, "a" * 24, CONTENT))
+    assert read_sealed_file(shelf, KEY, "a" * 24) == CONTENT
     with pytest.raises(SealBroken):
         read_sealed_file(shelf, KEY, "b" * 24)
 

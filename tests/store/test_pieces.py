@@ -10,9 +10,8 @@ import pytest
 from sqlmodel import Session, col, select
 from starlette.applications import Starlette
 
-from app.domain.pieces import Fichier
+from app.domain.pieces import Emplacement, Fichier
 from app.files.folder import FolderShelf
-from app.files.inspection import Accepted
 from app.files.sealing import new_key
 from app.files.shelf import Shelf
 from app.settings import SESSION_LIFETIME
@@ -56,8 +55,8 @@ def signed_in(db: Session, service: Starlette, compte: str = "nadia") -> str:
         return hash_token(open_session(db, found, service.state.house.settings.now(), SESSION_LIFETIME))
 
 
-def pdf(slot: str = "avis_moi", content: bytes = CLEAR, name: str = NAME) -> Accepted:
-    return Accepted(content, "application/pdf", pages=4, name=name, emplacement=slot)
+def pdf(slot: str = "avis_moi", content: bytes = CLEAR, name: str = NAME) -> Fichier:
+    return Fichier.recu(Emplacement.de(slot), content, nom=name, media="application/pdf", pages=4)
 
 
 def keep(
@@ -77,13 +76,16 @@ def test_what_is_kept_is_listed_in_the_order_it_came_and_read_back(
     db: Session, shelf: Shelf, session_id: str
 ) -> None:
     first = keep(db, shelf, session_id)
-    photo = Accepted(b"une photo", "image/jpeg", reduced_from=4_400_000, name="caf.jpg", emplacement="rsa")
+    said = {"nom": "caf.jpg", "media": "image/jpeg", "pages": None, "avant": 4_400_000}
+    photo = Fichier.recu(Emplacement.de("rsa"), b"une photo", **said)
     second = keep_file(db, shelf, session_id, KEY, photo)
     assert waiting_files(db, session_id, KEY) == [first, second]
     assert (first.nom, first.taille, first.pages, first.avant) == (NAME, len(CLEAR), 4, None)
     assert isinstance(second, Fichier)
     assert (second.media, second.pages, second.avant) == ("image/jpeg", None, 4_400_000)
-    assert read_file(db, shelf, session_id, KEY, second.id) == (second, b"une photo")
+    assert read_file(db, shelf, session_id, KEY, second.id) == second.model_copy(
+        update={"contenu": b"une photo"}
+    )
 
 
 def test_no_clear_byte_is_written(db: Session, service: Starlette, shelf: Shelf, session_id: str) -> None:

@@ -1,26 +1,34 @@
 """Ask for a verdict and expect its kind."""
 
 import io
+from dataclasses import replace
 
 from PIL import Image
 
-from app.files.inspection import Accepted, Refused, inspect
+from app.domain.pieces import Emplacement, Fichier
+from app.files.inspection import Refused, inspect
 from app.files.nursery import Nursery
 
 NURSERY = Nursery()
 
 
-def kept(content: bytes, name: str = "avis") -> Accepted:
-    result = inspect(name, content, NURSERY)
-    assert isinstance(result, Accepted), result
+def verdict(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> Fichier | Refused:
+    return inspect(name, Emplacement.de("avis_moi"), content, nursery)
+
+
+def kept(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> Fichier:
+    result = verdict(content, name, nursery)
+    assert isinstance(result, Fichier), result
     return result
 
 
-def refused(content: bytes, name: str = "avis") -> Refused:
-    result = inspect(name, content, NURSERY)
+def refused(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> Refused:
+    """What is said of it, but for the name and the document it was sent with."""
+    result = verdict(content, name, nursery)
     assert isinstance(result, Refused)
-    return result
+    assert (result.nom, result.emplacement) == (name, "avis_moi")
+    return replace(result, nom="", emplacement="")
 
 
-def drawn(result: Accepted) -> Image.Image:
-    return Image.open(io.BytesIO(result.content))
+def drawn(result: Fichier) -> Image.Image:
+    return Image.open(io.BytesIO(result.contenu))

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 from starlette.applications import Starlette
 
+from app.domain.pieces import Emplacement
 from app.files import inspection
 from app.files.nursery import Nursery
 from app.web import submission
@@ -21,9 +22,9 @@ def inspected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = inspection.inspect
 
-    def watched(name: str, content: bytes, nursery: Nursery) -> object:
-        names.append(name)
-        return real(name, content, nursery)
+    def watched(nom: str, place: Emplacement, content: bytes, nursery: Nursery) -> object:
+        names.append(nom)
+        return real(nom, place, content, nursery)
 
     monkeypatch.setattr(submission, "inspect", watched)
     return names
@@ -61,6 +62,16 @@ def test_the_files_of_a_session_that_is_over_are_not_opened(client: Browser, ins
     answer = client.client.post("/demande/pieces", data={"jeton": token}, files=files)
     assert str(answer.url).endswith("/session-expiree")
     assert inspected == []
+
+
+@pytest.mark.parametrize("field", ["fichier_", "fichier_autre", "fichier_avis2_moi", "photo"])
+def test_a_file_for_no_document_is_not_opened(
+    client: Browser, service: Starlette, inspected: list[str], field: str
+) -> None:
+    ready(client, service)
+    client.client.post(PIECES, data={"jeton": client.token}, files={field: ("a.pdf", samples.pdf(1))})
+    assert inspected == []
+    assert waiting(client, service) == []
 
 
 PHOTO = samples.photo(400, 300, noise=True)

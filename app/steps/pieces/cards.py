@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.demande import MOI, Pieces
 from app.domain.dossier import Dossier
 from app.domain.pieces import Document, Emplacement, Fichier
-from app.files.inspection import Accepted, Reason, Refused
+from app.files.inspection import Reason, Refused
 from app.files.limits import FILES_PER_EMPLACEMENT
 from app.forms.form import Field, Form
 from app.forms.words import document, prenom
@@ -89,7 +89,7 @@ def make_board(dossier: Dossier, form: Form, perdus: Collection[str] = ()) -> Bo
         rank for rank, file in enumerate(form.files) if error_key(file.emplacement, rank) in form.errors
     }
     kept = [file for rank, file in enumerate(form.files) if rank not in refused]
-    return Board(seen, cards, recus=sum(isinstance(file, Accepted) for file in kept), refuses=len(refused))
+    return Board(seen, cards, recus=sum(isinstance(file, Fichier) for file in kept), refuses=len(refused))
 
 
 def _card(dossier: Dossier, emplacement: Emplacement, form: Form, perdus: Collection[str]) -> Card:
@@ -125,19 +125,19 @@ def _card(dossier: Dossier, emplacement: Emplacement, form: Form, perdus: Collec
     )
 
 
-def _refusals(form: Form, code: str) -> Iterator[tuple[Accepted | Refused | None, str, Reason | None]]:
+def _refusals(form: Form, code: str) -> Iterator[tuple[Fichier | Refused | None, str, Reason | None]]:
     """Each message of this document, with the file it is about if there is one."""
     if whole := form.errors.get(f"fichier_{code}"):
         yield None, whole, None
     for rank, file in enumerate(form.files):
         if message := form.errors.get(error_key(code, rank)):
-            yield file, message, None if isinstance(file, Accepted) else file.reason
+            yield file, message, None if isinstance(file, Fichier) else file.reason
 
 
 def _states(
     dossier: Dossier,
     emplacement: Emplacement,
-    refused: Sequence[Accepted | Refused | None],
+    refused: Sequence[Fichier | Refused | None],
     wrong: bool,
     perdus: Collection[str],
 ) -> Iterator[tuple[str, str]]:
@@ -150,7 +150,7 @@ def _states(
         yield "oui", f"Document joint : {counted(len(fichiers) - lost)}"
     if lost:
         yield "ko", "Fichier à envoyer à nouveau" if lost == 1 else f"{lost} fichiers à envoyer à nouveau"
-    names = [file.name for file in refused if file]
+    names = [file.nom for file in refused if file]
     if names:
         yield "ko", f"Fichier refusé : {names[0]}" if len(names) == 1 else f"{len(names)} fichiers refusés"
     if fichiers or names:

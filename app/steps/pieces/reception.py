@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from app.domain.demande import MOI, Demande
 from app.domain.dossier import Dossier
 from app.domain.pieces import Emplacement, Fichier
-from app.files.inspection import Accepted, Refused
+from app.files.inspection import Refused
 from app.forms.form import Sent
 from app.forms.words import document
 from app.steps._step import Reception, Visit
@@ -73,7 +73,7 @@ def receive(visit: Visit, sent: Sent) -> Visit:
     before = frozenset(fichier.id for fichier in dossier.fichiers)
     fates = {
         rank: keep_file(visit.db, visit.shelf, visit.session_id, visit.file_key, file)
-        if isinstance(file, Accepted)
+        if isinstance(file, Fichier)
         else file
         for rank, file in enumerate(sent.files)
         if file.emplacement in places  # else the page dates from before a person left the household
@@ -94,9 +94,7 @@ def take(visit: Visit, sent: Sent) -> Taken:
             taken.received.append(fate)
         elif file.emplacement in asked:
             nom = document(dossier, places[file.emplacement])
-            say = (
-                refusal(nom, file.name, fate) if isinstance(fate, Refused) else no_room(nom, file.name, fate)
-            )
+            say = refusal(nom, file.nom, fate) if isinstance(fate, Refused) else no_room(nom, file.nom, fate)
             taken.refused.setdefault(file.emplacement, []).append((rank, say))
     return taken
 

@@ -38,10 +38,6 @@ class Asked(Generic[T]):
     required: bool = True  # says aria-required, unless optional
     control: str = ""  # the name of its first control, when it is not that of the field
 
-    def told(self, answer: T | None) -> str:
-        """The answer in words."""
-        return self.untold if answer is None else self.kind.told(answer)
-
     def said(self, answer: T | None) -> str:
         """The answer on the line of a person; empty when there is nothing to say."""
         return self.sentence.format(self.kind.told(answer)) if answer not in (None, False) else ""
@@ -86,12 +82,18 @@ class Questionnaire(Generic[A]):
         }
 
     def read(self, dossier: Dossier, sent: Sent, before: A | None = None) -> dict[str, Any]:
-        """Field → answer, `before` being those stored so far; refusals are left in `sent.errors`."""
-        return {
-            name: asked.kind.kept(
-                getattr(before, name, None), asked.kind.read(asked.control or name, asked, dossier, sent)
-            )
+        """
+        Field → answer, `before` being those stored so far; refusals are left in `sent.errors`.
+
+        Where each person answers, the answers of those who left stay: they may come back.
+        """
+        read = {
+            name: asked.kind.read(asked.control or name, asked, dossier, sent)
             for name, asked in self.asked.items()
+        }
+        return {
+            name: {**getattr(before, name, {}), **answer} if isinstance(answer, Mapping) else answer
+            for name, answer in read.items()
         }
 
     def parsed(self, typed: Callable[[str], str], before: A | None = None) -> dict[str, Any]:

@@ -66,11 +66,7 @@ class Kind(Generic[T]):
 
     def shown(self, name: str, answer: T | None) -> dict[str, Value]:
         """What each control holds once this has been answered."""
-        return {name: "" if answer is None else self.written(answer)}
-
-    def written(self, answer: T) -> Value:
-        """The answer as its control holds it."""
-        return str(answer)
+        return {name: "" if answer is None else str(answer)}
 
     def told(self, answer: T) -> str:
         """The answer in words."""
@@ -88,10 +84,6 @@ class Kind(Generic[T]):
         """A required answer is there, for everybody it is asked of."""
         return answer is not None
 
-    def kept(self, before: T | None, read: T | None) -> T | None:
-        """What is stored once this was read, beside what was stored before."""
-        return read
-
     def lines(
         self, name: str, asked: Asked[T], dossier: Dossier, answer: T | None
     ) -> Iterator[tuple[str, str, str, str]]:
@@ -99,7 +91,7 @@ class Kind(Generic[T]):
         question = self.question(asked, dossier)
         yield (
             asked.recap,
-            asked.told(answer),
+            asked.untold if answer is None else self.told(answer),
             Field(name, question, "", "").anchor,
             asked.modify or asked.recap,
         )
@@ -113,8 +105,8 @@ class YesNo(Kind[bool]):
     def parse(self, typed: str) -> bool | None:
         return {"oui": True, "non": False}.get(typed)
 
-    def written(self, answer: bool) -> str:
-        return "oui" if answer else "non"
+    def shown(self, name: str, answer: bool | None) -> dict[str, Value]:
+        return {name: "" if answer is None else "oui" if answer else "non"}
 
     def told(self, answer: bool) -> str:
         return "Oui" if answer else "Non"
@@ -166,8 +158,8 @@ class Box(Kind[bool]):
             sent.refuse(name, asked.missing)
         return ticked
 
-    def written(self, answer: bool) -> str:
-        return "oui" if answer else ""
+    def shown(self, name: str, answer: bool | None) -> dict[str, Value]:
+        return {name: "oui" if answer else ""}
 
     def told(self, answer: bool) -> str:
         return "Oui" if answer else "Non"
@@ -232,8 +224,8 @@ class ThreeBoxDate(Kind[date]):
     def read(self, name: str, asked: Asked[date], dossier: Dossier, sent: Sent) -> date | None:
         return read_date(sent, name, {DefautDate.VIDE: asked.missing, **self.words})
 
-    def written(self, answer: date) -> Value:
-        return f"{answer:%d}", f"{answer:%m}", str(answer.year)
+    def shown(self, name: str, answer: date | None) -> dict[str, Value]:
+        return {name: (f"{answer:%d}", f"{answer:%m}", str(answer.year)) if answer else ""}
 
     def told(self, answer: date) -> str:
         return jour(answer)
@@ -274,15 +266,10 @@ class BirthDate(ThreeBoxDate):
         return super().read(name, asked, dossier, sent)
 
     def shown(self, name: str, answer: date | None) -> dict[str, Value]:
-        return {
-            **super().shown(name, answer),
-            self.box: "oui" if isinstance(answer, NaissanceIncomplete) else "",
-        }
-
-    def written(self, answer: date) -> Value:
         if not isinstance(answer, NaissanceIncomplete):
-            return super().written(answer)
-        return "", f"{answer:%m}" if answer.mois_connu else "", str(answer.year)
+            return {**super().shown(name, answer), self.box: ""}
+        month = f"{answer:%m}" if answer.mois_connu else ""
+        return {name: ("", month, str(answer.year)), self.box: "oui"}
 
     def samples(self) -> tuple[date, ...]:
         return *super().samples(), NaissanceIncomplete(2013, 5), NaissanceIncomplete(2013)
@@ -375,10 +362,6 @@ class PerPerson(Kind[Mapping[str, T]]):
 
     def holds(self, answer: Mapping[str, T] | None, dossier: Dossier) -> bool:
         return all(membre.cle in (answer or {}) for membre in self.of(dossier))
-
-    def kept(self, before: Mapping[str, T] | None, read: Mapping[str, T] | None) -> Mapping[str, T]:
-        """The answers of people who left stay: they may come back."""
-        return {**(before or {}), **(read or {})}
 
     def lines(
         self, name: str, asked: Asked[Mapping[str, T]], dossier: Dossier, answer: Mapping[str, T] | None

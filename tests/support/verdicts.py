@@ -23,7 +23,7 @@ def kept(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> Fich
 
 
 def refused(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> Refused:
-    """What is said of it, but for the name and the document it was sent with."""
+    """The verdict, without the name and the document that came with the file."""
     result = verdict(content, name, nursery)
     assert isinstance(result, Refused)
     assert (result.nom, result.emplacement) == (name, "avis_moi")

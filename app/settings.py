@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from email_validator import validate_email
@@ -176,9 +176,13 @@ class Settings(BaseSettings):
     @field_validator("files_url")
     @classmethod
     def _known_store(cls, url: str) -> str:
+        """A bucket, and where its store answers: a driver that is told nothing goes to another company's."""
         parts = urlsplit(url)
+        endpoint = dict(parse_qsl(parts.query)).get("endpoint", "")
         if url and (parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc):
             raise ValueError("not a bucket")
+        if url and (not endpoint.startswith(("https://", "http://")) or not urlsplit(endpoint).hostname):
+            raise ValueError("no store")
         if url and find_spec("obstore") is None:
             raise ValueError("no driver")
         return url

@@ -29,7 +29,9 @@ def _shelf(place: str) -> Shelf:
 def transferer(
     vers: Annotated[
         str,
-        typer.Argument(help="Un dossier, ou un stockage : s3://c2s?endpoint=https://objets.exemple.fr"),
+        typer.Argument(
+            metavar="VERS", help="Un dossier, ou un stockage : s3://c2s?endpoint=https://objets.exemple.fr"
+        ),
     ],
 ) -> None:
     """

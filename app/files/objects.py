@@ -35,11 +35,11 @@ class ObjectShelf(Shelf):
         self._store = S3Store(
             parts.netloc,
             prefix=parts.path.strip("/") or None,
-            endpoint=asked.get("endpoint"),
+            endpoint=asked["endpoint"],
             region=asked.get("region", "us-east-1"),
             virtual_hosted_style_request=False,
             client_options={
-                "allow_http": asked.get("endpoint", "").startswith("http:"),
+                "allow_http": asked["endpoint"].startswith("http:"),
                 "connect_timeout": CONNECTING,
                 "timeout": ANSWERING,
             },

@@ -73,6 +73,8 @@ def test_the_shelf_of_another_base_receives_nothing(service: Starlette, shelf: F
     [
         ("s3:", "C2S_FILES_URL : la valeur ne convient pas"),
         ("s3://cle@c2s", "C2S_FILES_URL : la valeur ne convient pas"),
+        ("s3://c2s", "Exemple : C2S_FILES_URL=s3://c2s?endpoint=https://objets.exemple.fr"),
+        ("s3://c2s?endpoint=objets.exemple.fr", "C2S_FILES_URL : la valeur ne convient pas"),
     ],
 )
 def test_what_is_no_place_is_refused(service: Starlette, shelf: FolderShelf, to: str, sentence: str) -> None:

@@ -122,5 +122,22 @@ def test_only_its_owner_reads_a_backup(service: Starlette, tmp_path: Path) -> No
 def test_a_backup_does_not_overwrite_another(service: Starlette, tmp_path: Path) -> None:
     assert backup(service, tmp_path / "copie").returncode == 0
     again = backup(service, tmp_path / "copie")
-    assert again.returncode != 0
-    assert "FileExistsError" in again.stderr
+    assert again.returncode == 1
+    assert again.stderr == (
+        f"Rien n'est sauvegardé : {tmp_path / 'copie'} a déjà une sauvegarde. Donnez un autre nom.\n"
+    )
+
+
+def test_a_backup_that_cannot_be_made_says_why(service: Starlette, tmp_path: Path) -> None:
+    service.state.house.engine.dispose()
+    folder = service.state.house.settings.data_dir
+    (folder / "fichiers" / "identite.txt").unlink()
+    halfway = backup(service, tmp_path / "copie")
+    assert halfway.returncode == 1
+    assert "identite.txt" in halfway.stderr
+    assert f"Effacez {tmp_path / 'copie'}, puis recommencez." in halfway.stderr
+    (folder / "c2s.sqlite").unlink()
+    nothing = backup(service, tmp_path / "autre")
+    assert nothing.returncode == 1
+    assert nothing.stderr == f"Rien n'est sauvegardé : {folder / 'c2s.sqlite'} n'existe pas.\n"
+    assert not (tmp_path / "autre").exists()

@@ -3,6 +3,7 @@
 import os
 import socket
 from contextlib import suppress
+from errno import EACCES, EADDRINUSE
 from typing import Annotated
 
 import typer
@@ -35,6 +36,15 @@ cli.add_typer(nouvelles.cli, name="nouvelles")
 cli.command()(satisfaction)
 
 
+def _no_door(host: str, port: int, fault: OSError) -> str:
+    """What to do when no connection can be awaited there."""
+    if fault.errno == EADDRINUSE:
+        return f"Le port {port} est déjà utilisé. Choisissez-en un autre, par exemple PORT={port + 1}."
+    if fault.errno == EACCES:
+        return f"Ce compte n'a pas le droit d'ouvrir le port {port}. Choisissez-en un autre, par exemple PORT=8000."
+    return f"Cette machine n'a pas l'adresse {host}. Choisissez-en une autre, par exemple HOST=127.0.0.1."
+
+
 @cli.command()
 def serve(
     host: Annotated[str, typer.Option(envvar="HOST", help="Adresse d'écoute.")] = "127.0.0.1",
@@ -47,10 +57,8 @@ def serve(
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))  # it opens when the service is ready
-        except OSError:
-            stop(
-                f"Le port {port} est déjà utilisé. Choisissez-en un autre, par exemple PORT={port + 1} make run."
-            )
+        except OSError as fault:
+            stop(_no_door(host, port, fault))
         try:
             app = create_app(settings)
         except WrongSetting as wrong:

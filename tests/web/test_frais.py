@@ -94,7 +94,9 @@ def test_the_frame_is_drawn_once(
     assert {name: macro.cache_info().misses for name, macro in vars(cadre).items()} == drawn
 
 
-def test_what_is_drawn_once_is_told_nothing_of_anybody(client: Browser, service: Starlette) -> None:
+def test_what_is_drawn_once_is_told_nothing_of_anybody(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
     env = service.state.house.env
     told: list[Any] = []
 
@@ -105,9 +107,8 @@ def test_what_is_drawn_once_is_told_nothing_of_anybody(client: Browser, service:
 
         return draw
 
-    env.globals["cadre"] = SimpleNamespace(
-        **{name: telling(macro) for name, macro in vars(env.globals["cadre"]).items()}
-    )
+    telltale = SimpleNamespace(**{name: telling(macro) for name, macro in vars(env.globals["cadre"]).items()})
+    monkeypatch.setitem(env.globals, "cadre", telltale)  # tests share their templates
     arrive_at(client, service, "validation")
     client.press("Je valide ma demande", certifie="oui")
     for path in ("/demarches", "/echanges", "/informations", *client.page.links().values()):

@@ -1,6 +1,7 @@
 """Un seul numéro de format : un schéma qui change en prend un autre, et ce qui est déposé avant se lit encore."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from starlette.applications import Starlette
 from app.domain.export import DemandeExportee
 from app.domain.format import FORMAT, FORMATS, MISES_A_NIVEAU, FormatInconnu, mets_a_niveau
 from app.domain.publication import empreinte, numerote, publie
+from app.settings import ROOT
 from app.store import seals
 from app.store.database import writing
 from app.store.demandes import read_instantane
@@ -38,6 +40,13 @@ def test_every_number_is_published_and_leads_to_the_next() -> None:
     assert list(NUMBERS) == [str(numero) for numero in range(1, FORMAT + 1)]
     assert set(MISES_A_NIVEAU) <= set(range(1, FORMAT))
     assert len(set(NUMBERS.values())) == FORMAT
+
+
+def test_the_changelog_says_what_each_number_changed() -> None:
+    """A caisse that reads exports with a program learns there what is new in them."""
+    said = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").lower()
+    unsaid = [numero for numero in range(2, FORMAT + 1) if not re.search(rf"\bformat {numero}\b", said)]
+    assert unsaid == [], "a line of CHANGELOG.md says what this number of format changed"
 
 
 @pytest.mark.parametrize("numero", [0, FORMAT + 1])

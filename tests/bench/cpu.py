@@ -22,9 +22,10 @@ from tests.bench import load
 from tests.bench.demarches import Lean
 from tests.bench.row import Row, show
 from tests.bench.server import Server, running
+from tests.support.household import ETAPE_1
 
 PAGE = "/demande/situation"
-ANSWER = {"nationalite": "fr", "action": "suivant"}
+ANSWER = {**ETAPE_1, "action": "suivant"}
 STATIC = re.compile(r"/static/c2s\.\w+\.css")
 ROUNDS, SECONDS, WARM = 5, 2, 1
 TICK = os.sysconf("SC_CLK_TCK")

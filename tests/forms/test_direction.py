@@ -11,6 +11,7 @@ from app.store.database import writing
 from app.store.tables import Compte
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring
+from tests.support.household import ETAPE_1
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,6 @@ def test_an_imported_name_is_isolated_on_its_pages(client: Browser, service: Sta
         write_assure(ring(service), compte, assure.model_copy(update={"enfants": enfants}))
         db.add(compte)
     client.start("nadia")
-    page = client.press("Suivant", nationalite="fr")
+    page = client.press("Suivant", ETAPE_1)
     assert page.h1 == "Composition du foyer"
     assert page.main.count("محمد") == page.main.count("\u2068محمد\u2069") > 1

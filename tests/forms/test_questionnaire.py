@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.assure import Assure
-from app.domain.demande import Complements, Demande, Nationalite, Personne, Situation
+from app.domain.demande import Complements, Demande, Personne, Situation
 from app.domain.dossier import Dossier
 from app.domain.instantane import PersonneDeposee, Reponses
 from app.forms.asked import Asked, Questionnaire
@@ -14,6 +14,7 @@ from app.forms.form import Sent, Value
 from app.forms.kinds import PerPerson, YesNo
 from app.steps import situation
 from tests.conftest import TODAY
+from tests.support.household import ETAPE_1, SITUATION
 from tests.support.questions import TABLES
 
 
@@ -38,9 +39,7 @@ CASES = [
 
 @pytest.fixture
 def dossier(assure: Assure) -> Dossier:
-    return Dossier(
-        Demande(id="", ouverte_le=TODAY, situation=Situation(nationalite=Nationalite.UE)), assure, TODAY
-    )
+    return Dossier(Demande(id="", ouverte_le=TODAY, situation=SITUATION), assure, TODAY)
 
 
 @pytest.fixture
@@ -108,22 +107,22 @@ def test_one_more_question_is_drawn_read_shown_told_and_sampled(dossier: Dossier
     asked = WIDER.questions(dossier)["essai"]
     assert (asked.label, asked.kind, asked.optional) == ("Est-ce un essai ?", "yes_no", True)
     for answer, typed, told in ((True, "oui", "Oui"), (False, "non", "Non"), (None, "", "Sans réponse")):
-        read = WIDER.read(dossier, Sent({"nationalite": ("fr",), "essai": (typed,)}))
+        read = WIDER.read(dossier, sent_as({**ETAPE_1, "essai": typed}))
         answers = Elargie(**read)
         assert answers.essai is answer
         assert WIDER.values(answers)["essai"] == typed
         assert ("Essai", told, "essai_oui", "Essai") in list(WIDER.lines(dossier, answers))
         assert WIDER.answered(dossier, answers)
-    assert WIDER.plainest(dossier) == Elargie(nationalite=Nationalite.FRANCAISE)
+    assert WIDER.plainest(dossier) == Elargie.model_validate(SITUATION.model_dump())
 
 
 def test_a_required_question_is_not_passed_by_a_draft_of_before(dossier: Dossier) -> None:
     required = Questionnaire(
         Elargie, {**situation.ASKED.asked, "essai": Asked(YesNo(), "?", missing="Répondez.")}
     )
-    before = Elargie(nationalite=Nationalite.UE)
+    before = Elargie.model_validate(SITUATION.model_dump())
     assert not required.answered(dossier, before)
-    sent = Sent({"nationalite": ("ue",)})
+    sent = sent_as(ETAPE_1)
     required.read(dossier, sent)
     assert sent.errors == {"essai": "Répondez."}
 

@@ -4,9 +4,10 @@ from datetime import date
 
 from starlette.applications import Starlette
 
-from app.domain.demande import Nationalite, Situation
+from app.domain.demande import Nationalite
 from tests.support.browser import Browser
 from tests.support.drafts import arrive_at, current
+from tests.support.household import SITUATION
 from tests.support.walk import walk_to
 
 HERE = "/demande/recapitulatif"
@@ -88,7 +89,9 @@ def test_une_reponse_changee_apres_la_confirmation_demande_de_confirmer_encore(
     assert client.page.path == "/demande/pieces"
     client.get("/demande/situation?retour=recapitulatif")
     client.press("Suivant", nationalite="ue")
-    assert current(client, service).demande.situation == Situation(nationalite=Nationalite.UE)
+    assert current(client, service).demande.situation == SITUATION.model_copy(
+        update={"nationalite": Nationalite.UE}
+    )
     assert client.get("/demande/pieces").path == HERE
 
 

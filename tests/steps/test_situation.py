@@ -3,13 +3,12 @@
 import pytest
 
 from tests.support.browser import Browser
-
-VIDE = {"caf": None, "changement": None, "caf_numero": "", "changement_type": "", "nationalite": "fr"}
+from tests.support.household import ETAPE_1
 
 
 def test_un_numero_caf_garde_son_zero_et_oublie_ses_espaces(client: Browser) -> None:
     client.start("nadia")
-    page = client.press("Suivant", VIDE | {"caf": "oui", "caf_numero": " 012 34 56 "})
+    page = client.press("Suivant", ETAPE_1 | {"caf": "oui", "caf_numero": " 012 34 56 "})
     assert page.h1 == "Composition du foyer"
     assert client.get("/demande/situation").value("caf_numero") == "0123456"
 
@@ -48,7 +47,7 @@ def test_un_refus_dit_quoi_faire_et_garde_tout(
     client: Browser, fields: dict[str, str], champ: str, message: str
 ) -> None:
     client.start("nadia")
-    page = client.press("Suivant", VIDE | fields)
+    page = client.press("Suivant", ETAPE_1 | fields)
     assert page.status == 422
     assert page.error_fields() == [champ]
     assert message in page.errors[0]

@@ -1,6 +1,7 @@
 """People to add to a household, and the ways tests take to their pages."""
 
 from datetime import date
+from typing import Any
 
 from sqlmodel import select
 from starlette.applications import Starlette
@@ -8,13 +9,19 @@ from starlette.applications import Starlette
 from app.domain.assure import Assure
 from app.domain.demande import Beneficiaires, Foyer, Lien, Nationalite, Personne, Situation
 from app.domain.nir import cle_du_nir
+from app.steps.situation import ASKED
 from app.store.comptes import read_assure
 from app.store.database import reading
 from app.store.tables import Compte
 from tests.support.browser import Browser, Page
 from tests.support.drafts import current, seed
 
-SITUATION = Situation(nationalite=Nationalite.FRANCAISE)  # étape 1, at its simplest
+SITUATION = Situation.model_validate(  # étape 1 at its plainest, whatever it comes to ask
+    {name: asked.kind.samples()[0] for name, asked in ASKED.asked.items() if asked.missing}
+)
+ETAPE_1: dict[str, Any] = {  # as a browser sends it
+    control: value for control, value in ASKED.values(SITUATION).items() if value
+}
 AJOUTER = "/demande/beneficiaires/ajouter"
 LISTE = "/demande/beneficiaires"
 NIR = "1130599999999"

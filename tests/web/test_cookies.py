@@ -15,6 +15,7 @@ from app.store.database import reading, writing
 from app.store.tables import SessionOuverte
 from app.web import draft, session
 from tests.support.browser import Browser, Page
+from tests.support.household import ETAPE_1
 from tests.support.office import NADIA, NIR, PASSWORD, Office
 
 SESSION, DRAFT, DEVICE = "__Host-c2s_session", "__Secure-c2s_brouillon", "__Secure-c2s_appareil"
@@ -91,7 +92,7 @@ def old_names(client: Browser, settings: Settings) -> None:
 
 def test_a_session_of_before_the_prefixes_is_carried_over_once(client: Browser, running: Starlette) -> None:
     start(client)
-    client.press("Suivant", nationalite="ue")
+    client.press("Suivant", ETAPE_1 | {"nationalite": "ue"})
     old_names(client, running.state.house.settings)
     page = client.get("/demande/situation")
     assert page.value("nationalite") == "ue", "nothing is lost"

@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from tests.states import STATES, open_browser
 from tests.support.browser import Browser, plain
 from tests.support.drafts import current
+from tests.support.household import ETAPE_1
 
 SITUATION = {"caf": "oui", "caf_numero": "0123456", "nationalite": "ue"}
 
@@ -46,7 +47,7 @@ def test_a_removal_is_the_list_as_it_has_become_and_writes_the_draft(
     client: Browser, service: Starlette
 ) -> None:
     client.start("nadia")
-    client.press("Suivant", nationalite="fr")
+    client.press("Suivant", ETAPE_1)
     sent = {"jeton": client.token, "retirer": "k7qd"}
     answer = client.client.post("/demande/foyer", data=sent, headers=htmx("div#personnes"))
     assert answer.status_code == 200
@@ -83,7 +84,7 @@ def test_htmx_never_receives_a_redirection(client: Browser) -> None:
     client.start("nadia")
     answer = client.client.post(
         "/demande/situation",
-        data={"jeton": client.token, "nationalite": "fr"},
+        data={"jeton": client.token, **ETAPE_1},
         headers=htmx("main#contenu"),
         follow_redirects=False,
     )
@@ -108,7 +109,7 @@ def test_the_page_restored_from_the_history_is_whole(client: Browser) -> None:
 
 def test_a_choice_not_sent_yet_survives_a_new_search(client: Browser) -> None:
     client.start("marc")
-    client.press("Suivant", nationalite="fr")
+    client.press("Suivant", ETAPE_1)
     client.press("Suivant")
     client.press("Suivant")
     url = "/demande/organisme?ville=Paris&choix_organisme=DEMO-4206"
@@ -122,7 +123,7 @@ def test_a_choice_not_sent_yet_survives_a_new_search(client: Browser) -> None:
 def test_a_refusal_after_a_live_search_comes_back_with_its_results(client: Browser) -> None:
     """The address of the page does not know that search: its form does."""
     client.start("nadia")
-    for answer in ({"nationalite": "fr"}, {}, {}):
+    for answer in (ETAPE_1, {}, {}):
         client.press("Suivant", answer)
     searched = client.client.get("/demande/organisme?ville=Lyon&page=2", headers=htmx("div#resultats_zone"))
     shown = LexborHTMLParser(searched.text).css_first("input[name=vu_recherche]").attributes["value"]

@@ -19,6 +19,7 @@ from app.web import draft, house
 from tests.conftest import TODAY
 from tests.support.browser import Browser
 from tests.support.drafts import arrive_at
+from tests.support.household import ETAPE_1
 from tests.web.test_draft import big_household
 
 PAGE = "/demande/situation"
@@ -63,7 +64,7 @@ def test_a_page_of_the_demarche_asks_for_its_session_and_nothing_else(
 
 def test_an_answer_asks_for_its_session_and_writes_nothing(client: Browser, service: Starlette) -> None:
     arrive_at(client, service, "situation")
-    sent = {"jeton": client.token, "nationalite": "fr", "action": "suivant"}
+    sent = {"jeton": client.token, **ETAPE_1, "action": "suivant"}
     with counted(service) as cost:
         assert client.client.post(PAGE, data=sent, follow_redirects=False).status_code == 303
     assert (cost.asked, cost.connections, cost.sessions) == (["SELECT"], 1, 0)

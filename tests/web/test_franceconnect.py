@@ -127,6 +127,7 @@ def test_nothing_is_offered_without_settings(make_service: Callable[..., Starlet
     plain = Browser(TestClient(make_service()))
     page = plain.get("/connexion?franceconnect=panne")
     assert "FranceConnect" not in page.main
+    assert "FranceConnect" not in plain.get("/donnees-personnelles").main
     for url in ("/connexion/franceconnect", "/connexion/franceconnect/retour", "/deconnexion/franceconnect"):
         assert plain.client.get(url, follow_redirects=False).status_code == 404
 
@@ -136,6 +137,13 @@ def test_it_stands_above_the_number_with_its_explanation(client: Browser) -> Non
     assert page.links()["Qu'est-ce que FranceConnect ?"] == "https://franceconnect.gouv.fr/"
     assert page.text.index("Se connecter avec FranceConnect") < page.text.index('name="nir"')
     assert "form-action 'self'" in page.response.headers["content-security-policy"]
+
+
+def test_personal_data_say_what_it_gives_and_what_is_kept_of_it(client: Browser) -> None:
+    page = client.get("/donnees-personnelles")
+    assert "votre sexe, la date et le lieu de votre naissance" in page.main
+    assert "garde seulement le repère que FranceConnect vous donne" in page.main
+    assert "il y en a trois autres" in page.main
 
 
 def test_a_certified_person_is_signed_in_and_linked(

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.demo.decisions import decide_demo_demandes
 from app.demo.messages import answer_demo_demande
-from app.demo.remise import choose_news, fail_before, link_before, lose_a_file, open_elsewhere, send_before
+from app.demo.remise import choose_news, fail_before, join_files, link_before, open_elsewhere, send_before
 from app.demo.reponses import answers_before
 from app.demo.state import State
 from app.demo.states import STATES
@@ -59,14 +59,14 @@ def open_browser(service: Starlette, state: State) -> Browser:
         client.get("/demande")
         client.press("Je démarre ma demande")
         put(client, service, _answers(client, service, state))
+    joined = _joined(client, service, state) if state.joints else ""
     if state.depose:
         client.get("/demande/validation")
         client.press("Je valide ma demande", certifie="oui")
     message = _answered(service, state) if state.decision else ""
     reference = _reference(service, state.compte) if state.compte else ""
-    lost = _lost(client, service) if state.perdu else ""
     jeton = _news(service, state.compte) if state.abonne else ""
-    url = state.whole_url(service.state.house.settings.day(), reference, message, lost, jeton)
+    url = state.whole_url(service.state.house.settings.day(), reference, message, joined, jeton)
     if state.envoi is None:
         client.get(url)
         return client
@@ -96,10 +96,10 @@ def _answered(service: Starlette, state: State) -> str:
         return answer_demo_demande(db, house.settings, house.shelf, state)
 
 
-def _lost(client: Browser, service: Starlette) -> str:
+def _joined(client: Browser, service: Starlette, state: State) -> str:
     house = service.state.house
     with reading(house.engine) as db:
-        return lose_a_file(db, house, session_id(client, service), current(client, service).file_key)
+        return join_files(db, house, state, session_id(client, service), current(client, service).file_key)
 
 
 def _news(service: Starlette, compte: str | None) -> str:

@@ -23,7 +23,7 @@ from starlette.types import Message
 from app.demo.decisions import decide_demo_demandes
 from app.demo.demandes import file_demande
 from app.demo.messages import answer_demo_demande
-from app.demo.remise import choose_news, fail_before, lose_a_file, put_back
+from app.demo.remise import choose_news, fail_before, join_files, put_back
 from app.demo.reponses import answers_before
 from app.demo.state import State
 from app.demo.states import STATES
@@ -116,7 +116,7 @@ def _prepare(request: Request, house: House, state: State) -> tuple[str, Respons
 
 
 def _begin(db: Session, house: House, state: State, compte: Compte, token: str, scratch: Response) -> str:
-    """Begin the draft of a state; returns the id of the file that it has lost, if any."""
+    """Begin the draft of a state; returns the id of the last file that it has, if any."""
     session = find_session(db.connection(), token, house.settings.clock())
     assert session is not None
     le = house.settings.day()
@@ -127,9 +127,11 @@ def _begin(db: Session, house: House, state: State, compte: Compte, token: str, 
         row = still_open(db, session.id)
         row.brouillon = demande.id
         db.add(row)
+    joined = join_files(db, house, state, session.id, draft.file_key)
     if state.depose:
         now = house.settings.now()
-        reference = file_demande(db, house.settings, house.shelf, compte, demande, now, session.id)
+        origin = (session.id, draft.file_key)
+        reference = file_demande(db, house.settings, house.shelf, compte, demande, now, origin)
         keep_accuse_pdf(db, house.shelf, house.ring, reference)
         return ""
     set_draft(
@@ -137,7 +139,7 @@ def _begin(db: Session, house: House, state: State, compte: Compte, token: str, 
         house.settings,
         drafts.seal_draft(house.settings, draft.answered(demande), token, session.secret),
     )
-    return lose_a_file(db, house, session.id, draft.file_key) if state.perdu else ""
+    return joined
 
 
 def _reference(db: Session, compte: int | None) -> str:

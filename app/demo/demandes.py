@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.steps.accuse import accuse_body, deadline
 from app.store.comptes import find_demo, read_assure
 from app.store.demandes import Deposit, deposit
+from app.store.pieces import waiting_files
 from app.store.tables import Caisse, Compte
 from app.web.message_pdf import keep_accuse_pdf
 
@@ -44,19 +45,25 @@ def file_demande(
     compte: Compte,
     demande: Demande,
     then: datetime,
-    session_id: str | None = None,
+    origin: tuple[str, bytes] | None = None,
 ) -> str:
-    """File these answers as the last page does, at this moment, and return their reference."""
+    """
+    File these answers as the last page does, at this moment, and return their reference.
+
+    `origin`: the session they come from, and the key of its files.
+    """
     assert compte.id is not None
     ring = settings.data_ring
-    dossier = Dossier(demande, read_assure(ring, compte), then.date())
+    session_id, file_key = origin or (None, new_key())
+    files = waiting_files(db, session_id, file_key) if session_id else ()
+    dossier = Dossier(demande, read_assure(ring, compte), then.date(), lambda: files)
     caisse = db.get_one(Caisse, dossier.assure.caisse)
     filed = Deposit(
         dossier=dossier,
         instantane=instantane(dossier),
         empreinte=empreinte_des_reponses(dossier),
         date_limite=deadline(caisse, dossier),
-        file_key=new_key(),
+        file_key=file_key,
         body=lambda reference: accuse_body(db, caisse, dossier, reference, then),
     )
     return deposit(db, shelf, ring, compte.id, session_id, filed, then)

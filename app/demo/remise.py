@@ -110,14 +110,18 @@ def open_elsewhere(db: Session, house: House, state: State) -> None:
             db.get_one(SessionOuverte, hash_token(token)).brouillon = ELSEWHERE
 
 
-def lose_a_file(db: Session, house: House, session_id: str, file_key: bytes) -> str:
-    """Send a file to étape 6, and lose its bytes; its id."""
-    said = {"nom": "avis.pdf", "media": "application/pdf", "pages": 2}
-    sent = Fichier.recu(Emplacement.de("avis_moi"), TWO_PAGE_PDF, **said)
-    kept = keep_file(db, house.shelf, session_id, file_key, sent)
-    assert isinstance(kept, Fichier)
-    house.shelf.remove(kept.id)
-    return kept.id
+def join_files(db: Session, house: House, state: State, session_id: str, file_key: bytes) -> str:
+    """Send a file for each document that a state says; the id of the last, whose bytes are gone if it says so."""
+    identity = ""
+    for code in state.joints:
+        said = {"nom": "avis.pdf", "media": "application/pdf", "pages": 2}
+        sent = Fichier.recu(Emplacement.de(code), TWO_PAGE_PDF, **said)
+        kept = keep_file(db, house.shelf, session_id, file_key, sent)
+        assert isinstance(kept, Fichier)
+        identity = kept.id
+    if state.perdu:
+        house.shelf.remove(identity)
+    return identity
 
 
 def fail_before(db: Session, house: House, state: State, ip: str) -> None:

@@ -31,7 +31,7 @@ class State:
     `envois`: how many messages, and how many notes, the account has sent within the hour.
     `decidees`: how many demandes a caisse has decided before (`app/demo/decisions.py`).
     `abonne`: the account has chosen news by e-mail; `{jeton}` is what the link to stop them carries, an old one else.
-    `perdu`: a file of étape 6 has lost its bytes; `{perdu}` is its id.
+    `joints`: the documents (codes) of étape 6 that have a file; `perdu`: the last has lost its bytes, `{perdu}` is its id.
     `ailleurs`: the account is open on another device too, where a demande has begun.
     `franceconnect`: the sign-in page offers it, `lie`: and it opens this account.
     `dessine`: the status of an error page that is drawn rather than provoked; `detail`: which of them.
@@ -53,6 +53,7 @@ class State:
     essais: int = 0
     envois: int = 0
     abonne: bool = False
+    joints: Sequence[str] = ()
     perdu: bool = False
     ailleurs: bool = False
     franceconnect: bool = False

@@ -31,6 +31,12 @@ _EVERY_KIND = {
     ),
 }  # fmt: skip
 _OUI = {"pieces": Pieces(bien=True, etranger=True, figure=("m3xw",), absentes=("habitation",))}
+_COMPLETE: dict[str, Any] = {
+    "avant": "",
+    "depose": True,
+    "joints": ("avis_moi", "avis_m3xw"),
+    "reponses": {"pieces": Pieces(bien=False, etranger=False, vu=True)},
+}
 _EMPLACEMENTS = {"bien": "non", "etranger": "non", "figure_m3xw": "oui"}
 
 
@@ -121,7 +127,7 @@ def pieces_states() -> list[State]:
         sent("refus-protege", "avis_moi", "avis.pdf", PROTECTED_PDF),
         sent("refus-inconnu", "avis_moi", "avis.pdf", bytes(range(256)) * 40),
         State("pieces-sans-fichier", here, "étape 6", avant="pieces", envoi=_EMPLACEMENTS | {"envoyer": "avis_moi"}, statut=422),
-        State("pieces-perdu", f"{here}?fait=perdu&qui={{perdu}}#slot_avis_moi", "étape 6", avant="validation", perdu=True),
+        State("pieces-perdu", f"{here}?fait=perdu&qui={{perdu}}#slot_avis_moi", "étape 6", avant="validation", joints=("avis_moi",), perdu=True),
         State("pieces-disparu", f"{here}?fait=disparu", "étape 6", avant="pieces"),
     ]  # fmt: skip
 
@@ -138,4 +144,6 @@ def end_states() -> list[State]:
             statut=422,
         ),
         State("terminee-incomplete", "/demande/terminee", "étape 7, CRPA R112-11-4", avant="", depose=True),
+        State("terminee", "/demande/terminee", "étape 7", **_COMPLETE),
+        State("accuse", "/echanges/{message}", "CRPA R112-11-4", **_COMPLETE),
     ]

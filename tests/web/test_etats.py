@@ -76,3 +76,11 @@ def test_there_is_no_catalogue_outside_the_demonstration(tmp_path: Path) -> None
     assert client.get("/etats").status_code == 404
     assert client.get("/etats/situation-vide").status_code == 404
     assert "Comptes de démonstration" not in client.get("/connexion").text
+
+
+def test_a_complete_demande_is_shown_with_its_files(client: Browser) -> None:
+    for _ in range(2):
+        page = client.get("/etats/terminee")
+        assert page.h1 == "Votre demande est maintenant terminée !"
+        assert "Vous n'avez plus à effectuer de démarche" in page.main
+    assert "avis.pdf" in client.get("/etats/accuse").main

@@ -8,7 +8,7 @@ SOUND = """<!DOCTYPE html>
 <html lang="fr">
 <head><title>Mon foyer : C2S</title></head>
 <body>
-<p id="aide" class="petit">Nadia et ses 2 enfants, 50 %</p>
+<p id="aide" class="petit">Nadia &amp; ses 2 enfants, 50 %</p>
 <table><tr><td>1 200,50 €</td></tr></table>
 <input type="text" name="nom" value="D’Almeida">
 </body>
@@ -24,10 +24,10 @@ WRONG = {
     "a quote left open": ('class="petit"', 'class="petit'),
     "a quote in a value": ('value="D’', 'value="D"'),
     "a sign in the name of an attribute": ("class=", "cl<ass="),
-    "a lone opening sign": ("et ses", "< ses"),
-    "an entity that does not exist": ("et ses", "&foyer; ses"),
-    "an entity that is not ended": ("et ses", "&eacute ses"),
-    "a character that no page may hold": ("et ses", "et\x0bses"),
+    "a lone opening sign": ("ses 2", "< 2"),
+    "an entity that does not exist": ("ses 2", "&foyer; 2"),
+    "an entity that is not ended": ("ses 2", "&eacute 2"),
+    "a character that no page may hold": ("ses 2", "ses\x0b2"),
     "such a character in a value": ("D’Almeida", "D’\x1cAlmeida"),
     "no doctype": ("<!DOCTYPE html>\n", ""),
 }

@@ -40,6 +40,7 @@ pytestmark = pytest.mark.xdist_group("objets")
 PIECES = "/demande/pieces"
 PEOPLE = ("nadia", "marc", "lucie")
 MOST = 8  # files
+BETWEEN_TWO_WALKS = 0.3  # seconds
 WHAT_RUNS = ("app", "templates", "static", "data")
 NEXT = f"{int(VERSION) + 1:04}"
 MIGRATION = f"""
@@ -79,13 +80,17 @@ def code_after(home: Path) -> Path:
 
 
 def file_slowly(url: str, compte: str, updated: Event) -> dict[str, bytes]:
-    """Walk back and forth until the update is over, then file; the files that the service said it has."""
+    """
+    Walk back and forth until the update is over, then file; the files that the service said it has.
+
+    People look at a page: walks without a break would leave no processor to the services that start.
+    """
     sent: dict[str, bytes] = {}
     with httpx2.Client(base_url=url, timeout=60) as client:
         browser = Lean(cast(TestClient, client))  # fails on any answer but a page
         browser.start(compte)
         walk_to(browser, PIECES)
-        while not updated.is_set() or not sent:
+        while not updated.wait(BETWEEN_TWO_WALKS) or not sent:
             if len(sent) < MOST:
                 name = f"{len(sent)}.pdf"
                 content = samples.pdf(1, f"{compte} {name}")

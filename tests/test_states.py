@@ -4,9 +4,11 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
+from jinja2 import Environment
 from starlette.applications import Starlette
 
 from app.journey import JOURNEY
@@ -26,12 +28,41 @@ STATUS_LINE = 60  # bytes, with the date and what compression adds
 FIRST_PAGE = 8_700  # HTML, style and headers of the sign-in page
 
 
+pytestmark = pytest.mark.xdist_group("états")  # each is opened once, by the worker that plays these tests
+
+
+class Opened:
+    """The page of each state that was asked for, opened once; and the templates that drew them."""
+
+    def __init__(self, start: Callable[[str], Starlette]) -> None:
+        self.templates: set[str] = set()
+        self._start, self._pages = start, dict[str, Page]()
+        self._shared = start("ensemble")
+
+    def __call__(self, state: State) -> Page:
+        """Those that change what others show have a service of their own."""
+        if state.nom not in self._pages:
+            alone = state.depose or state.decision
+            self._pages[state.nom] = open_state(self._start(state.nom) if alone else self._shared, state)
+        return self._pages[state.nom]
+
+
 @pytest.fixture(scope="module")
-def shared_service(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
-    """One service for all the states: none of them changes what another shows."""
-    folder = tmp_path_factory.mktemp("etats") / "donnees"
-    copy_data(filled_folder, folder)
-    return create_app(load_settings(demo=True, data_dir=folder, today=TODAY))
+def opened(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    home, real = tmp_path_factory.mktemp("etats"), Environment.get_template
+
+    def start(name: str) -> Starlette:
+        folder = copy_data(filled_folder, home / name)
+        return create_app(load_settings(demo=True, data_dir=folder, today=TODAY))
+
+    def watched(env: Environment, name: str, *rest: Any) -> Any:
+        found.templates.add(name)
+        return real(env, name, *rest)
+
+    found = Opened(start)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "get_template", watched)
+        yield found
 
 
 def sent_bytes(page: Page) -> int:
@@ -71,11 +102,9 @@ LEANING = re.compile(
 
 
 @pytest.mark.parametrize("nom", STATES)
-def test_a_state_shows_what_it_says(
-    shared_service: Starlette, make_service: Callable[..., Starlette], nom: str
-) -> None:
+def test_a_state_shows_what_it_says(opened: Opened, nom: str) -> None:
     state = STATES[nom]
-    page = open_state(make_service() if state.depose or state.decision else shared_service, state)
+    page = opened(state)
     assert page.status == state.statut
     if state.statut == 422:
         assert page.errors, "a refusal has its summary"
@@ -97,9 +126,9 @@ def test_every_fault_of_the_disk_or_the_base_has_a_state(fault: Fault) -> None:
     assert (503, OF_FAULT[fault]) in {(state.dessine, state.detail) for state in STATES.values()}
 
 
-def test_only_what_is_typed_in_a_format_has_an_example(shared_service: Starlette) -> None:
+def test_only_what_is_typed_in_a_format_has_an_example(opened: Opened) -> None:
     """RGAA 11.11: an example where a number, a date, an amount or an address is typed; nowhere else (spec §5)."""
-    refused = [open_state(shared_service, state) for state in STATES.values() if state.statut == 422]
+    refused = [opened(state) for state in STATES.values() if state.statut == 422]
     typed = [
         (page.path, message)
         for page in refused
@@ -153,33 +182,18 @@ def _one_of_each_page_first() -> list[State]:
     )
 
 
-def test_every_template_is_shown_by_a_state(
-    make_service: Callable[..., Starlette], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service = make_service()
-    env = service.state.house.env
-    used: set[str] = set()
-    real = env.get_template
-
-    def watched(name: str, *rest: object) -> object:
-        used.add(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(env, "get_template", watched)
-    pages = {
-        name
-        for name in env.list_templates(extensions=["html"])
-        if not name.startswith("partials/") and not Path(name).name.startswith("_")
-    } - {"base.html"}
+def test_every_template_is_shown_by_a_state(opened: Opened) -> None:
+    names = (path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("[!_]*.html"))
+    pages = {name for name in names if not name.startswith("partials/")} - {"base.html"}
     pages -= {
         "courriel.html",
         "mes_donnees.html",
     }  # they leave: tests/mail/test_message.py, tests/web/test_donnees.py
     for state in _one_of_each_page_first():
-        if pages <= used:
+        if pages <= opened.templates:
             break
-        open_state(service, state)
-    assert pages - used == set()
+        opened(state)
+    assert pages - opened.templates == set()
 
 
 def test_the_first_page_is_light(client: Browser) -> None:

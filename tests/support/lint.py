@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 SERVICE = "Complémentaire santé solidaire"
 BY_LINK = "/nouvelles/arret/"  # its address is the permission: mail software sends it without any form
-# Plain words, in a text or in an attribute, cannot make markup right or wrong; of `type` alone the parser reads the value.
-_PLAIN = r"[\w \n\u00a0\u202f.,:;!?’«»()/%€…–—+*#=-]*"
+# Plain words and what our templates escape cannot make markup right or wrong; of `type` alone the parser reads the value.
+_PLAIN = r"(?:[\w \n\u00a0\u202f.,:;!?’«»()/%€…–—+*#=-]|&(?:lt|gt|amp|#34|#39);)*"
 _TEXT = re.compile(rf"(?<=>)(?={_PLAIN}<)\s*[^\s<][^<]*(?=<)")
 _VALUE = re.compile(rf'(?<=\s)((?!type=)[\w-]+=)"{_PLAIN}"')
 _LEAKS = ("{{", "}}", "{%", "%}", "None", "&lt;b&gt;", "Undefined")

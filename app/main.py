@@ -28,7 +28,7 @@ from app.store.comptes import has_demo_account
 from app.store.database import forget_for_good, open_database, reading, threads_of
 from app.store.faults import fault_of, say_to_the_host
 from app.store.journal import Fait, note
-from app.store.keys import key_usage, needed_and_missing
+from app.store.keys import sealed_under_another
 from app.store.nouvelles import remind
 from app.store.sessions import sweep
 from app.store.versions import Standing, migrate, versions_of
@@ -109,7 +109,7 @@ def _build_house(settings: Settings) -> House:
                 )
             _join(db, shelf)
     with reading(engine) as db:
-        if missing := needed_and_missing(key_usage(db), settings.data_ring):
+        if missing := sealed_under_another(db, settings.data_ring):
             raise WrongSetting(" ".join(key_missing(missing)))
     assets = Assets()
     env = make_environment(

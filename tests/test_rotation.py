@@ -16,12 +16,21 @@ from app.files.sealing import KEY_ID_BYTES, KeyRing, SealBroken, seal
 from app.settings import WrongSetting
 from app.store.comptes import read_assure
 from app.store.database import writing
-from app.store.keys import ROWS_AT_ONCE, SEALED, Sealed, key_usage, old_seals, reseal
+from app.store.keys import (
+    ROWS_AT_ONCE,
+    SEALED,
+    Sealed,
+    key_usage,
+    old_seals,
+    reseal,
+    sealed_under_another,
+)
 from app.store.suivi import BODIES, read_body
 from app.store.tables import Compte, Echange
 from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser
+from tests.support.data import opens_the_file_of_sqlite
 from tests.support.filed import compte_of, database, once, ring
 from tests.support.office import SEALING, SIGNING
 from tests.support.runner import done, reference_of, run
@@ -178,6 +187,25 @@ def test_an_account_changed_is_indexed_under_the_new_key_too(
         compte = compte_of(db, "nadia")
         assert ring(rotated).needs(compte.fiche) == ring(rotated).ids[0]
         assert compte.index_nir != before
+
+
+@opens_the_file_of_sqlite
+def test_a_service_that_starts_goes_from_key_to_key_by_index(rotated: Starlette) -> None:
+    engine = rotated.state.house.engine
+    asked: list[tuple[str, Any]] = []
+    with database(rotated) as db:
+        keys = len(key_usage(db))
+        sa.event.listen(
+            engine, "before_cursor_execute", lambda _, __, sql, values, *___: asked.append((sql, values))
+        )
+        assert not sealed_under_another(db, ring(rotated))
+    with engine.connect() as connection:
+        plans = [
+            [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+            for sql, values in list(asked)
+        ]
+    assert len(SEALED) <= len(plans) <= len(SEALED) * (keys + 1)
+    assert all("_sceau" in step and "TEMP" not in step for [step] in plans), plans
 
 
 def test_every_sealed_column_is_counted_and_sealed_again() -> None:

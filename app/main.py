@@ -57,10 +57,10 @@ def build_house(settings: Settings) -> House:
     try:
         return _build_house(settings)
     except (OSError, sa.exc.DatabaseError) as error:
-        sentence = say_to_the_host(error)
+        sentence = say_to_the_host(error, where=f" Dossier : {settings.data_dir}")
         if not sentence:
             raise
-        raise WrongSetting(f"{sentence} Dossier : {settings.data_dir}") from None
+        raise WrongSetting(sentence) from None
 
 
 def _build_house(settings: Settings) -> House:

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from app.commands._diagnosis import SET_THE_CLOCK, Finding, look_inside
 from app.commands._files import compare
+from app.files.shelf import StoreFault
 from app.settings import PARIS, Settings
 from app.store.database import SQLITE, open_database, reading
+from app.store.faults import say_of_elsewhere
 from app.store.versions import UNFINISHED, VERSION, Standing, Versions, versions_of
 
 LEAST_FREE = 1_000_000_000  # bytes
@@ -46,8 +48,11 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
             with reading(engine) as db:
                 yield compare(db, settings, thorough=thorough)
                 yield from look_inside(db, settings)
-    except sa.exc.DatabaseError:
-        yield Finding("base", f"{base} ne se lit pas.", "Reprenez la dernière sauvegarde.")
+    except sa.exc.DatabaseError as problem:
+        remedy = say_of_elsewhere(problem) or "Reprenez la dernière sauvegarde."
+        yield Finding("base", f"{base} ne se lit pas.", remedy)
+    except StoreFault as problem:
+        yield Finding("fichiers", "ils ne se lisent pas.", say_of_elsewhere(problem))
     except OSError as problem:
         said = f"{problem.filename} ne se lit pas ({problem.strerror})."
         yield Finding("fichiers", said, "Donnez ce dossier au compte du service, ou reprenez la sauvegarde.")

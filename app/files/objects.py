@@ -12,7 +12,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
-from app.files.shelf import ASIDE, EVERY_NAME, NAME, SIGNATURE, Shelf, Span, checked
+from app.files.shelf import ASIDE, EVERY_NAME, NAME, SIGNATURE, Shelf, Span, StoreFault, checked
 
 CONNECTING, ANSWERING = "2s", "15s"  # 2 MB at a slow hour
 RETRIES, RETRYING = 3, timedelta(seconds=15)
@@ -157,6 +157,6 @@ def _told() -> Iterator[None]:
     except AlreadyExistsError:
         raise FileExistsError from None
     except (PermissionDeniedError, UnauthenticatedError):
-        raise PermissionError(errno.EACCES, "the store refuses these keys") from None
+        raise StoreFault(errno.EACCES, "the store refuses these keys") from None
     except BaseError as error:
-        raise OSError(errno.EHOSTUNREACH, f"the store does not answer ({type(error).__name__})") from None
+        raise StoreFault(errno.EHOSTUNREACH, f"the store does not answer ({type(error).__name__})") from None

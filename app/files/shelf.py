@@ -38,6 +38,10 @@ class OtherShelf(OSError):
     """The shelf does not go with this database: its files were not touched. Its text is a sentence to show."""
 
 
+class StoreFault(OSError):
+    """A store of objects does not answer, or refuses our keys: no folder of this machine is at fault."""
+
+
 class Shelf(ABC):
     """Sealed files by name, and those set aside. Every verb may raise OSError."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.files.shelf import OtherShelf
+from app.files.shelf import OtherShelf, StoreFault
 
 
 class Fault(StrEnum):
@@ -27,6 +27,15 @@ _SAID = {
     Fault.DAMAGED: "La base ne se lit pas. Reprenez la dernière sauvegarde.",
     Fault.GONE: "La base ne s'ouvre pas. Reprenez la dernière sauvegarde, ou lancez : c2s init",
 }
+_NO_TABLES = "42P01"
+_STORE = (
+    "Le stockage ne répond pas, ou refuse ces clés. "
+    "Vérifiez qu'il tourne, puis C2S_FILES_URL, AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY."
+)
+_SERVER = (
+    "PostgreSQL ne répond pas, n'a pas cette base, ou refuse ce compte. "
+    "Vérifiez qu'il tourne, puis C2S_DATABASE_URL."
+)
 _OF_SQLITE = {
     sqlite3.SQLITE_BUSY: Fault.LOCKED,
     sqlite3.SQLITE_LOCKED: Fault.LOCKED,
@@ -48,7 +57,7 @@ _OF_POSTGRESQL = {  # by SQLSTATE; two characters name a class
     "42501": Fault.READ_ONLY,
     "XX": Fault.DAMAGED,
     "58": Fault.DAMAGED,
-    "42P01": Fault.GONE,  # no tables
+    _NO_TABLES: Fault.GONE,
     "3D000": Fault.GONE,
     "28": Fault.GONE,
     "57P": Fault.GONE,  # the server is stopping, or starting
@@ -88,10 +97,24 @@ def fault_of(error: BaseException) -> Fault | None:
     return _OF_SYSTEM.get(error.errno or 0) if isinstance(error, OSError) else None
 
 
-def say_to_the_host(error: BaseException) -> str:
-    """What stops the start or a command, and what to do; empty if it is no trouble of the disk or the database."""
+def say_of_elsewhere(error: BaseException) -> str:
+    """What to do about a server that this one needs; empty if the trouble is on this machine."""
+    if isinstance(error, StoreFault):
+        return _STORE
+    state = getattr(getattr(error, "orig", None), "sqlstate", _NO_TABLES)
+    return _SERVER if fault_of(error) is Fault.GONE and state != _NO_TABLES else ""
+
+
+def say_to_the_host(error: BaseException, where: str = "") -> str:
+    """
+    What stops the start or a command, and what to do; empty if it is no trouble of the disk or the database.
+
+    `where`: what is added when it is on this machine.
+    """
+    if elsewhere := say_of_elsewhere(error):
+        return elsewhere
     if fault := fault_of(error):
-        return _SAID[fault]
+        return _SAID[fault] + where
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename} ne peut pas servir ({error.strerror}). Choisissez un autre dossier, avec C2S_DATA_DIR."
     return ""

@@ -1,6 +1,7 @@
 """`c2s doctor`: one line a thing, the remedy where something is to be done, and an exit code."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -130,6 +131,41 @@ def test_a_damaged_base_is_told(sound: Office) -> None:
     path = sound.folder / "donnees" / "c2s.sqlite"
     path.write_bytes(b"ceci n'est pas une base" * 100)
     assert "ne se lit pas. Reprenez la dernière sauvegarde." in sound.refused("doctor")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence", "commands"),
+    [
+        (
+            "C2S_DATABASE_URL",
+            "postgresql://c2s@127.0.0.1:1/c2s",
+            "Vérifiez qu'il tourne, puis C2S_DATABASE_URL.",
+            ("doctor", "init", "serve"),
+        ),
+        (
+            "C2S_FILES_URL",
+            "s3://c2s?endpoint=http://127.0.0.1:1",
+            "Vérifiez qu'il tourne, puis C2S_FILES_URL",
+            ("doctor", "serve"),
+        ),
+    ],
+    ids=["base", "stockage"],
+)
+def test_a_server_that_does_not_answer_is_no_reason_to_restore(
+    sound: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    value: str,
+    sentence: str,
+    commands: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr("app.files.objects.RETRIES", 0)
+    monkeypatch.setenv("PORT", "0")
+    sound.env[setting] = value
+    for command in commands:
+        said = sound.refused(command)
+        assert sentence in said
+        assert not {"sauvegarde", "Dossier"} & set(re.findall(r"\w+", said)), command
 
 
 def test_the_disk_and_the_folder(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from app.files.folder import FolderShelf
 from app.files.objects import ObjectShelf
-from app.files.shelf import EVERY_NAME, PARTS, OtherShelf, Shelf, Span, part_of_names
+from app.files.shelf import EVERY_NAME, PARTS, OtherShelf, Shelf, Span, StoreFault, part_of_names
 from app.store.faults import Fault, fault_of
 from tests.support import objects
 
@@ -154,7 +154,7 @@ def test_a_store_that_refuses_our_keys_is_a_fault_with_its_name(
     bucket: ObjectShelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "une-autre")
-    with pytest.raises(PermissionError) as raised:
+    with pytest.raises(StoreFault, match="refuses these keys") as raised:
         ObjectShelf(objects.bucket()).get(NAME)
     assert fault_of(raised.value) is Fault.READ_ONLY
 

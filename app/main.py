@@ -21,6 +21,7 @@ from starlette_compress import CompressMiddleware
 
 from app.files.sealing import derive
 from app.files.shelf import OtherShelf, Shelf
+from app.forms.typography import typo
 from app.mail.sender import send_due
 from app.settings import Settings, WrongSetting
 from app.store import belonging
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
-FORGET_EVERY = 60  # seconds: PostgreSQL locks the sessions while it forgets those that are over
+FORGET_EVERY = 60  # seconds: what was shown may stay in memory as long, and PostgreSQL locks the sessions while it forgets those that are over
 SEND_EVERY = 10  # seconds
 AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
 PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait
@@ -169,6 +170,7 @@ def _sweep_once(house: House, part: int) -> None:
 
 
 def _forget_once(house: House) -> None:
+    typo.cache_clear()  # names and answers went through it
     try:
         forget_for_good(house.engine)
     except Exception as error:  # as above

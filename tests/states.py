@@ -31,27 +31,18 @@ def open_state(service: Starlette, state: State) -> Page:
 
 def open_browser(service: Starlette, state: State) -> Browser:
     """A new browser, brought to a state."""
-    client = Browser(TestClient(service))
-    service.state.house.franceconnect = state.franceconnect
-    if state.decidees:
-        house = service.state.house
-        with reading(house.engine) as db:
+    client, house = Browser(TestClient(service)), service.state.house
+    house.franceconnect = state.franceconnect
+    with reading(house.engine) as db:
+        if state.decidees:
             decide_demo_demandes(db, house.settings, house.shelf, state.decidees)
-    if state.essais:
-        house = service.state.house
-        with reading(house.engine) as db:
+        if state.essais:
             fail_before(db, house, state, "testclient")
-    if state.envois:
-        house = service.state.house
-        with reading(house.engine) as db:
+        if state.envois:
             send_before(db, house, state)
-    if state.lie:
-        house = service.state.house
-        with reading(house.engine) as db:
+        if state.lie:
             link_before(db, house, state)
-    if state.ailleurs:
-        house = service.state.house
-        with reading(house.engine) as db:
+        if state.ailleurs:
             open_elsewhere(db, house, state)
     if state.compte:
         client.sign_in(state.compte)
@@ -59,14 +50,21 @@ def open_browser(service: Starlette, state: State) -> Browser:
         client.get("/demande")
         client.press("Je démarre ma demande")
         put(client, service, _answers(client, service, state))
-    joined = _joined(client, service, state) if state.joints else ""
+    joined = ""
+    if state.joints:
+        with reading(house.engine) as db:
+            key = current(client, service).file_key
+            joined = join_files(db, house, state, session_id(client, service), key)
     if state.depose:
         client.get("/demande/validation")
         client.press("Je valide ma demande", certifie="oui")
-    message = _answered(service, state) if state.decision else ""
-    reference = _reference(service, state.compte) if state.compte else ""
-    jeton = _news(service, state.compte) if state.abonne else ""
-    url = state.whole_url(service.state.house.settings.day(), reference, message, joined, jeton)
+    with reading(house.engine) as db:
+        message = answer_demo_demande(db, house.settings, house.shelf, state) if state.decision else ""
+        owner = find_demo(db, state.compte or "")
+        mine = select(DemandeDeposee.reference).where(DemandeDeposee.compte_id == (owner and owner.id))
+        reference = db.exec(mine.order_by(col(DemandeDeposee.id).desc())).first() or ""
+        jeton = choose_news(db, house, owner) if state.abonne and owner else ""
+    url = state.whole_url(house.settings.day(), reference, message, joined, jeton)
     if state.envoi is None:
         client.get(url)
         return client
@@ -88,35 +86,6 @@ def _answers(client: Browser, service: Starlette, state: State):  # type: ignore
         assure = read_assure(house.ring, compte)
     identity = current(client, service).demande.id
     return answers_before(state.avant or "", identity, assure, house.settings.day(), **state.reponses)
-
-
-def _answered(service: Starlette, state: State) -> str:
-    house = service.state.house
-    with reading(house.engine) as db:
-        return answer_demo_demande(db, house.settings, house.shelf, state)
-
-
-def _joined(client: Browser, service: Starlette, state: State) -> str:
-    house = service.state.house
-    with reading(house.engine) as db:
-        return join_files(db, house, state, session_id(client, service), current(client, service).file_key)
-
-
-def _news(service: Starlette, compte: str | None) -> str:
-    house = service.state.house
-    with reading(house.engine) as db:
-        owner = find_demo(db, compte or "")
-        assert owner is not None
-        return choose_news(db, house, owner)
-
-
-def _reference(service: Starlette, compte: str | None) -> str:
-    house = service.state.house
-    with reading(house.engine) as db:
-        owner = find_demo(db, compte or "")
-        assert owner is not None
-        mine = select(DemandeDeposee.reference).where(DemandeDeposee.compte_id == owner.id)
-        return db.exec(mine.order_by(col(DemandeDeposee.id).desc())).first() or ""
 
 
 def _drawn(service: Starlette, state: State) -> Page:

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.domain.ressources import CODES, RESSOURCES, Ressource, ressource
+from tests.support.pas_a_pas import RESSOURCES as RESSOURCES_DE_LA_SOURCE
 
 VEILLE_DU_DECRET = date(2025, 6, 30)
 JOUR_DU_DECRET = date(2025, 7, 1)
@@ -13,15 +14,7 @@ SANS_EFFET_DEPUIS = {"dons_familiaux", "placements_sans_revenu"}
 
 
 def test_les_sept_libelles_sont_ceux_de_la_source_dans_son_ordre() -> None:
-    assert [ressource.libelle for ressource in RESSOURCES] == [
-        "Pensions alimentaires perçues",
-        "Dons familiaux",
-        "Ressources placées n'ayant pas rapporté de revenus",
-        "Indemnités exceptionnelles non imposables",
-        "Travailleur indépendant (hors gérants & associés)",
-        "Travailleur indépendant (gérants & associés)",
-        "Autres",
-    ]
+    assert [ressource.libelle for ressource in RESSOURCES] == RESSOURCES_DE_LA_SOURCE
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -1,11 +1,10 @@
 """A question is declared once, and everything follows from its declaration."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from app.domain.assure import Assure
+from app.demo.comptes import account_entry, make_assure
 from app.domain.demande import Complements, Demande, Personne, Situation
 from app.domain.dossier import Dossier
 from app.domain.instantane import PersonneDeposee, Reponses
@@ -38,22 +37,10 @@ CASES = [
 
 
 @pytest.fixture
-def dossier(assure: Assure) -> Dossier:
-    return Dossier(Demande(id="", ouverte_le=TODAY, situation=SITUATION), assure, TODAY)
-
-
-@pytest.fixture
-def assure() -> Assure:
-    return Assure.model_validate(
-        {
-            "prenom": "Nadia",
-            "nom": "Exemple",
-            "naissance": date(1988, 3, 12),
-            "nir": "2880399999999",
-            "caisse": "931",
-            "adresse": {"voie": "", "code_postal": "", "commune": ""},
-        }
-    )
+def dossier() -> Dossier:
+    """A person who is alone: each question is asked once."""
+    demande = Demande(id="", ouverte_le=TODAY, situation=SITUATION)
+    return Dossier(demande, make_assure(account_entry("marc"), TODAY), TODAY)
 
 
 def sent_as(values: dict[str, Value]) -> Sent:

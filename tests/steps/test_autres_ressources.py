@@ -10,18 +10,9 @@ from starlette.testclient import TestClient
 from tests.support.browser import Browser, Page, plain
 from tests.support.drafts import current
 from tests.support.etape_5 import PENSION, SEVEN, arrive, totals
+from tests.support.pas_a_pas import RESSOURCES
 
 AUCUNE = "Mon foyer n'a perçu aucune de ces sources de revenu"
-LIBELLES = [
-    "Pensions alimentaires perçues",
-    "Dons familiaux",
-    "Ressources placées n'ayant pas rapporté de revenus",
-    "Indemnités exceptionnelles non imposables",
-    "Travailleur indépendant (hors gérants & associés)",
-    "Travailleur indépendant (gérants & associés)",
-    "Autres",
-    AUCUNE,
-]
 PLUS_A_DECLARER = "Vous n'avez plus à les déclarer depuis le 1er juillet 2025"
 
 
@@ -44,9 +35,9 @@ def test_les_libelles_sont_ceux_de_la_source(client: Browser, service: Starlette
     assert page.h1 == "Je déclare mes autres ressources perçues entre octobre 2025 et septembre 2026"
     assert "Du 1er octobre 2025 au 30 septembre 2026, pour vous et votre foyer" in page.main
     assert "Travailleurs indépendants, important : déclarez ici vos ressources." in page.main
-    assert [plain(label.text()) for label in page.tree.css("main .choix label")] == LIBELLES
+    assert [plain(label.text()) for label in page.tree.css("main .choix label")] == [*RESSOURCES, AUCUNE]
     defined = [plain(word.text()) for word in page.tree.css("details b")]
-    assert defined == LIBELLES[:-1]
+    assert defined == RESSOURCES
 
 
 def test_en_mai_2025_la_page_est_celle_de_la_source(make_service: Callable[..., Starlette]) -> None:

@@ -9,25 +9,23 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.domain.demande import Complements, Foyer
-from tests.support.browser import Browser, plain
+from tests.support.browser import Browser, Page, plain
 from tests.support.drafts import current, seed
 from tests.support.etape_5 import added, arrive
+from tests.support.pas_a_pas import SOURCE
 
-QUESTIONS = [
-    "Êtes-vous sans emploi et percevez-vous en ce moment une rémunération de stage ?",
-    "Votre foyer est-il propriétaire de son logement ou y êtes-vous hébergé gratuitement ?",
-    "Êtes-vous ou avez-vous été en arrêt de travail depuis plus de 6 mois au titre de la maladie "
-    "au cours des 12 derniers mois ?",
-]
 NOMS = ["stage_moi", "stage_m3xw", "logement", "arret_moi", "arret_m3xw"]
 NON = dict.fromkeys(NOMS, "non")
 SANS: dict[str, Any] = {"autres_ressources": ()}
 
 
+def questions(page: Page) -> list[str]:
+    return [plain(h2.text()) for h2 in page.tree.css("legend h2")]
+
+
 def test_les_trois_questions_sont_celles_de_la_source(client: Browser, service: Starlette) -> None:
     page = arrive(client, service, "complements", **SANS)
-    assert page.h1 == "Informations complémentaires sur les ressources de votre foyer"
-    assert [plain(h2.text()) for h2 in page.tree.css("legend h2")] == QUESTIONS
+    assert [page.h1, *questions(page)] == list(SOURCE["complements"])
     inner = [plain(legend.text()) for legend in page.tree.css("fieldset fieldset legend")]
     assert inner == ["Nadia", "Lina", "Nadia", "Lina"]
     assert "Entre le 24 novembre 2025 et aujourd'hui." in page.main
@@ -37,7 +35,7 @@ def test_les_trois_questions_sont_celles_de_la_source(client: Browser, service: 
 def test_une_personne_seule_repond_sans_son_prenom(client: Browser, service: Starlette) -> None:
     page = arrive(client, service, "complements", "marc", **SANS)
     assert not page.tree.css("fieldset fieldset")
-    assert [plain(h2.text()) for h2 in page.tree.css("legend h2")] == QUESTIONS
+    assert questions(page) == list(SOURCE["complements"][1:])
     assert "Pour 1 personne, il est de 78,20 € par mois" in page.main
     page = client.press("Suivant", stage_moi="non", logement="oui")
     assert page.error_fields() == ["arret_moi_oui"]

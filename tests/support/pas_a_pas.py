@@ -7,9 +7,8 @@ made shorter: a closed detail counts, since it opens there.
 
 from collections.abc import Mapping, Sequence
 
-SOURCE: Mapping[str, Sequence[str]] = {
-    "demarches": (
-        "Effectuer une démarche",
+DEMARCHES = {
+    "Effectuer une démarche": [
         "Commander une carte Vitale",
         "Déclarer la perte ou le vol d'une carte européenne d'assurance maladie (CEAM)",
         "Commander une carte européenne d'assurance maladie (CEAM)",
@@ -20,22 +19,38 @@ SOURCE: Mapping[str, Sequence[str]] = {
         "Inscrire votre enfant sur la carte Vitale de l'autre parent",
         "Faire ou révoquer une procuration en ligne",
         "Demander un remboursement de soins à l'étranger",
-        "Suivre mes démarches",
+    ],
+    "Suivre mes démarches": [
         "Commande de carte Vitale",
         "Arrêts de travail",
         "Consulter les délais de traitement de ma Caisse d'Assurance Maladie",
-        "Télécharger",
+    ],
+    "Télécharger": [
         "Attestation de droits",
         "Attestation de paiement d'indemnités journalières",
         "Mes relevés mensuels",
         "Relevé fiscal",
-        "Déclarer un changement de situation",
+    ],
+    "Déclarer un changement de situation": [
         "Changement d'adresse postale",
         "Déclaration du nouveau-né",
         "Modifier mes coordonnées bancaires",
         "Changement de nom d'usage",
-        "Espace d'échanges",
-        "Consulter mon espace d'échanges",
+    ],
+    "Espace d'échanges": ["Consulter mon espace d'échanges"],
+}
+RESSOURCES = [
+    "Pensions alimentaires perçues",
+    "Dons familiaux",
+    "Ressources placées n'ayant pas rapporté de revenus",
+    "Indemnités exceptionnelles non imposables",
+    "Travailleur indépendant (hors gérants & associés)",
+    "Travailleur indépendant (gérants & associés)",
+    "Autres",
+]
+SOURCE: Mapping[str, Sequence[str]] = {
+    "demarches": (
+        *(said for title, entries in DEMARCHES.items() for said in (title, *entries)),
         "Donnez votre avis !",
     ),
     "demande": (
@@ -140,13 +155,7 @@ SOURCE: Mapping[str, Sequence[str]] = {
         "Je déclare mes autres ressources perçues entre octobre 2025 et septembre 2026",
         "Travailleurs indépendants, important : déclarez ici vos ressources.",
         "pour vous et votre foyer",
-        "Pensions alimentaires perçues",
-        "Dons familiaux",
-        "Ressources placées n'ayant pas rapporté de revenus",
-        "Indemnités exceptionnelles non imposables",
-        "Travailleur indépendant (hors gérants & associés)",
-        "Travailleur indépendant (gérants & associés)",
-        "Autres",
+        *RESSOURCES,
         "Mon foyer n'a perçu aucune de ces sources de revenu",
     ),
     "complements": (

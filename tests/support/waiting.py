@@ -5,15 +5,7 @@ from typing import Any
 from sqlmodel import select
 from starlette.applications import Starlette
 
-from app.domain.demande import (
-    Beneficiaires,
-    ChoixOrganisme,
-    Complements,
-    Foyer,
-    ModeDeGestion,
-    OrganismesDuFoyer,
-    Pieces,
-)
+from app.domain.demande import Complements, Pieces
 from app.domain.dossier import Dossier
 from app.domain.instantane import empreinte_des_reponses
 from app.domain.pieces import Fichier
@@ -28,7 +20,8 @@ from app.web.session import _SALT, COOKIE
 from tests.conftest import TODAY
 from tests.support.browser import Browser, Page
 from tests.support.drafts import current, seed
-from tests.support.household import SITUATION, compte_de
+from tests.support.etape_5 import CONSENT, HOUSEHOLD
+from tests.support.household import compte_de
 
 PIECES = "/demande/pieces"
 LINA = "m3xw"  # 16 years old, on Nadia's account
@@ -42,13 +35,8 @@ def ready(client: Browser, service: Starlette, compte: str = "nadia", **answers:
     client.start(compte)
     demande = current(client, service).demande.model_copy(
         update={
-            "situation": SITUATION,
-            "foyer": Foyer(vu=True),
-            "beneficiaires": Beneficiaires(vu=True),
-            "organisme": ChoixOrganisme(mode=ModeDeGestion.CAISSE),
-            "organismes_du_foyer": OrganismesDuFoyer(vu=True),
-            "consentement": f"{TODAY}T10:00:00+01:00",
-            "ressources": True,
+            **HOUSEHOLD,
+            **CONSENT,
             "autres_ressources": (),
             **answers,
         }

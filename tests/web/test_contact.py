@@ -17,6 +17,15 @@ def saved(service: Starlette, cle: str) -> Assure:
         return read_assure(ring(service), compte_of(db, cle))
 
 
+def est_refusee(client: Browser, page: str, saisie: dict[str, str], champ: str, message: str) -> None:
+    """Ce champ est refusé avec ce message, et tout ce qui est saisi reste à l'écran."""
+    client.get(f"/informations/{page}")
+    refus = client.press("Enregistrer", saisie)
+    assert (refus.status, refus.error_fields()) == (422, [champ])
+    assert message in refus.errors[0]
+    assert {nom: refus.value(nom) for nom in saisie} == saisie
+
+
 @pytest.mark.parametrize(
     ("fields", "champ", "message"),
     [
@@ -46,13 +55,7 @@ def test_une_coordonnee_refusee_reste_a_l_ecran(
     client: Browser, service: Starlette, fields: dict[str, str], champ: str, message: str
 ) -> None:
     client.sign_in("jeanne")
-    client.get("/informations/coordonnees")
-    page = client.press("Enregistrer", COORDONNEES | fields)
-    assert page.status == 422
-    assert page.error_fields() == [champ]
-    assert message in page.errors[0]
-    for name, typed in (COORDONNEES | fields).items():
-        assert page.value(name) == typed
+    est_refusee(client, "coordonnees", COORDONNEES | fields, champ, message)
     assert saved(service, "jeanne").telephone is None
 
 
@@ -101,13 +104,7 @@ def test_une_adresse_refusee_reste_a_l_ecran(
     client: Browser, fields: dict[str, str], champ: str, message: str
 ) -> None:
     client.sign_in("yves")
-    client.get("/informations/adresse")
-    page = client.press("Enregistrer", ADRESSE | fields)
-    assert page.status == 422
-    assert page.error_fields() == [champ]
-    assert message in page.errors[0]
-    for name, typed in (ADRESSE | fields).items():
-        assert page.value(name) == typed
+    est_refusee(client, "adresse", ADRESSE | fields, champ, message)
 
 
 def test_un_desaccord_dit_les_villes_connues(client: Browser) -> None:

@@ -5,39 +5,8 @@ from starlette.applications import Starlette
 from app.domain.suivi import Etat
 from tests.support.browser import Browser, plain
 from tests.support.filed import file
+from tests.support.pas_a_pas import DEMARCHES
 
-SOURCE = {
-    "Effectuer une démarche": [
-        "Commander une carte Vitale",
-        "Déclarer la perte ou le vol d'une carte européenne d'assurance maladie (CEAM)",
-        "Commander une carte européenne d'assurance maladie (CEAM)",
-        "Déclarer la perte ou le vol de carte Vitale",
-        "Déclarer un accident causé par un tiers",
-        "Faire une demande de Complémentaire santé solidaire",
-        "Demander le remboursement d'un transport personnel en France",
-        "Inscrire votre enfant sur la carte Vitale de l'autre parent",
-        "Faire ou révoquer une procuration en ligne",
-        "Demander un remboursement de soins à l'étranger",
-    ],
-    "Suivre mes démarches": [
-        "Commande de carte Vitale",
-        "Arrêts de travail",
-        "Consulter les délais de traitement de ma Caisse d'Assurance Maladie",
-    ],
-    "Télécharger": [
-        "Attestation de droits",
-        "Attestation de paiement d'indemnités journalières",
-        "Mes relevés mensuels",
-        "Relevé fiscal",
-    ],
-    "Déclarer un changement de situation": [
-        "Changement d'adresse postale",
-        "Déclaration du nouveau-né",
-        "Modifier mes coordonnées bancaires",
-        "Changement de nom d'usage",
-    ],
-    "Espace d'échanges": ["Consulter mon espace d'échanges"],
-}
 ELSEWHERE = " (compte ameli)"
 
 
@@ -50,14 +19,14 @@ def test_les_cinq_groupes_de_la_source_et_toutes_leurs_entrees(client: Browser) 
         else:
             group.append(plain(node.text()).removesuffix(ELSEWHERE))
     assert {name: sorted(entries) for name, entries in groups.items()} == {
-        name: sorted(entries) for name, entries in SOURCE.items()
+        name: sorted(entries) for name, entries in DEMARCHES.items()
     }, "those of this service first, the others folded under the name of their site"
 
 
 def test_ce_que_ce_service_ne_fait_pas_mene_au_compte_ameli_et_le_dit(client: Browser) -> None:
     links = client.sign_in("nadia").links()
     here = {"/demande", "/informations/adresse", "/echanges", "/delais"}
-    for text in (entry for entries in SOURCE.values() for entry in entries):
+    for text in (entry for entries in DEMARCHES.values() for entry in entries):
         if text in links:
             assert links[text] in here, text
         else:

@@ -1,6 +1,7 @@
 """The states of the account, and of the pages that need none."""
 
 from app.demo.state import State
+from app.demo.states_suite import COMPLETE
 
 
 def account_states() -> list[State]:
@@ -38,6 +39,7 @@ def account_states() -> list[State]:
         State("echanges-aucun", "/echanges", "étape 7"),
         State("echanges", "/echanges", "étape 7", compte="fatou"),
         State("accuse-incomplet", "/echanges/{message}", "CRPA R112-11-4", compte="fatou"),
+        State("accuse", "/echanges/{message}", "CRPA R112-11-1", compte="lucie", **COMPLETE),
         State("suivi", "/suivi/{reference}", "étape 8", compte="fatou"),
         State("completer", "/suivi/{reference}/completer", "CRPA L123-1", compte="fatou"),
         State("completer-vide", "/suivi/{reference}/completer", "CRPA L123-1", compte="fatou", statut=422,

@@ -31,10 +31,10 @@ _EVERY_KIND = {
     ),
 }  # fmt: skip
 _OUI = {"pieces": Pieces(bien=True, etranger=True, figure=("m3xw",), absentes=("habitation",))}
-_COMPLETE: dict[str, Any] = {
+COMPLETE: dict[str, Any] = {
     "avant": "",
     "depose": True,
-    "joints": ("avis_moi", "avis_m3xw"),
+    "joints": ("avis_moi",),
     "reponses": {"pieces": Pieces(bien=False, etranger=False, vu=True)},
 }
 _EMPLACEMENTS = {"bien": "non", "etranger": "non", "figure_m3xw": "oui"}
@@ -144,6 +144,5 @@ def end_states() -> list[State]:
             statut=422,
         ),
         State("terminee-incomplete", "/demande/terminee", "étape 7, CRPA R112-11-4", avant="", depose=True),
-        State("terminee", "/demande/terminee", "étape 7", **_COMPLETE),
-        State("accuse", "/echanges/{message}", "CRPA R112-11-4", **_COMPLETE),
+        State("terminee", "/demande/terminee", "étape 7", compte="marc", **COMPLETE),
     ]

@@ -1,6 +1,5 @@
 """What a submission of étape 6 brings: every answer and good file is kept, whichever button was pressed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.demande import MOI, Demande
@@ -23,17 +22,8 @@ class Taken:
     """The answers and files that were kept, and why the others were refused."""
 
     dossier: Dossier
-    before: frozenset[str]  # ids of the files already there
     received: list[Fichier] = field(default_factory=list)
     refused: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # code → (rank, message)
-
-    def files_for(self, emplacement: Emplacement) -> Sequence[Fichier]:
-        """The files received for this document."""
-        return [fichier for fichier in self.received if fichier.emplacement == emplacement.code]
-
-    def is_new(self, fichier: Fichier) -> bool:
-        """True for a file that was not there before; a file sent twice was."""
-        return fichier.id not in self.before and fichier in self.received
 
     def refuse_files(self, sent: Sent, emplacement: Emplacement) -> None:
         """Say what to do about the files refused for this document."""
@@ -87,7 +77,7 @@ def take(visit: Visit, sent: Sent) -> Taken:
     dossier, reception = visit.dossier.avec(_answered(visit.dossier, sent)), visit.reception
     asked = {place.code for place in dossier.emplacements}
     places = {place.code: place for place in possible(dossier)}
-    taken = Taken(dossier, reception.before)
+    taken = Taken(dossier)
     for rank, fate in reception.fates.items():
         file = sent.files[rank]
         if isinstance(fate, Fichier):

@@ -94,10 +94,8 @@ class PiecesStep(Step):
                 opened = True
         if sent.errors:
             return visit.dossier.demande
-        unseen = any(
-            has_one_page(dossier, place) and taken.is_new(dossier.fichiers_de(place)[0])
-            for place in dossier.emplacements
-        )
+        alone = {dossier.fichiers_de(e)[0].id for e in dossier.emplacements if has_one_page(dossier, e)}
+        unseen = alone & {fichier.id for fichier in taken.received} - visit.reception.before
         return with_pieces(dossier.demande, vu=not (opened or unseen))
 
     def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
@@ -169,7 +167,8 @@ def _envoie(visit: Visit, sent: Sent, code: str) -> Done | None:
             f"Choisissez un fichier pour « {document(taken.dossier, place)} », puis « Envoyer ce fichier ».",
         )
         return None
-    places = [place.code for place in taken.dossier.emplacements if taken.files_for(place)]
+    sent_for = {fichier.emplacement for fichier in taken.received}
+    places = [place.code for place in taken.dossier.emplacements if place.code in sent_for]
     anchor = f"slot_{code if code in places else places[0]}" if places else ""
     several = len(files) > 1
     fait = PiecesSaid.RECUS if several else PiecesSaid.RECU

@@ -27,11 +27,7 @@ pytestmark = pytest.mark.engines
 
 def test_deux_clics_ou_un_envoi_rejoue_font_une_seule_demande(client: Browser, service: Starlette) -> None:
     arrive_at(client, service, "validation", "benoit")
-    form = {
-        node.attributes["name"]: node.attributes["value"]
-        for node in client.page.tree.css("main input[type=hidden]")
-    }
-    form["certifie"] = "oui"
+    form = client.page.hidden | {"certifie": "oui"}
     cookies = [(c.name, c.value or "", c.domain, c.path) for c in client.client.cookies.jar]
     first = client.client.post("/demande/validation", data=form)
     again = client.client.post("/demande/validation", data=form)
@@ -86,16 +82,13 @@ def test_quarante_envois_a_la_fois_font_une_seule_demande(
 
     monkeypatch.setattr("app.web.deposit.deposit", deposit_together)
     arrive_at(client, service, "validation", "benoit")
-    form = {
-        node.attributes["name"]: node.attributes["value"]
-        for node in client.page.tree.css("main input[type=hidden]")
-    }
+    form = client.page.hidden | {"certifie": "oui"}
     cookie = "; ".join(f"{c.name}={c.value}" for c in client.client.cookies.jar)
 
     def press(_: int) -> Any:
         return TestClient(service).post(
             "/demande/validation",
-            data=form | {"certifie": "oui"},
+            data=form,
             headers={"cookie": cookie},
             follow_redirects=False,
         )

@@ -184,7 +184,7 @@ class Person:
 
     def _deposit(self) -> None:
         """The same press until there is an answer."""
-        form = {**hidden(self.browser), "certifie": "oui"}
+        form = {**self.browser.page.hidden, "certifie": "oui"}
         page = self._insist("dépôt", lambda: self.browser._arrive(self._post(VALIDATION, form)))
         assert page.path == "/demande/terminee", page.path
         (self.reference,) = set(REFERENCE.findall(page.main))
@@ -192,7 +192,7 @@ class Person:
     def _correct(self, name: str) -> None:
         address, content = f"/suivi/{self.reference}/completer", samples.pdf(words=name)
         self._insist("page", lambda: self.browser.get(address))
-        form = {**hidden(self.browser), "message": f"Voici {name}."}
+        form = {**self.browser.page.hidden, "message": f"Voici {name}."}
         files = {"fichier_complement": (name, content, "application/pdf")}
         page = self._insist("correction", lambda: self.browser._arrive(self._post(address, form, files)))
         assert page.url.endswith("?fait=complement"), page.url
@@ -200,12 +200,6 @@ class Person:
 
     def _post(self, address: str, form: dict[str, str], files: Any = None) -> Any:
         return self.browser.client.post(address, data=form, files=files, follow_redirects=True)
-
-
-def hidden(browser: Browser) -> dict[str, str]:
-    """What the form of this page sends without being asked."""
-    nodes = browser.page.tree.css("main input[type=hidden]")
-    return {node.attributes["name"] or "": node.attributes["value"] or "" for node in nodes}
 
 
 class Crowd:

@@ -63,6 +63,14 @@ class Page:
         """Text → address."""
         return {plain(link.text()): link.attributes.get("href") or "" for link in self.tree.css("a[href]")}
 
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What its form sends beside what is typed."""
+        return {
+            node.attributes["name"] or "": node.attributes["value"] or ""
+            for node in self.tree.css("main input[type=hidden]")
+        }
+
     def value(self, name: str) -> str:
         """What a text field, list or group of radios holds."""
         for node in self.tree.css(f'[name="{name}"]'):

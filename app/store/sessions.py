@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -120,14 +121,19 @@ def still_open(db: Session, session_id: str) -> SessionOuverte:
 
 
 def close_session(db: Session, shelf: Shelf, session_id: str) -> None:
-    """End a session: its secret, its draft and its waiting files can be read by nobody any more."""
+    """
+    End a session: its secret, its draft and its waiting files can be read by nobody any more.
+
+    A shelf that does not answer holds nobody back: no key opens these files now, and the sweep takes them away.
+    """
     with writing(db):
         # A file that is being kept comes before, or not at all.
         db.get(SessionOuverte, session_id, with_for_update=True)
         ids = remove_pieces(db, session_id)
         db.exec(delete(SessionOuverte).where(col(SessionOuverte.id) == session_id))
-    for piece in ids:
-        shelf.remove(piece)
+    with suppress(OSError):
+        for piece in ids:
+            shelf.remove(piece)
     forget_deleted_of(db)
 
 

@@ -7,19 +7,22 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import Session, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.files.objects import ObjectShelf
 from app.files.transfer import transfer
 from app.settings import SESSION_LIFETIME
-from app.store.database import reading, writing
+from app.store import sessions
+from app.store.database import forget_for_good, reading, writing
 from app.store.sessions import sweep
 from app.store.tables import DemandeDeposee, PieceEnAttente, Satisfaction, SessionOuverte
 from tests.store.test_postgresql import in_the_files_of_the_server
 from tests.support import objects, postgres, samples
 from tests.support.browser import Browser, Page
+from tests.support.disk import on_disk
+from tests.support.filed import compte_of
 from tests.support.soon import eventually
 from tests.support.waiting import send
 from tests.support.walk import walk_to
@@ -34,6 +37,31 @@ def assert_told(page: Page) -> None:
     assert page.status == 503
     assert page.response.headers["retry-after"]
     assert page.main
+
+
+@pytest.mark.engines("postgresql")
+def test_a_demarche_that_the_database_cuts_short_is_begun_again_and_filed(make_service: Make) -> None:
+    """No restart; what was under way is over, as after a sign-out, and the page says so."""
+    service = make_service()
+    nadia = Browser(TestClient(service))
+    nadia.start("nadia")
+    walk_to(nadia, "/demande/pieces")
+    send(nadia, "avis_moi", ("avis.pdf", samples.pdf()))
+    lost = set(waiting(service))
+    form = nadia.page.hidden | {"bien": "non", "etranger": "non", "action": "suivant"}
+    with postgres.crashed():
+        assert_told(nadia.get("/demande/recapitulatif"))
+        assert_told(Page(nadia.client.post("/demande/pieces", data=form)))
+        assert_told(nadia.get("/connexion"))
+    assert nadia.get("/demande/pieces").path == "/session-expiree"
+    assert (len(lost), waiting(service)) == (1, [])
+    nadia.start("nadia")
+    page = walk_to(nadia, "/demande/terminee")
+    with reading(service.state.house.engine) as db:
+        [filed] = db.exec(select(DemandeDeposee).where(DemandeDeposee.compte_id == compte_of(db, "nadia").id))
+        assert filed.reference in page.main
+        forget_strays(db, service)
+    assert not lost & set(service.state.house.shelf.names())
 
 
 @pytest.mark.engines("postgresql")
@@ -96,6 +124,15 @@ def nadia(on_store: Starlette) -> Browser:
     return browser
 
 
+def forget_strays(db: Session, service: Starlette) -> None:
+    """A sweep that comes after a day."""
+    house = service.state.house
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sessions, "SPARED", -1)
+        patch.setattr(sessions, "KEPT_ASIDE", -1)
+        sweep(db, house.shelf, house.settings.clock())
+
+
 def waiting(service: Starlette) -> list[str]:
     with reading(service.state.house.engine) as db:
         return list(db.exec(select(PieceEnAttente.id)))
@@ -124,4 +161,34 @@ def test_a_session_that_ends_leaves_no_object(on_store: Starlette, nadia: Browse
             sweep(db, house.shelf, house.settings.clock() + SESSION_LIFETIME)
     else:
         nadia.sign_out()
+    assert name not in {*house.shelf.names(), *house.shelf.aside()}
+
+
+def test_nobody_stays_signed_in_because_the_store_is_down(on_store: Starlette, nadia: Browser) -> None:
+    house = on_store.state.house
+    [name] = waiting(on_store)
+    with reading(house.engine) as db:
+        [secret] = db.exec(select(SessionOuverte.secret))
+        [key] = db.exec(select(PieceEnAttente.cle))
+    with objects.crashed():
+        assert nadia.sign_out().h1 == "Vous avez quitté votre compte"
+        assert nadia.get("/demande/pieces").path == "/connexion"
+        forget_for_good(house.engine)
+        written = on_disk(house.settings)
+        assert not [what for what in (secret, key, name.encode()) if what in written]
+    with reading(house.engine) as db:
+        forget_strays(db, on_store)
+    assert name not in {*house.shelf.names(), *house.shelf.aside()}
+
+
+def test_a_session_that_expires_while_the_store_is_down_is_swept_once_it_answers(
+    on_store: Starlette, nadia: Browser
+) -> None:
+    house, later = on_store.state.house, on_store.state.house.settings.clock() + SESSION_LIFETIME
+    [name] = waiting(on_store)
+    with reading(house.engine) as db:
+        with objects.crashed(), pytest.raises(OSError, match="does not answer"):
+            sweep(db, house.shelf, later)
+        assert sweep(db, house.shelf, later).sessions == 1
+    assert waiting(on_store) == []
     assert name not in {*house.shelf.names(), *house.shelf.aside()}

@@ -17,7 +17,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette_compress import CompressMiddleware
 
 from app.files.sealing import derive
 from app.files.shelf import OtherShelf, Shelf
@@ -34,6 +33,7 @@ from app.store.nouvelles import remind
 from app.store.sessions import sweep
 from app.store.versions import Standing, migrate, versions_of
 from app.web.assets import Assets
+from app.web.compression import Compression
 from app.web.errors import FaultPage, KnownHosts, http_error
 from app.web.headers import SecurityHeaders
 from app.web.house import House
@@ -50,7 +50,6 @@ FORGET_EVERY = 60  # seconds: what was shown may stay in memory as long, and Pos
 SEND_EVERY = 10  # seconds
 AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
 PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait
-DYNAMIC_QUALITY = 5  # brotli
 
 
 def build_house(settings: Settings) -> House:
@@ -242,7 +241,7 @@ def create_app(settings: Settings) -> Starlette:
         routes=routes,
         middleware=[
             Middleware(SecurityHeaders, secure=settings.secure),
-            Middleware(CompressMiddleware, brotli_quality=DYNAMIC_QUALITY, zstd=False),
+            Middleware(Compression),
             Middleware(FaultPage),
             Middleware(KnownHosts, hosts=frozenset() if settings.demo else settings.known_hosts),
             # Inside, not as an argument of Starlette: what it answers becomes a page of ours.

@@ -2,7 +2,9 @@
 
 import ctypes
 
-LARGE = 128 * 1024  # bytes: an upload, a sealed file, a page of the archive; never a page of the site
+LARGE = (
+    512 * 1024
+)  # bytes: an upload, a sealed file, a page of the archive; never what it takes to answer a page
 _M_MMAP_THRESHOLD = -3  # malloc.h of glibc
 
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 A = TypeVar("A", bound=Fige)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked(Generic[T]):
     """
     A question whose answer is one field of its page: everything about it is declared here.

@@ -35,6 +35,16 @@ class Question:
     capitals: bool = False
     plain: str = ""  # said before the hint where no script runs
     hidden_label: str = ""  # read out after the label, for users who do not see the page
+    drawings: Mapping[Value, dict[object, str]] = field(default_factory=dict, init=False, compare=False)
+
+    def keep_drawings(self) -> None:
+        """
+        Say that its words name nobody: what is drawn of it may be kept, when empty or with an answer of ours in it.
+
+        A question made from it (`dataclasses.replace`) keeps none, since its words may be a person's.
+        """
+        ours = ("oui",) if self.kind == "box" else dict(self.choices())
+        object.__setattr__(self, "drawings", {value: {} for value in ("", *ours)})
 
     def choices(self) -> Sequence[tuple[str, str]]:
         """The options, value first."""

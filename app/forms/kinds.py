@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from app.domain.caf import DefautCaf, defaut_du_caf, normalise_caf
@@ -37,10 +38,14 @@ class Kind(Generic[T]):
     layout: ClassVar[Mapping[str, Any]] = {}  # what else the control needs: fields of `Question`
 
     def question(self, asked: Asked[T], dossier: Dossier) -> Question:
-        """How the first control is drawn."""
+        """How the first control is drawn: the same object all day, since a declaration names nobody."""
+        return _declared(self, asked, dossier.le)
+
+    def declare(self, asked: Asked[T], le: date) -> Question:
+        """How the first control is drawn on this day."""
         return Question(
             asked.label,
-            asked.hint.format(depuis=jour(douze_mois_avant(dossier.le))),
+            asked.hint.format(depuis=jour(douze_mois_avant(le))),
             kind=self.drawing,
             plain=asked.plain,
             optional=asked.optional,
@@ -97,6 +102,13 @@ class Kind(Generic[T]):
         )
 
 
+@lru_cache(512)  # every declaration, yesterday and today
+def _declared(kind: Kind[Any], asked: Asked[Any], le: date) -> Question:
+    question = kind.declare(asked, le)
+    question.keep_drawings()
+    return question
+
+
 class YesNo(Kind[bool]):
     """Oui or Non, neither of them ticked beforehand."""
 
@@ -115,7 +127,7 @@ class YesNo(Kind[bool]):
         return False, True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Engagement(YesNo):
     """Oui or Non to a promise, in its own words."""
 
@@ -123,19 +135,19 @@ class Engagement(YesNo):
     taken: str = ""
     refused: str = ""
 
-    def question(self, asked: Asked[bool], dossier: Dossier) -> Question:
-        return replace(super().question(asked, dossier), options=(("oui", self.taken), ("non", self.refused)))
+    def declare(self, asked: Asked[bool], le: date) -> Question:
+        return replace(super().declare(asked, le), options=(("oui", self.taken), ("non", self.refused)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OneOf(Kind[E]):
     """One choice of a closed list."""
 
     drawing: ClassVar[Drawing] = "select"
     words: Mapping[E, str]
 
-    def question(self, asked: Asked[E], dossier: Dossier) -> Question:
-        return replace(super().question(asked, dossier), options=tuple(self.words.items()))
+    def declare(self, asked: Asked[E], le: date) -> Question:
+        return replace(super().declare(asked, le), options=tuple(self.words.items()))
 
     def parse(self, typed: str) -> E | None:
         return next((option for option in self.words if option == typed), None)
@@ -168,7 +180,7 @@ class Box(Kind[bool]):
         return False, True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Name(Kind[str]):
     """A first or last name. `called`: what it is; `examples`: its samples; `absent`: the box of those who have none."""
 
@@ -193,7 +205,7 @@ class Name(Kind[str]):
         return self.examples
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CafNumber(Kind[str]):
     """Seven digits, as text: the first may be 0. `words`: what to do about each defect; `{n}`, how many were typed."""
 
@@ -214,7 +226,7 @@ class CafNumber(Kind[str]):
         return "0123456", "7654321"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ThreeBoxDate(Kind[date]):
     """A day, typed in three boxes. `words`: what to do about each defect but an empty date."""
 
@@ -234,7 +246,7 @@ class ThreeBoxDate(Kind[date]):
         return date(2013, 5, 14), date(2008, 2, 29)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BirthDate(ThreeBoxDate):
     """
     A day of birth. When its day is unknown (« 00 »), a box takes the month and the year, or the year alone.
@@ -275,7 +287,7 @@ class BirthDate(ThreeBoxDate):
         return *super().samples(), NaissanceIncomplete(2013, 5), NaissanceIncomplete(2013)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BoxThen(Kind[T]):
     """
     A box, and the field that it opens: the answer is that of the field.
@@ -288,9 +300,14 @@ class BoxThen(Kind[T]):
     then: Asked[T]
     unticked: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "then", replace(self.then, required=False))  # the box decides
+
     def questions(self, name: str, asked: Asked[T], dossier: Dossier) -> dict[str, Question]:
-        opened = self.then.kind.question(self.then, dossier)
-        return {name: self.question(asked, dossier), self.opens: replace(opened, required=False)}
+        return {
+            name: self.question(asked, dossier),
+            self.opens: self.then.kind.question(self.then, dossier),
+        }
 
     def read(self, name: str, asked: Asked[T], dossier: Dossier, sent: Sent) -> T | None:
         if sent.box(name):
@@ -309,7 +326,7 @@ class BoxThen(Kind[T]):
         return self.then.kind.samples()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PerPerson(Kind[Mapping[str, T]]):
     """
     The same question asked of several people: opaque key → answer.
@@ -328,7 +345,7 @@ class PerPerson(Kind[Mapping[str, T]]):
         """The question itself when one person answers it; else a first name under it for each person."""
         whole, membres = self.question(asked, dossier), self.of(dossier)
         if len(membres) == 1:
-            return {name: whole, f"{name}_{membres[0].cle}": whole}
+            return {name: whole, f"{name}_{membres[0].cle}": replace(whole)}
         each = replace(whole, hint="")
         return {name: whole} | {
             f"{name}_{membre.cle}": replace(each, label=self.label.format(prenom=prenom(dossier, membre)))

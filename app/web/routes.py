@@ -45,10 +45,11 @@ BOTH = ["GET", "POST"]
 
 
 def get_routes(house: House) -> list[BaseRoute]:
-    """What answers what."""
+    """What answers what: Starlette tries them one after the other, so what is most asked for comes first."""
     return [
-        Route("/", home),
         Route("/static/{name}", house.assets.serve),
+        *_demarche(),
+        Route("/", home),
         Route("/sante", health),
         Route(well_known.URL, well_known.security_txt),
         Route("/connexion", sign_in(account.connexion), methods=BOTH, max_body_size=LARGEST_SIGN_IN),
@@ -72,6 +73,12 @@ def get_routes(house: House) -> list[BaseRoute]:
             max_body_size=LARGEST_UPLOAD,
         ),
         Route("/avis", private(avis.avis), methods=BOTH),
+    ]
+
+
+def _demarche() -> list[BaseRoute]:
+    """The pages of a demande that is being written."""
+    return [
         Route("/demande", private(start.demande), methods=BOTH),
         Route("/demande/beneficiaires/ajouter", private(beneficiaire.ajouter), methods=BOTH),
         Route("/demande/beneficiaires/{cle}", private(beneficiaire.corriger), methods=BOTH),

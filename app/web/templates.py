@@ -1,6 +1,7 @@
 """The templates: strict about names, careful about French spaces, silent about nothing."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, SimpleNamespace
@@ -13,6 +14,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from app.forms import typography
+from app.forms.form import Field
 from app.forms.words import WORDS
 from app.journey import STAGES, STARTS
 from app.settings import PARIS
@@ -32,6 +34,8 @@ FOOTER = (
     ("/aide", "Aide"),
 )
 DRAWINGS = 256  # kept of each macro that is drawn once
+OF_A_FIELD = ("champ", "case", "radios", "texte")  # macros whose first argument is a `Field`
+DRAWINGS_OF_AN_ANSWER = 16
 _INDENTATION = re.compile(r"\n[ \t]+")
 _CODE = re.compile(
     r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{)*>)", re.DOTALL
@@ -124,7 +128,7 @@ def make_environment(**extra: Any) -> Environment:
     )
     # A block alone does not see what its template imports: the macros are global.
     env.globals["icone"] = drawn_once(env, "icones").icone
-    env.globals["champs"] = env.get_template("partials/champs.html").module
+    env.globals["champs"] = _fields(env)
     env.globals["aides"] = drawn_once(env, "aides")
     env.globals["cadre"] = drawn_once(env, "cadre")
     return env
@@ -140,3 +144,31 @@ def drawn_once(env: Environment, partial: str) -> SimpleNamespace:
     return SimpleNamespace(
         **{name: lru_cache(DRAWINGS)(macro) for name, macro in macros if isinstance(macro, Macro)}
     )
+
+
+def _fields(env: Environment) -> SimpleNamespace:
+    """The macros of fields and messages."""
+    macros = vars(env.get_template("partials/champs.html").module)
+    kept = {name: _kept(macros[name]) for name in OF_A_FIELD}
+    return SimpleNamespace(**macros | kept)
+
+
+def _kept(macro: Macro) -> Callable[..., Any]:
+    """
+    A macro that draws a field. What it drew is kept with the question, when it says nothing of anybody: no refusal,
+    nothing typed, an address of ours without a query.
+    """
+
+    def draw(field: Field, *about: Any, **named: Any) -> Any:
+        drawings = field.question.drawings.get(field.value)
+        if drawings is None or field.error or "?" in named.get("adresse", ""):
+            return macro(field, *about, **named)
+        what = (macro, field.name, about, *named.items())
+        drawn = drawings.get(what)
+        if drawn is None:
+            if len(drawings) >= DRAWINGS_OF_AN_ANSWER:
+                drawings.clear()
+            drawn = drawings[what] = macro(field, *about, **named)
+        return drawn
+
+    return draw

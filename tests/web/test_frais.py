@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,14 +13,17 @@ from sqlmodel import Session
 from starlette.applications import Starlette
 
 from app.domain.demande import Demande
+from app.domain.dossier import Dossier
+from app.forms.form import Question, Value
 from app.settings import Settings
+from app.steps import situation
 from app.store.database import reading, writing
 from app.store.tables import Caisse
 from app.web import draft, house
 from tests.conftest import TODAY
 from tests.support.browser import Browser
 from tests.support.drafts import arrive_at
-from tests.support.household import ETAPE_1
+from tests.support.household import ETAPE_1, compte_de
 from tests.web.test_draft import big_household
 
 PAGE = "/demande/situation"
@@ -119,6 +123,58 @@ def test_what_is_drawn_once_is_told_nothing_of_anybody(
     assert {said for said in told if isinstance(said, str)} <= env.globals["CADRE"] | {""}
 
 
+def test_a_field_is_drawn_once_and_what_is_typed_in_it_every_time(
+    client: Browser, make_client: Callable[[], Browser], service: Starlette
+) -> None:
+    arrive_at(client, service, "situation")
+    client.get(PAGE)
+    kept = _drawings(service)
+    assert {name for _, (_, name, *_) in kept} == {
+        "caf",
+        "caf_numero",
+        "changement",
+        "changement_type",
+        "nationalite",
+    }
+    other = make_client()
+    arrive_at(other, service, "situation", compte="awa")
+    other.get(PAGE)
+    assert _drawings(service) == kept
+    other.press("Suivant", caf="oui", caf_numero="7654321", nationalite="fr")
+    other.get(PAGE)
+    refused = {"action": "suivant", "nationalite": "Wakanda", "caf": "peut-être"}
+    assert "Choisissez une des trois" in other.post(PAGE, refused).text
+    assert {value for value, _ in _drawings(service)} == {"", "oui", "fr"}
+
+
+def _drawings(service: Starlette) -> set[tuple[Value, Any]]:
+    """What is kept of what was drawn of étape 1, today."""
+    return {
+        (value, what)
+        for question in _declared(service).values()
+        for value, drawn in question.drawings.items()
+        for what in drawn
+    }
+
+
+def _declared(service: Starlette) -> dict[str, Question]:
+    dossier = Dossier(Demande(id="x", ouverte_le=TODAY), compte_de(service, "nadia"), TODAY)
+    return situation.ASKED.questions(dossier)
+
+
+def test_a_question_made_for_a_person_keeps_no_drawing(service: Starlette) -> None:
+    declared = _declared(service)["nationalite"]
+    assert declared.drawings
+    assert not replace(declared, label="Nationalité de Léo").drawings
+
+
+def test_a_page_is_compressed_with_the_memory_that_it_needs(client: Browser) -> None:
+    with client.client.stream("GET", "/connexion", headers={"Accept-Encoding": "br"}) as answer:
+        raw = next(answer.iter_raw())
+    assert answer.headers["content-encoding"] == "br"
+    assert raw[0] & 1 == 0  # RFC 7932, 9.1: a window of 64 KiB; a larger one costs more than the compression
+
+
 def test_a_caisse_is_read_again_after_a_minute(
     client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,9 +194,9 @@ def test_short_answers_are_compressed_fast_and_long_ones_well(
 ) -> None:
     qualities: list[tuple[bool, int]] = []
 
-    def compress(clear: bytes, quality: int) -> bytes:
+    def compress(clear: bytes, quality: int, lgwin: int) -> bytes:
         qualities.append((len(clear) < draft.SHORT, quality))
-        return bytes(brotli.compress(clear, quality=quality))
+        return bytes(brotli.compress(clear, quality=quality, lgwin=lgwin))
 
     monkeypatch.setattr(draft, "brotli", SimpleNamespace(compress=compress))
     for demande in (Demande(id="x", ouverte_le=TODAY), big_household(30)):

@@ -194,7 +194,7 @@ def make_recherche(visit: Visit, url: str, **kept: str) -> Recherche:
         kept=kept,
         typed={field: _clean(visit.query.get(field, "")) for field in SEARCH},
         asked=any(field in visit.query for field in (*SEARCH, "rechercher")),
-        ticked=visit.query.get("choix_organisme", "")[:40],
+        ticked=_clean(visit.query.get("choix_organisme", ""))[:40],
         asked_page=max(1, int(page)) if chiffres_seuls(page) and len(page) < 5 else 1,
     )
 

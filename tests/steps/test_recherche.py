@@ -125,6 +125,12 @@ def test_un_texte_hostile_se_montre_tel_quel(there: Browser, text: str) -> None:
         assert there.get(f"{PAGE}?{field}={text}&page={text}").status == 200
 
 
+@pytest.mark.engines("postgresql")
+def test_un_octet_nul_dans_un_choix_ne_casse_pas_la_page(there: Browser) -> None:
+    """PostgreSQL n'en veut pas dans un texte."""
+    assert there.get(f"{PAGE}?organisme=mutuelle&choix_organisme=%00").status == 200
+
+
 def test_ce_qui_est_saisi_n_est_pas_corrige(there: Browser) -> None:
     there.get(f"{PAGE}?organisme=l%27entraide")
     node = there.page.tree.css_first("#organisme")

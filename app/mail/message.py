@@ -13,6 +13,7 @@ from app.settings import Settings
 SUBJECT = "Un message vous attend sur votre compte"
 INBOX = "/echanges"
 STOP = "/nouvelles/arret/"
+ENCODED = "=?"  # begins an encoded word (RFC 2047): in a header, whatever letters it stands for
 _POLICY = SMTP.clone(max_line_length=300)  # an address in a header is never cut
 _SENTENCES = {
     "lire": "Pour le lire, ouvrez cette page puis entrez dans votre compte :",
@@ -49,7 +50,9 @@ def compose(
 
 
 def written_to(courriel: str) -> str:
-    """An address as servers read it: a domain with accents has a plain form. Raises ValueError for one without."""
+    """An address as servers read it: a domain with accents has a plain form. Raises ValueError for one that none reads."""
+    if ENCODED in courriel:
+        raise ValueError("a header would say another address")
     parts = validate_email(courriel, check_deliverability=False)  # « straße.de » is not « strasse.de »
     return f"{parts.local_part}@{parts.ascii_domain}"
 

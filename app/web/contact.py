@@ -8,6 +8,7 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 from app.domain.assure import Adresse
 from app.domain.saisie import chiffres_seuls
 from app.forms.form import Question, Sent
+from app.mail.message import ENCODED
 from app.store.communes import villes_au_code
 from app.store.text import searched_words, town_key
 
@@ -52,7 +53,7 @@ _SEPARATORS = re.compile(r"[\s.\-/()\u2010-\u2015]+")
 def written_courriel(typed: str) -> str:
     """An e-mail address as it is written to; nothing if this is none. Deliverability is the caisse's matter."""
     try:
-        return validate_email(typed, check_deliverability=False).normalized
+        return validate_email(typed, check_deliverability=False).normalized if ENCODED not in typed else ""
     except EmailNotValidError:
         return ""
 

@@ -41,6 +41,12 @@ def test_a_domain_with_accents_is_the_one_that_was_typed(typed: str, written: st
     assert written_to(typed) == written
 
 
+def test_an_address_that_a_header_would_read_as_another_is_not_written_to() -> None:
+    """« =?utf-8?q?a=0ABcc?= » raised in each turn of the sender, for ever."""
+    with pytest.raises(ValueError, match="another address"):
+        written_to("=?utf-8?q?=2C_autre=40exemple=2Efr?=@exemple.fr")
+
+
 def test_it_says_that_a_message_awaits_and_where(message: EmailMessage) -> None:
     assert message["Subject"] == SUBJECT == "Un message vous attend sur votre compte"
     text = part(message, "plain")

@@ -54,7 +54,10 @@ def test_le_choix_est_garde_scelle_puis_change(client: Browser, service: Starlet
     assert after.jeton != before.jeton, "a link that went to the other address stops nothing any more"
 
 
-@pytest.mark.parametrize("courriel", ["", "nadia", "nadia@", "a@b@c.fr", "nadia@exemple.fr\nBcc: x@y.fr"])
+@pytest.mark.parametrize(
+    "courriel",
+    ["", "nadia", "nadia@", "a@b@c.fr", "nadia@exemple.fr\nBcc: x@y.fr", "=?utf-8?q?a=0ABcc?=@exemple.fr"],
+)
 def test_une_adresse_qui_n_en_est_pas_une_est_refusee(
     client: Browser, service: Starlette, courriel: str
 ) -> None:

@@ -14,6 +14,7 @@ pytestmark = WITH_SCRIPTS
 
 NATIONALITE = "Choisissez votre nationalité"
 CHANGEMENT = "Choisissez votre situation familiale d'aujourd'hui"
+QUESTION = "field => ((field.closest('fieldset') || field.parentNode).querySelector('legend, label') || field).getBoundingClientRect().bottom"
 BIEN = "Répondez à la question sur le bien"
 ETRANGER = "Répondez à la question sur votre séjour"
 NADIA, LINA = "Joignez votre avis d'impôt", "Joignez l'avis d'impôt pour Lina"
@@ -31,6 +32,7 @@ def is_left(page: PageObject, *messages: str) -> None:
         found = page.tab.locator(link.get_attribute("href") or "none")
         expect(found).to_be_focused()
         expect(found).to_be_in_viewport()
+        assert found.evaluate(QUESTION) >= 0, "what is asked is on screen too"
 
 
 def test_a_line_goes_with_the_field_that_its_box_hides(window: Window) -> None:

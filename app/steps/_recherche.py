@@ -123,7 +123,7 @@ class Recherche:
     @property
     def annonce(self) -> str:
         """The announcement when the results have changed under the fields."""
-        return typo(" ".join(self.errors.values()) or self.count) if self.asked else ""
+        return typo(" ".join(self.errors.values() or [*self.notes, self.count])) if self.asked else ""
 
     @property
     def notes(self) -> list[str]:

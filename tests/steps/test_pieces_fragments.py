@@ -94,6 +94,14 @@ def test_repondre_non_dit_que_les_fichiers_restent(client: Browser, service: Sta
     assert "restent gardés" in fragment.text
 
 
+def test_un_avis_d_une_page_s_entend_aussi(client: Browser, service: Starlette) -> None:
+    """RGAA 7.5: the warning stands in the page, and is heard with the file."""
+    ready(client, service)
+    files = [sent("avis_moi", "avis.pdf", samples.pdf(1))]
+    fragment = ask(client, "slots_avis", {"envoyer": "avis_moi"}, files)
+    assert "1 page. Ce PDF compte une seule page. Il reste" in fragment.said
+
+
 def test_un_fichier_envoye_par_script_ne_touche_pas_au_brouillon(client: Browser, service: Starlette) -> None:
     ready(client, service)
     files = [sent("fonciere", *AVIS)]

@@ -86,6 +86,8 @@ def test_une_ville_sans_organisme_est_dite(there: Browser) -> None:
         "Aucun organisme n'a d'adresse dans la ville « Ambronay ». Voici ceux du département « Ain »."
         in page.main
     )
+    beside = next(text for text, url in page.links().items() if url == "#resultats")
+    assert beside.startswith("Aucun organisme n'a d'adresse dans la ville « Ambronay »."), beside
     page = there.press("Rechercher", ville="01300")
     assert "Aucun organisme n'a d'adresse avec le code postal « 01300 »." in page.main
     page = there.press("Rechercher", ville="Saint-Sauveur")

@@ -11,7 +11,7 @@ from app.forms.typography import NBSP, nombre, poids
 from app.forms.words import document, prenom
 from app.steps._said import Said
 from app.steps._step import Sentence, Visit
-from app.steps.pieces.documents import possible, remaining
+from app.steps.pieces.documents import has_one_page, possible, remaining
 from app.store.pieces import Full
 
 ACCEPT = "image/jpeg,image/png,application/pdf,.pdf"
@@ -19,6 +19,7 @@ KEPT = poids(limits.MAX_KEPT_BYTES)
 READ = poids(limits.MAX_READ_BYTES)
 FORMATS = f"PDF de {KEPT} au plus, ou photo"
 
+ONE_PAGE = "Ce PDF compte une seule page."
 NO_TAXES = "Les taxes ne sont plus demandées."
 FILES_KEPT = "Vos fichiers pour ces taxes restent gardés si vous répondez à nouveau « Oui »."
 _MISSING = {
@@ -213,7 +214,11 @@ def _say_others(_: Visit, __: str) -> str:
 
 def _say_received(visit: Visit, identity: str) -> str:
     fichier = _file(visit, identity)
-    return received(fichier) + _still(visit.dossier) if fichier else ""
+    if fichier is None:
+        return ""
+    places = (place for place in visit.dossier.emplacements if place.code == fichier.emplacement)
+    alone = f" {ONE_PAGE}" if any(has_one_page(visit.dossier, place) for place in places) else ""
+    return received(fichier) + alone + _still(visit.dossier)
 
 
 def _say_all_received(visit: Visit, number: str) -> str:

@@ -60,7 +60,8 @@ def _asked(step: AskedStep, dossier: Dossier) -> Iterator[Line]:
     lines: dict[str, Line] = {}
     for label, told, anchor, modify in step.asked.lines(dossier, step.answers(dossier)):
         if label in lines:
-            lines[label] = replace(lines[label], values=[f"{lines[label].values[0]}, {told}"])
+            said, both = lines[label], lines[label].object.removesuffix(f", {label}")
+            lines[label] = replace(said, values=[f"{said.values[0]}, {told}"], object=f"{both}, {modify}")
         else:
             lines[label] = Line(label, [told[0].upper() + told[1:]], _to(step.slug, anchor), modify)
     yield from lines.values()

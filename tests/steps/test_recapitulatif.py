@@ -32,6 +32,9 @@ def test_chaque_reponse_a_son_lien_modifier_qui_mene_a_la_question_meme(
     client: Browser, service: Starlette
 ) -> None:
     arrive_at(client, service, "recapitulatif")
+    assert "Modifier : stage, arrêt, Nadia" in client.page.links(), (
+        "RGAA 6.1: a line of two answers names both"
+    )
     links = [link.attributes["href"] or "" for link in client.page.tree.css("dd.agir a")]
     assert len(links) == len(client.page.tree.css(".recap > div")) - 1, "all but the applicant's own identity"
     for link in links:

@@ -138,6 +138,7 @@ def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(client: Bro
     assert wrong.status == unknown.status == 422
     assert wrong.errors[0].split("Il reste")[0] == unknown.errors[0].split("Il reste")[0]
     assert "une erreur" not in wrong.text
+    assert "Vos autres réponses sont gardées" not in wrong.main, "the password is not"
 
 
 def test_attempts_are_slowed_for_an_account(client: Browser) -> None:

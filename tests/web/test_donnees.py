@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import html5lib
 import pytest
@@ -218,6 +219,8 @@ def test_un_autre_appareil_se_ferme_d_ici_avec_sa_demande(
     page = client.press("Fermer")
     assert "Fermer cette session efface la demande commencée." in page.main
     assert page.links()["Ne pas fermer"] == f"{HERE}#sessions"
+    for anchor in (urlsplit(page.url).fragment, "sessions"):  # where one lands, a title takes the focus
+        assert page.tree.css_first(f":is(h2, h3)[tabindex='-1']#{anchor}"), anchor
     assert lost.get("/demande/pieces").path == "/demande/pieces", "nothing is lost yet"
     page = client.press("Fermer et tout effacer")
     assert page.url == f"{HERE}?fait=fermee#sessions"

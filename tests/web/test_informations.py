@@ -96,6 +96,8 @@ def test_aucun_de_ces_organismes_regle_aussi_la_situation(client: Browser) -> No
 
 def test_rose_regle_les_deux_situations_l_une_apres_l_autre(client: Browser) -> None:
     client.sign_in("rose")
+    levels = [node.tag for node in client.get("/demande").tree.css("main :is(h1, h2, h3)")]
+    assert levels == ["h1", "h2", "h3", "h3"], "RGAA 9.1: the points are under their title"
     client.get("/informations/coordonnees")
     page = client.press("Enregistrer", {"courriel": "rose@courriel.example"})
     assert "Vos coordonnées sont mises à jour." in page.main

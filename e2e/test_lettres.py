@@ -5,10 +5,19 @@ from playwright.sync_api import Page
 
 from e2e.audit.auditor import LAYOUT
 from e2e.conftest import WITH_SCRIPTS
-from e2e.letters import CHOSEN_BY_THE_READER, WIDE
+from e2e.letters import CHOSEN_BY_THE_READER, GENERIC, WIDE
 from e2e.window import Window
 
 pytestmark = WITH_SCRIPTS
+OF_MACHINES = (
+    "DejaVu Sans",
+    "Liberation Sans",
+    "Arial",
+    "Times New Roman",
+    "monospace",
+    "cursive",
+    "system-ui",
+)
 
 
 def families(page: Page, selector: str) -> list[str]:
@@ -33,3 +42,12 @@ def test_a_page_is_drawn_in_the_letters_of_a_phone(window: Window, selector: str
     page.evaluate(LAYOUT)
     page.evaluate("sheet => audit.wear(sheet)", CHOSEN_BY_THE_READER)
     assert families(page, selector) == [WIDE]
+
+
+def test_what_the_machine_has_is_not_found(window: Window) -> None:
+    """Whichever it has: a family that a page may name, or the one that a browser keeps for each kind of letters."""
+    page = window.page
+    page.goto("/connexion")
+    for family in OF_MACHINES:
+        page.evaluate("family => document.querySelector('h1').style.fontFamily = family", family)
+        assert set(families(page, "h1")) <= {*GENERIC.values(), WIDE}, family

@@ -164,7 +164,7 @@ def test_sign_ins_made_together_leave_the_sessions_that_an_account_may_have(
 
 def in_the_files_of_the_server(what: bytes) -> bool:
     """Whether this lies in any file of the server, its journal included."""
-    return any(what in path.read_bytes() for path in postgres.flushed().rglob("*") if path.is_file())
+    return any(what in file for file in postgres.contents())
 
 
 def test_a_session_leaves_nothing_in_any_file_of_the_server(on_server: Starlette, engine: sa.Engine) -> None:

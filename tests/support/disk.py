@@ -9,11 +9,12 @@ from tests.support.data import FILE
 
 def on_disk(settings: Settings) -> bytes:
     """With the names: the folder of its data, and what the server has written since it made this database."""
-    files = [path for path in sorted(settings.data_dir.rglob("*")) if path.is_file()]
+    folder = [path for path in sorted(settings.data_dir.rglob("*")) if path.is_file()]
+    files = [str(path).encode() + b"\0" + path.read_bytes() for path in folder]
     url = sa.make_url(settings.database)
     if url.get_backend_name() == "sqlite":
-        assert any(path.name == FILE for path in files)
+        assert any(path.name == FILE for path in folder)
     else:
         assert url.database
-        files += postgres.written_since(url.database)
-    return b"\0".join(str(path).encode() + b"\0" + path.read_bytes().rstrip(b"\0") for path in files)
+        files += postgres.contents(url.database)
+    return b"\0".join(file.rstrip(b"\0") for file in files)

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -119,18 +119,20 @@ def create(name: str, template: str = "template0") -> str:
     return url(name)
 
 
-def flushed() -> Path:
-    """The folder of its files, with all that it holds in memory written there."""
+def contents(since: str = "") -> Iterator[bytes]:
+    """
+    The name and the bytes of each file of the server, its journal included, with all that it held in memory.
+
+    `since`: only what it has written to since this database was made.
+    """
     with _admin() as admin:  # to copy a database it writes everything, tables without a journal too
         admin.execute("CREATE DATABASE vide STRATEGY FILE_COPY")
         admin.execute("DROP DATABASE vide")
-    return server() / "data"
-
-
-def written_since(name: str) -> list[Path]:
-    """The files that the server has written to, its journal included, since this database was made."""
-    files = [path for path in flushed().rglob("*") if path.is_file()]
-    return [path for path in files if path.stat().st_mtime_ns >= _made[name]]
+    for folder, _, names in os.walk(server() / "data"):
+        for path in (Path(folder, name) for name in names):
+            with suppress(FileNotFoundError):  # the server has removed it meanwhile
+                if path.stat().st_mtime_ns >= _made.get(since, 0):
+                    yield str(path).encode() + b"\0" + path.read_bytes()
 
 
 def _admin() -> psycopg.Connection:

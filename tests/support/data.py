@@ -38,13 +38,13 @@ def is_on_the_server() -> bool:
 def copy_data(source: Path, target: Path) -> Path:
     """All that a service keeps, in place of what is there."""
     shutil.rmtree(target, ignore_errors=True)
-    if not source.exists():
-        target.mkdir(mode=0o700, parents=True)
-    elif is_on_the_server():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{FILE}*"))
-        postgres.create(postgres.name_of(target), template_of(source))
+    served = is_on_the_server()
+    if source.exists():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{FILE}*") if served else None)
     else:
-        shutil.copytree(source, target)
+        target.mkdir(mode=0o700, parents=True)
+    if served:
+        postgres.create(postgres.name_of(target), template_of(source))
     return target
 
 

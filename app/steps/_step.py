@@ -35,7 +35,7 @@ class Reception:
 class Visit:
     """A signed-in person who is on a page of the démarche, with a draft."""
 
-    db: Session
+    open_db: Callable[[], Session]
     shelf: Shelf
     compte_id: int
     session_id: str  # of the session, as the database knows it
@@ -45,6 +45,11 @@ class Visit:
     now: datetime
     query: Mapping[str, str]
     reception: Reception = field(default_factory=Reception)
+
+    @property
+    def db(self) -> Session:
+        """What reads and writes rows, opened at the first use: most pages need none."""
+        return self.open_db()
 
     def after(self, demande: Demande) -> Self:
         """The same visit, once this has been answered."""

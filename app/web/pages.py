@@ -148,7 +148,7 @@ def make_visit(ask: Ask, draft: Draft, step: Step | None = None) -> Visit:
     )
     query = {**ask.query, **(step.drawn_with(ask.sent) if step else {})}
     return Visit(
-        ask.db,
+        lambda: ask.db,
         ask.house.shelf,
         session.compte_id,
         session.id,

@@ -14,6 +14,8 @@ END_OF_JPEG = b"\xff\xd9"
 ANY_BITS = b"\x55" * 1000  # what could have stood in place of the bytes that a JPEG lacks
 FRAMES, SCAN = (0xC0, 0xC1, 0xC2), 0xDA  # the markers of a JPEG that are read here
 BARE = (0x00, *range(0xD0, 0xD9), 0xFF)  # what follows FF without a length: pixels, restarts
+SCANS = bytes((0xFF, SCAN))
+MOST_SCANNED = 4_000_000_000  # pixels, all scans together: 20 of the largest photo; a camera makes 10
 LAST_ROWS = 16  # pixels: the last blocks of a JPEG, which are read with its end
 FULL_SIZE = 65_500  # pixels, the longest side a JPEG may have
 LIGHT_STEPS: Steps = ((FULL_SIZE, {"quality": 90}), (FULL_SIZE, {"quality": 80}))
@@ -46,6 +48,8 @@ def opened(content: bytes, order: dict[str, Any]) -> tuple[dict[str, str | int],
     form = image.format
     if width * height > order["pixels" if form in ("PNG", "HEIF") else "jpeg_pixels"]:
         return {"reason": "image_geante", "width": width, "height": height}, b""
+    if form in ("JPEG", "MPO") and width * height * content.count(SCANS) > MOST_SCANNED:
+        raise OSError("a decoder goes over its pixels for each scan, and no photo has so many")
     light = form != "HEIF" and len(content) <= order["kept"] and width * height <= order["pixels"]
     most = min(order["kept"], len(content)) if form in ("JPEG", "MPO") else order["kept"]
     steps = (*(as_it_was(image) or LIGHT_STEPS), *HEAVY_STEPS) if light else HEAVY_STEPS

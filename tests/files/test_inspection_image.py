@@ -53,6 +53,17 @@ def test_a_photo_with_bad_exif_is_still_a_good_photo() -> None:
     assert kept(content).media == "image/jpeg"
 
 
+def test_a_jpeg_that_repeats_its_scans_is_not_read() -> None:
+    """Fifty kilobytes that would keep a decoder busy for seconds, or for minutes with more pixels."""
+    written = io.BytesIO()
+    Image.new("L", (1000, 1000), 128).save(written, "JPEG", progressive=True)
+    whole = written.getvalue()
+    end = whole.rindex(b"\xff\xd9")
+    last = whole[whole.rindex(b"\xff\xda") : end]
+    assert kept(whole).media == "image/jpeg"
+    assert refused(whole[:end] + 4_000 * last + whole[end:]).reason is Reason.IMAGE_UNREADABLE
+
+
 def test_a_heavy_photo_is_made_smaller() -> None:
     content = samples.photo(4000, 3000, noise=True, quality=60)
     result = kept(content)

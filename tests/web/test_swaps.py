@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from starlette.applications import Starlette
 from app.demo.state import State
 from app.demo.states_foyer import SACHA
 from app.domain.demande import Beneficiaires, Foyer, Lien, Personne
+from app.domain.pieces import Fichier
 from app.files import inspection
+from app.files.inspection import Refused
 from app.files.limits import FILES_PER_EMPLACEMENT
 from app.main import create_app
 from app.settings import load_settings
@@ -79,8 +82,14 @@ def shared_service(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory
     """One service for all; a file it has seen once is not inspected again."""
     folder = tmp_path_factory.mktemp("echanges") / "donnees"
     copy_data(filled_folder, folder)
+    seen = cache(inspection.inspect)
+
+    def inspect(*sent: Any) -> Fichier | Refused:
+        found = seen(*sent)
+        return found.model_copy(update={"id": token_hex(12)}) if isinstance(found, Fichier) else found
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(submission, "inspect", cache(inspection.inspect))
+        patch.setattr(submission, "inspect", inspect)
         yield create_app(load_settings(demo=True, data_dir=folder, today=TODAY))
 
 

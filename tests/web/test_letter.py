@@ -1,13 +1,14 @@
 """What a page of ours becomes on paper: every word, in its order, in any script."""
 
 import io
+import re
 from datetime import UTC, datetime
 from html import escape
 
 import pikepdf
 import pypdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.web.letter import UNWRITABLE, Letter, typeset
@@ -86,10 +87,14 @@ def test_an_accent_that_makes_no_letter_is_not_read_on_every_other() -> None:
 
 
 @given(st.text(min_size=1, max_size=60))
+@example("0 \u0641")  # typst gives the mark of direction to the space before it, then to every such space
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_written_the_letter_can_be_made(written: str) -> None:
     """PDF/UA refuses a character without a glyph: a single one let through would leave a demande without its PDF."""
-    assert "fin de la lettre" in text(made(f"<ul><li>{escape(written)}</li></ul><p>fin de la lettre</p>"))
+    said = text(made(f"<ul><li>{escape(written)}</li></ul><p>fin de la lettre</p>"))
+    assert "fin de la lettre" in re.sub(
+        "[\u2068\u2069]", "", said
+    )  # marks of direction are neither seen nor read out
 
 
 def test_a_word_longer_than_the_line_is_cut() -> None:

@@ -1,6 +1,7 @@
 """`c2s organismes import`: all or nothing, every bad line told, codes that keep their meaning."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from starlette.applications import Starlette
 
 from app.commands import _console
 from app.domain.demande import ChoixOrganisme, ModeDeGestion
+from app.settings import ROOT
 from app.store.organismes import find_organismes
 from app.store.tables import OrganismeGestionnaire
 from tests.support.browser import Browser
@@ -225,3 +227,14 @@ def test_a_bar_moves_on_a_terminal_only(
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert list(_console.progress([1, 2, 3], "Lecture")) == [1, 2, 3]
     assert "Lecture" in capsys.readouterr().err
+
+
+def test_the_examples_of_the_guide_are_imported_as_they_are(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^## `c2s (\w+) import .*?^```\w+\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    office = Office(tmp_path)
+    office.done("init")
+    assert {what for what, _ in examples} == {"organismes", "caisses", "assures"}
+    for what, example in examples:
+        path = office.write(f"{what}.csv" if what == "organismes" else f"{what}.json", example)
+        assert "Refusées : 0." in office.done(what, "import", path)

@@ -28,7 +28,7 @@ from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.disk import on_disk
 from tests.support.hostile import cookies, holding, written
-from tests.support.household import JULES
+from tests.support.household import ETAPE_1, JULES
 from tests.support.waiting import shelf
 from tests.support.walk import forward, join, walk_to
 
@@ -38,7 +38,7 @@ PDF = samples.pdf(pages=2).replace(b"\n", b"\n%canari dans les octets\n", 1)
 CANARIES = ("Canarix", "Canarinom", NIR, CAF, FILE, "canari au loto", "canari dans les octets", "8765,43")
 CANARIX = {**JULES, "prenom": "Canarix", "nom": "Canarinom", "nir": NIR, "cle": cle_du_nir(NIR)}
 ANSWERS: dict[str, Callable[[Browser], dict[str, Any]]] = {
-    "/demande/situation": lambda _: {"caf": "oui", "caf_numero": CAF, "nationalite": "fr"},
+    "/demande/situation": lambda _: ETAPE_1 | {"caf": "oui", "caf_numero": CAF},
     "/demande/autres-ressources": lambda _: {"ressource": ["autres"]},
     "/demande/montants": lambda client: {
         **{node.attributes["name"] or "": "8765,43" for node in client.page.tree.css('[name^="total_"]')},

@@ -20,6 +20,7 @@ from app.web.plain import PAGES
 from tests.conftest import TODAY
 from tests.support.browser import Browser, plain
 from tests.support.disk import on_disk
+from tests.support.household import ETAPE_1
 
 NADIA = "demo-nadia-2026"
 
@@ -279,11 +280,11 @@ def test_an_older_cookie_keeps_working(client: Browser) -> None:
     """A response lost on the network: the browser still holds the draft of before."""
     client.start("nadia")
     before = client.client.cookies["c2s_brouillon"]
-    client.press("Suivant", nationalite="ue")
+    client.press("Suivant", ETAPE_1 | {"nationalite": "ue"})
     client.client.cookies.delete("c2s_brouillon")
     client.client.cookies.set("c2s_brouillon", before, domain="testserver.local", path="/demande")
     assert client.get("/demande/situation").h1 == "Ma situation actuelle"
-    assert client.press("Suivant", nationalite="fr").h1 == "Composition du foyer"
+    assert client.press("Suivant", ETAPE_1).h1 == "Composition du foyer"
 
 
 @pytest.mark.parametrize("value", ["n'importe quoi", "a.b.c"])

@@ -21,6 +21,7 @@ class Demande(PageObject):
 
     def est_bloquee(self, *titres: str) -> None:
         """These situations are shown, in this order, and the user cannot start."""
-        shown = self.main.get_by_role("listitem").get_by_role("heading", level=2)
+        level = 3 if len(titres) > 1 else 2  # under the title that counts them
+        shown = self.main.get_by_role("listitem").get_by_role("heading", level=level)
         expect(shown).to_have_text([words(titre, whole=True) for titre in titres])
         expect(self.button("Je démarre ma demande")).to_have_count(0)

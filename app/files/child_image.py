@@ -1,6 +1,6 @@
 """Draw an image anew, upright and light enough, so that only its pixels are kept (run by `child`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -13,8 +13,8 @@ FORMATS = ("JPEG", "PNG", "HEIF")
 END_OF_JPEG = b"\xff\xd9"
 ANY_BITS = b"\x55" * 1000  # what could have stood in place of the bytes that a JPEG lacks
 FRAMES, SCAN = (0xC0, 0xC1, 0xC2), 0xDA  # the markers of a JPEG that are read here
-BARE = (0x00, *range(0xD0, 0xD9), 0xFF)  # what follows FF without a length: pixels, restarts
-SCANS = bytes((0xFF, SCAN))
+BARE = (0x00, 0x01, *range(0xD0, 0xD9))  # what follows FF without a length: pixels, restarts
+FILL, END = 0xFF, 0xD9
 MOST_SCANNED = 4_000_000_000  # pixels, all scans together: 20 of the largest photo; a camera makes 10
 LAST_ROWS = 16  # pixels: the last blocks of a JPEG, which are read with its end
 FULL_SIZE = 65_500  # pixels, the longest side a JPEG may have
@@ -48,7 +48,7 @@ def opened(content: bytes, order: dict[str, Any]) -> tuple[dict[str, str | int],
     form = image.format
     if width * height > order["pixels" if form in ("PNG", "HEIF") else "jpeg_pixels"]:
         return {"reason": "image_geante", "width": width, "height": height}, b""
-    if form in ("JPEG", "MPO") and width * height * content.count(SCANS) > MOST_SCANNED:
+    if form in ("JPEG", "MPO") and width * height * scans(content) > MOST_SCANNED:
         raise OSError("a decoder goes over its pixels for each scan, and no photo has so many")
     light = form != "HEIF" and len(content) <= order["kept"] and width * height <= order["pixels"]
     most = min(order["kept"], len(content)) if form in ("JPEG", "MPO") else order["kept"]
@@ -103,12 +103,30 @@ def loaded(image: Image.Image, light: bool) -> Image.Image:
     return image
 
 
+def segments(content: bytes) -> Iterator[tuple[int, int]]:
+    """(marker, where its FF is) of a JPEG, up to its end: a phone may put a film after it."""
+    at = 2
+    while (at := content.find(b"\xff", at)) != -1 and at + 4 < len(content):
+        marker = content[at + 1]
+        if marker == END:
+            return
+        if marker == FILL:
+            at += 1
+            continue
+        yield marker, at
+        at += 2 + (0 if marker in BARE else int.from_bytes(content[at + 2 : at + 4]))
+
+
+def scans(content: bytes) -> int:
+    """How many times a decoder goes over the pixels of a JPEG."""
+    return sum(marker == SCAN for marker, _ in segments(content))
+
+
 def brings_all(content: bytes) -> bool:
     """Tell whether each component of a JPEG has a scan for the last bit of its 64 coefficients (ITU T.81, B.2)."""
     lacking: set[tuple[int, int]] = set()
-    at = 2
-    while (at := content.find(b"\xff", at)) != -1 and at + 4 < len(content):
-        marker, size, parts = content[at + 1], int.from_bytes(content[at + 2 : at + 4]), content[at + 4]
+    for marker, at in segments(content):
+        size, parts = int.from_bytes(content[at + 2 : at + 4]), content[at + 4]
         if marker in FRAMES:
             components = content[at + 10 : at + 2 + size : 3]
             lacking = {(component, rank) for component in components for rank in range(64)}
@@ -117,7 +135,6 @@ def brings_all(content: bytes) -> bool:
             if bits & 15 == 0:
                 components = content[at + 5 : at + 5 + 2 * parts : 2]
                 lacking -= {(component, rank) for component in components for rank in range(first, last + 1)}
-        at += 2 + (0 if marker in BARE else size)
     return not lacking
 
 

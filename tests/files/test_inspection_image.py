@@ -53,15 +53,24 @@ def test_a_photo_with_bad_exif_is_still_a_good_photo() -> None:
     assert kept(content).media == "image/jpeg"
 
 
-def test_a_jpeg_that_repeats_its_scans_is_not_read() -> None:
+@pytest.mark.parametrize("filled", [b"", b"\xff", b"\xff\x01"], ids=["plain", "filled", "with a bare marker"])
+def test_a_jpeg_that_repeats_its_scans_is_not_read(filled: bytes) -> None:
     """Fifty kilobytes that would keep a decoder busy for seconds, or for minutes with more pixels."""
-    written = io.BytesIO()
-    Image.new("L", (1000, 1000), 128).save(written, "JPEG", progressive=True)
-    whole = written.getvalue()
+    whole = _progressive()
     end = whole.rindex(b"\xff\xd9")
-    last = whole[whole.rindex(b"\xff\xda") : end]
+    last = filled + whole[whole.rindex(b"\xff\xda") : end]
     assert kept(whole).media == "image/jpeg"
     assert refused(whole[:end] + 4_000 * last + whole[end:]).reason is Reason.IMAGE_UNREADABLE
+
+
+def test_a_film_after_a_photo_is_not_taken_for_its_scans() -> None:
+    assert kept(_progressive() + 5_000 * b"\xff\xda").media == "image/jpeg"
+
+
+def _progressive() -> bytes:
+    written = io.BytesIO()
+    Image.new("L", (1000, 1000), 128).save(written, "JPEG", progressive=True)
+    return written.getvalue()
 
 
 def test_a_heavy_photo_is_made_smaller() -> None:

@@ -72,9 +72,9 @@ class Field:
         return self.value[index] if isinstance(self.value, tuple) and len(self.value) > index else ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Sent:
-    """The fields of one submission, and the refusals they meet."""
+    """The fields of one submission, and the refusals they meet. No trace shows what was typed."""
 
     _fields: Mapping[str, Sequence[str]]
     files: Sequence[Fichier | Refused] = ()
@@ -138,7 +138,7 @@ class Sent:
         return self.many(name) if question.kind == "boxes" else self.text(name)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Form:
     """The questions of a page with their answers: stored ones, or those just sent and refused."""
 

@@ -9,7 +9,7 @@ from app.domain.demande import Complements, Demande, Personne, Situation
 from app.domain.dossier import Dossier
 from app.domain.instantane import PersonneDeposee, Reponses
 from app.forms.asked import Asked, Questionnaire
-from app.forms.form import Sent, Value
+from app.forms.form import Form, Question, Sent, Value
 from app.forms.kinds import PerPerson, YesNo
 from app.steps import situation
 from tests.conftest import TODAY
@@ -129,3 +129,10 @@ def test_every_field_of_a_page_has_its_field_in_what_is_filed() -> None:
     assert set(Situation.model_fields) <= set(Reponses.model_fields) | personne
     assert set(Complements.model_fields) <= set(Reponses.model_fields) | personne
     assert set(Personne.model_fields) <= personne
+
+
+def test_no_trace_shows_what_was_typed() -> None:
+    sent = Sent({"nir": ("2880399999999",)})
+    again = Form.again({"nir": Question("Numéro")}, sent)
+    assert again["nir"].value == "2880399999999"
+    assert "2880399999999" not in f"{sent!r} {again!r}"

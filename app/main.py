@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
-FORGET_EVERY = 60  # seconds: what was shown may stay in memory as long, and PostgreSQL locks the sessions while it forgets those that are over
+# Seconds that memory may keep what was shown. On PostgreSQL, forgetting locks the sessions.
+FORGET_EVERY = 60
 SEND_EVERY = 10  # seconds
 AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
 PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait

@@ -2,9 +2,7 @@
 
 import ctypes
 
-LARGE = (
-    512 * 1024
-)  # bytes: an upload, a sealed file, a page of the archive; never what it takes to answer a page
+LARGE = 512 * 1024  # bytes: an upload, a sealed file; never what it takes to answer with a page
 _M_MMAP_THRESHOLD = -3  # malloc.h of glibc
 
 

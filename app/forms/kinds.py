@@ -345,6 +345,7 @@ class PerPerson(Kind[Mapping[str, T]]):
         """The question itself when one person answers it; else a first name under it for each person."""
         whole, membres = self.question(asked, dossier), self.of(dossier)
         if len(membres) == 1:
+            # A copy keeps no drawing: the name of its control has the key of a person.
             return {name: whole, f"{name}_{membres[0].cle}": replace(whole)}
         each = replace(whole, hint="")
         return {name: whole} | {

@@ -92,9 +92,8 @@ def test_an_accent_that_makes_no_letter_is_not_read_on_every_other() -> None:
 def test_whatever_is_written_the_letter_can_be_made(written: str) -> None:
     """PDF/UA refuses a character without a glyph: a single one let through would leave a demande without its PDF."""
     said = text(made(f"<ul><li>{escape(written)}</li></ul><p>fin de la lettre</p>"))
-    assert "fin de la lettre" in re.sub(
-        "[\u2068\u2069]", "", said
-    )  # marks of direction are neither seen nor read out
+    # marks of direction are neither seen nor read out
+    assert "fin de la lettre" in re.sub("[\u2068\u2069]", "", said)
 
 
 def test_a_word_longer_than_the_line_is_cut() -> None:

@@ -129,6 +129,18 @@ def test_files_leave_one_after_the_other_and_one_refused_stops_none(etape: Etape
     page.silent_on("secret.pdf")
 
 
+@pytest.mark.parametrize("world", WORLDS[2:3], ids=str, indirect=True)
+def test_the_field_that_keeps_the_focus_stays_on_screen_with_what_is_said(etape: Etape6) -> None:
+    """WCAG 2.4.7: what arrives stands above the field, and pushed it below the screen."""
+    page = etape.page
+    page.champ(NADIA).focus()
+    page.choisir(NADIA, "avis.pdf", samples.pdf(pages=1))
+    page.recu(NADIA, "avis.pdf")
+    expect(page.champ(NADIA)).to_be_focused()
+    expect(page.champ(NADIA)).to_be_in_viewport(ratio=1)
+    expect(page.group(NADIA).get_by_text("Ce PDF compte une seule page.")).to_be_in_viewport(ratio=1)
+
+
 def test_progress_is_seen_told_and_can_be_cancelled(etape: Etape6) -> None:
     page = etape.page
     network = slow(etape.window)

@@ -1,4 +1,4 @@
-/* Étape 6: send each file once chosen, heavy photos made smaller. */
+/* Étape 6: send each file once chosen, heavy photos reduced. */
 (function (d, w) {
   'use strict';
   const root = d.documentElement, node = (id) => d.getElementById(id), form = node('f_pieces');
@@ -12,8 +12,8 @@
   const word = (name, item) => model.querySelector('.' + name).textContent.replace('{fichier}', () => item.name);
   const weight = (size) => Math.max(size / 1048576, 0.1).toFixed(1).replace('.0', '').replace('.', ',') + ' Mo';
   const holds = (line) => line.contains(d.activeElement);
-  function say(words, where) {
-    node(where || 'statut').textContent = words;
+  function say(words, where = 'statut') {
+    node(where).textContent = words;
   }
   function focus(line) {
     line.tabIndex = -1;
@@ -24,7 +24,7 @@
     if (list && !line.isConnected) { list.append(line); }
   }
 
-  /* Lines of the model: a file that leaves (0), a stop (1), a word (2). */
+  /* Lines of the model: a file leaves, a stop, a word. */
   function make(kind, item, words, pressed) {
     const line = model.children[kind].cloneNode(true), button = line.querySelector('button');
     if (words) { line.querySelector('p').textContent = words; }
@@ -49,7 +49,7 @@
     state.textContent = words;
     put(item, item.line);
   }
-  /* The outcome replaces the line: the focus follows if it was there, if not the words are announced. */
+  /* The outcome replaces the line: it takes its focus, or is announced. */
   function end(item, last, where) {
     const here = holds(item.line);
     item.over = true;
@@ -59,7 +59,7 @@
     if (here) { focus(last); } else { say(last.querySelector('p').textContent, where); }
   }
   function stopped(item, words, again) {
-    const last = make(again ? 1 : 2, item, words, function () {
+    const last = make(again ? 1 : 2, item, words, () => {
       last.remove();
       add(item.file, item.code, item.zone);
     });
@@ -108,7 +108,7 @@
   }
 
   function post(item, file) {
-    return new Promise(function (answered) {
+    return new Promise((answered) => {
       const sent = new FormData(form), request = item.request = new XMLHttpRequest();
       let timer, told = 0;
       function moved(percent) {
@@ -130,13 +130,13 @@
       request.setRequestHeader('HX-Request', 'true');
       request.setRequestHeader('HX-Target', 'div#' + item.zone.id);
       request.upload.onprogress = (event) => moved(Math.floor(100 * event.loaded / event.total));
-      request.upload.onload = function () {
+      request.upload.onload = () => {
         if (holds(item.line)) { focus(item.line); }
         item.line.lastChild.remove();  // too late to cancel
         item.bar.removeAttribute('value');
         write(item, word('analyse', item));
       };
-      request.onloadend = function () {
+      request.onloadend = () => {
         clearTimeout(timer);
         answered(request);
       };
@@ -145,7 +145,8 @@
     });
   }
   async function received(item, text) {
-    const here = holds(item.line), before = d.activeElement.id, slot = '#slot_' + item.code;
+    const held = d.activeElement, preventScroll = !held.matches(':focus-visible');  // a finger may scroll
+    const here = holds(item.line), slot = '#slot_' + item.code;
     const late = d.querySelector('.htmx-request') || turned > item.sent;
     item.line.remove();
     await w.htmx.swap({ text, sourceElement: item.zone, target: slot, select: slot, swap: 'outerMorph' });
@@ -154,15 +155,15 @@
       put(item, make(2, item, item.name + ' : ' + item.reduced.replace(item.words, words) + ' ' + word('verifier', item)));
     }
     const field = node('fichier_' + item.code), rows = d.querySelectorAll(slot + ' li');
-    if (before && field && field.id === before) {
+    if (field && field.id === held.id) {
       const more = field.closest('details');
       if (more) { more.open = true; }
-      field.focus({ preventScroll: true });
+      field.focus({ preventScroll });
     } else if (here && rows.length) {
       focus(rows[rows.length - 1]);
       say('');
     }
-    if (late) {  // another change crossed this answer
+    if (late) {  // another change crossed it
       w.htmx.ajax('POST', address, { source: item.zone, target: item.zone, swap: 'innerMorph', values: { action: 'afficher' } });
     }
   }
@@ -197,14 +198,14 @@
   d.addEventListener('change', function (event) {
     const field = event.target, code = field.name.slice(8), files = [...field.files || []];
     if (field.type !== 'file') { return; }
-    node('envois_' + code).querySelectorAll('li').forEach(function (old) {
+    node('envois_' + code).querySelectorAll('li').forEach((old) => {
       if (!old.bar && (!old.nom || files.some((file) => file.name === old.nom))) { old.remove(); }
     });
     files.forEach((file) => add(file, code, field.closest('[id^=slots_]')));
     field.value = '';
   });
 
-  /* « Suivant » waits for the files; of another way out the browser asks. */
+  /* « Suivant » waits for the files; about other ways out the browser asks. */
   function leave() {
     onward = undefined;
     d.querySelectorAll('main .patience').forEach((told) => told.remove());

@@ -95,11 +95,13 @@ def test_repondre_non_dit_que_les_fichiers_restent(client: Browser, service: Sta
 
 
 def test_un_avis_d_une_page_s_entend_aussi(client: Browser, service: Starlette) -> None:
-    """RGAA 7.5: the warning stands in the page, and is heard with the file."""
+    """RGAA 7.5: the warning stands in the page, and is heard with the file, once."""
     ready(client, service)
     files = [sent("avis_moi", "avis.pdf", samples.pdf(1))]
     fragment = ask(client, "slots_avis", {"envoyer": "avis_moi"}, files)
-    assert "1 page. Ce PDF compte une seule page. Il reste" in fragment.said
+    assert fragment.said == (
+        "Fichier reçu : avis.pdf, 1 ko. Ce PDF compte une seule page. Il reste 1 document à joindre."
+    )
 
 
 def test_un_fichier_envoye_par_script_ne_touche_pas_au_brouillon(client: Browser, service: Starlette) -> None:

@@ -164,15 +164,16 @@ def reduced(fichier: Fichier) -> str:
     return f"Photo réduite de {poids(fichier.avant)} à {poids(fichier.taille)}."
 
 
-def received(fichier: Fichier) -> str:
-    """What the page says about a file that has just arrived."""
+def received(fichier: Fichier, *, one_page: bool = False) -> str:
+    """What the page says about a file that has just arrived; `one_page`: a PDF with a page too few, maybe."""
     if smaller := reduced(fichier):
         return (
             f"Fichier reçu : {fichier.nom}. {smaller.removesuffix('.')} par ce service. "
             "Vérifiez qu'elle est lisible avec « Voir »."
         )
-    pages = "" if fichier.pages is None else f", {_pages(fichier.pages)}"
-    return f"Fichier reçu : {fichier.nom}, {poids(fichier.taille)}{pages}."
+    pages = "" if fichier.pages is None or one_page else f", {_pages(fichier.pages)}"
+    warning = f" {ONE_PAGE}" if one_page else ""
+    return f"Fichier reçu : {fichier.nom}, {poids(fichier.taille)}{pages}.{warning}"
 
 
 def counted(number: int) -> str:
@@ -217,8 +218,8 @@ def _say_received(visit: Visit, identity: str) -> str:
     if fichier is None:
         return ""
     places = (place for place in visit.dossier.emplacements if place.code == fichier.emplacement)
-    alone = f" {ONE_PAGE}" if any(has_one_page(visit.dossier, place) for place in places) else ""
-    return received(fichier) + alone + _still(visit.dossier)
+    one_page = any(has_one_page(visit.dossier, place) for place in places)
+    return received(fichier, one_page=one_page) + _still(visit.dossier)
 
 
 def _say_all_received(visit: Visit, number: str) -> str:

@@ -7,7 +7,7 @@ from app.domain.demande import Changement, Nationalite
 from app.domain.demande import Pieces as Jointes
 from app.domain.demande import Situation as Reponse
 from e2e.conftest import ON_PHONES
-from e2e.pages.beneficiaire import Beneficiaire
+from e2e.pages.beneficiaire import Correction
 from e2e.pages.beneficiaires import Beneficiaires
 from e2e.pages.complements import LOGEMENT, Complements
 from e2e.pages.erreurs import SessionExpiree
@@ -58,7 +58,7 @@ def test_the_last_answers_sent_are_kept_and_nothing_is_mixed(
 
 def test_somebody_who_left_in_the_other_tab_is_not_changed(window: Window, other: Window, twin: Twin) -> None:
     twin.give(window, beneficiaires=Ajoutes(personnes=(une_personne("jjjj"),), vu=True))
-    jules = window.open("/demande/beneficiaires/jjjj", Beneficiaire)
+    jules = window.open("/demande/beneficiaires/jjjj", Correction)
     other.open("/demande/beneficiaires", Beneficiaires).retirer("Jules", restent=0)
     jules.press(jules.forward, Beneficiaires).says(GONE)
     sami = window.open(f"/demande/organismes-du-foyer?personne={SAMI}", OrganismeDUnePersonne)

@@ -117,6 +117,16 @@ def test_a_state_shows_what_it_says(opened: Opened, nom: str) -> None:
     assert [fact for fact in SOURCE.get(nom, ()) if fact not in page.main] == [], "lost from the source"
 
 
+def test_no_two_pages_share_a_title(opened: Opened) -> None:
+    """RGAA 8.6: tabs and history tell them apart."""
+    pages: dict[str, set[str]] = {}
+    for state in STATES.values():
+        if not state.dessine and state.statut in (200, 422):
+            pages.setdefault(opened(state).title.removeprefix("Erreur : "), set()).add(state.page)
+    assert len(pages) > 30
+    assert {title: found for title, found in pages.items() if len(found) > 1} == {}
+
+
 def test_every_state_the_source_is_read_in_exists() -> None:
     assert set(SOURCE) <= set(STATES)
 

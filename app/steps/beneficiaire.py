@@ -175,6 +175,8 @@ class BeneficiaireStep(Step):
         retour = visit.query.get("retour") == RECAP
         membre = visit.dossier.membre(self._cle or "")
         return {
+            # a first name would stay in the history of a browser that others use
+            "precision": "modifier les informations d'une personne" if self._cle else "ajouter une personne",
             "sous_titre": f"Modifier les informations : {prenom(visit.dossier, membre)}"
             if membre
             else "Ajouter une personne",

@@ -28,6 +28,7 @@ class PageObject:
     """The page the user is on. Making one asserts the arrival."""
 
     heading: ClassVar[str]  # h1
+    adds: ClassVar[str] = ""  # what its title adds to an h1 that other pages have
     etape: ClassVar[int] = 0
     is_error: ClassVar[bool] = False  # its status is not a success, and its title says so
     forward: ClassVar[str] = "Suivant"
@@ -44,7 +45,7 @@ class PageObject:
     def check(self, *, refused: bool = False) -> Self:
         """The right page, sound: one h1, a title that begins with it, no scroll to the side, no complaint."""
         etape = f" – Étape {self.etape} sur 7" if self.etape else ""
-        title = f"{ERROR if refused or self.is_error else ''}{self.heading}{etape} – {SERVICE}"
+        title = f"{ERROR if refused or self.is_error else ''}{self.heading}{self.adds}{etape} – {SERVICE}"
         expect(self.tab).to_have_title(words(title, whole=True))
         expect(self.tab.get_by_role("heading", level=1)).to_have_text(words(self.heading, whole=True))
         if self.etape:

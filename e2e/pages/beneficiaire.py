@@ -4,9 +4,10 @@ from e2e.pages._page import PageObject
 
 
 class Beneficiaire(PageObject):
-    """A person to add, or to correct."""
+    """A person to add."""
 
     heading = "Les personnes de mon foyer"
+    adds = " : ajouter une personne"
     etape = 2
     forward = "Enregistrer cette personne"
     prenom = "Prénom"
@@ -38,3 +39,9 @@ class Beneficiaire(PageObject):
         self.pick(self.nationalite, nationalite)
         self.hands.type(self.text(self.nir), numero[0])
         self.hands.type(self.text(self.cle), numero[1])
+
+
+class Correction(Beneficiaire):
+    """A person to correct."""
+
+    adds = " : modifier les informations d'une personne"

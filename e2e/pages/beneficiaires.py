@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from e2e.pages._personnes import Personnes
-from e2e.pages.beneficiaire import Beneficiaire
+from e2e.pages.beneficiaire import Beneficiaire, Correction
 
 
 class Beneficiaires(Personnes):
@@ -18,9 +18,9 @@ class Beneficiaires(Personnes):
         """One more person."""
         return self.follow("Ajouter une personne", Beneficiaire)
 
-    def modifier(self, prenom: str) -> Beneficiaire:
+    def modifier(self, prenom: str) -> Correction:
         """Correct the answers about a person."""
-        return self.follow(f"Modifier : {prenom}", Beneficiaire)
+        return self.follow(f"Modifier : {prenom}", Correction)
 
     def liste(self, *prenoms: str) -> None:
         """These people have been added, in this order."""

@@ -3,8 +3,12 @@
 from playwright.sync_api import expect
 
 from e2e.conftest import WITH_SCRIPTS
+from e2e.ears import Ears
 from e2e.pages.organisme import Organisme
 from e2e.window import Window
+
+SHOWN = "La recherche s'affiche."
+HIDDEN = "La recherche n'est plus affichée."
 
 pytestmark = WITH_SCRIPTS
 
@@ -12,7 +16,11 @@ pytestmark = WITH_SCRIPTS
 def test_the_fields_follow_the_search_and_keep_the_focus(window: Window) -> None:
     window.page.goto("/etats/organisme-cas-1-et-2")
     page = Organisme(window)
+    ears = Ears(window.page)
     page.ouvrir()
+    page.choisir_la_caisse()
+    page.ouvrir()
+    assert ears.said() == [SHOWN, HIDDEN, SHOWN], "RGAA 7.5"
     departement = page.champ("departement")
     departement.press_sequentially("Atlantide")
     expect(page.main.locator("#departement_err")).to_contain_text("À corriger")

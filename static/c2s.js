@@ -1,4 +1,4 @@
-/* What htmx needs from us: a policy for its HTML, words when a request fails, and a search that waits for three letters. */
+/* What htmx needs from us: a policy, words when a request fails, a search that waits for three letters. */
 (function (d, w) {
   'use strict';
   var never = function () { throw new Error('eval'); };
@@ -13,7 +13,7 @@
     court: 'Écrivez au moins 3 lettres, ou appuyez sur « Rechercher ».'
   };
 
-  /* A message beside what was pressed, announced once by the alert node that is there from the start. */
+  /* A message beside what was pressed, announced once by the alert node. */
   function complain(source, words) {
     var shown = d.getElementById('panne');
     if (!shown) {
@@ -37,7 +37,7 @@
   }
   w.c2s = { complain: complain, calm: calm, words: words, WORDS: WORDS };
 
-  /* Beside what was pressed: a button, when its form asks. What was to be shown may be filled in all the same. */
+  /* Beside the button, when its form asks. What was to be shown may be filled in all the same. */
   function failed(ctx, said) {
     complain(ctx && (ctx.request.submitter || ctx.sourceElement), said);
     if (ctx && ctx.target && ctx.target.classList) { ctx.target.classList.remove('a-reveler'); }
@@ -56,7 +56,7 @@
     if (held && !held.isConnected && d.activeElement === d.body) { d.getElementById('contenu').focus({ preventScroll: true }); }
   });
 
-  /* A line of the summary goes once its field is no longer there to fill in; the list of a search may come back. */
+  /* A line of the summary goes once its field is gone; the list of a search may come back. */
   function settle() {
     var summary = d.getElementById('erreurs'), list = d.getElementById('resultats'), left = 0;
     if (!summary) { return; }
@@ -83,6 +83,9 @@
       note(organisme, event.target);
     } else if (!organisme.checked) {
       d.querySelectorAll('[name=choix_organisme]:checked').forEach(function (result) { result.checked = false; });
+    }
+    if (organisme.checked === zone.classList.contains('a-reveler')) {
+      d.getElementById('statut').textContent = 'La recherche ' + (organisme.checked ? 's’affiche.' : 'n’est plus affichée.');
     }
     [zone, d.getElementById('resultats_zone')].forEach(function (part) { part.classList.toggle('a-reveler', !organisme.checked); });
   });

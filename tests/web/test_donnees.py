@@ -231,6 +231,17 @@ def test_un_autre_appareil_se_ferme_d_ici_avec_sa_demande(
     assert "Fermer" not in client.get(HERE).buttons()
 
 
+def test_fermer_un_appareil_ne_renomme_pas_les_autres(
+    client: Browser, make_client: Callable[[], Browser]
+) -> None:
+    for other in (make_client(), make_client()):
+        other.sign_in("nadia")
+    client.sign_in("nadia")
+    _, second = [button for button in client.get(HERE).buttons() if button.startswith("Fermer")]
+    client.press("Fermer")
+    assert second in client.get(HERE).buttons()
+
+
 def test_on_ne_ferme_ni_la_session_d_un_autre_ni_la_sienne(
     client: Browser, make_client: Callable[[], Browser], service: Starlette
 ) -> None:

@@ -1,7 +1,8 @@
 """
 A fresh service for each test, and a browser that walks it.
 
-`C2S_ESSAIS=postgresql` plays the same tests on a PostgreSQL server; those that open the file of SQLite are then left out.
+`C2S_ESSAIS=postgresql` plays the same tests on a PostgreSQL server and a store of objects. Those that open the file of
+SQLite, or the folder of files, are then left out.
 """
 
 from collections.abc import Callable, Iterator
@@ -44,7 +45,7 @@ def a_password_is_hashed_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def a_server_if_asked_for() -> Iterator[None]:
-    """Each folder of data has its database on the server, instead of a file."""
+    """Each folder of data has its database on the server and its files in the store, instead of in itself."""
     with on_engine(ENGINES[0]):
         yield
 

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, func, select
 
 from app.demo import comptes
-from app.files.folder import FolderShelf
 from app.settings import load_settings
+from app.store.belonging import open_shelf
 from app.store.database import Turn, open_database, reading, writing
 from app.store.tables import Compte, DemandeDeposee
 from app.store.versions import migrate
@@ -27,7 +27,8 @@ def empty(tmp_path: Path) -> Iterator[Engine]:
 def test_two_services_that_start_together_fill_the_base_once(
     empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings, shelf = load_settings(demo=True, data_dir=tmp_path), FolderShelf(tmp_path / "fichiers")
+    settings = load_settings(demo=True, data_dir=tmp_path)
+    shelf = open_shelf(settings)
     late = [True]
 
     def overtaken(db: Session, turn: Turn) -> AbstractContextManager[None]:

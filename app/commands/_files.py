@@ -14,7 +14,7 @@ from app.store.belonging import check, may_join, open_shelf
 from app.store.inventory import Harm, Known, harm_of, known_files
 
 RESTORE = (
-    "Reprenez ces fichiers dans la dernière sauvegarde du dossier « fichiers ». "
+    "Reprenez ces fichiers dans leur dernière sauvegarde. "
     "Ceux qu'elle n'a pas sont à redemander : c2s demandes ask"
 )
 
@@ -31,7 +31,7 @@ def compare(db: Session, settings: Settings, *, thorough: bool) -> Finding:
         check(db, shelf)
     except OtherShelf as other:
         if not may_join(db, shelf):
-            return Finding("fichiers", "la base et leur dossier ne vont pas ensemble.", str(other))
+            return Finding("fichiers", f"la base et leur {shelf.what} ne vont pas ensemble.", str(other))
     if shelf.keeps_versions:
         kept = "le stockage garde d'anciennes versions : ce qui est effacé y reste."
         return Finding("fichiers", kept, "Coupez le versionnage de ce stockage, puis effacez-les.")

@@ -11,8 +11,10 @@ from app.commands._files import compare
 from app.store.tables import EchangePdf, Piece
 from tests.support import samples
 from tests.support.browser import Browser
+from tests.support.data import opens_the_folder_of_files
 from tests.support.filed import database, once, rows
 from tests.support.runner import file_demande, reference_of, run
+from tests.support.shelves import flipped, rewrite
 from tests.support.waiting import ready, send, waiting
 from tests.support.walk import walk_to
 
@@ -33,24 +35,17 @@ def reference(service: Starlette) -> str:
     return reference_of(service, "nadia")
 
 
-def path_of(service: Starlette, reference: str, table: type[Piece] | type[EchangePdf]) -> Path:
+def name_of(service: Starlette, reference: str, table: type[Piece] | type[EchangePdf]) -> str:
     """The file of this demande: its document, or the PDF of its accusé."""
     number = int(reference[-6:])
     its = Piece.demande_id == number if table is Piece else EchangePdf.echange_id == f"a{number:06d}"
     (row,) = rows(service, table, its)
-    folder: Path = service.state.house.settings.files
-    return folder / str(row.id)
+    return str(row.id)
 
 
 def line(result: Result) -> str:
     (said,) = [line for line in result.stdout.splitlines() if "fichiers :" in line]
     return said
-
-
-def flip_a_bit(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[-1] ^= 1
-    path.write_bytes(content)
 
 
 def test_every_file_is_there(service: Starlette, reference: str) -> None:
@@ -65,15 +60,15 @@ def test_every_file_is_there(service: Starlette, reference: str) -> None:
 
 def test_a_file_absent_or_cut_short_touches_its_demande(service: Starlette, reference: str) -> None:
     other = file_demande(service, "benoit")
-    path_of(service, reference, Piece).unlink()
-    pdf = path_of(service, other, EchangePdf)
-    pdf.write_bytes(pdf.read_bytes()[:-1])
+    shelf = service.state.house.shelf
+    shelf.remove(name_of(service, reference, Piece))
+    rewrite(shelf, name_of(service, other, EchangePdf), lambda content: content[:-1])
     result = run(service, "doctor")
     assert result.exit_code == 1
     said = line(result)
     assert said.startswith("à faire  fichiers : ")
     assert "absents 1, altérés 1 ;" in said
-    assert f"Demandes touchées : {reference}, {other}. Reprenez ces fichiers dans la dernière" in said
+    assert f"Demandes touchées : {reference}, {other}. Reprenez ces fichiers dans leur dernière" in said
     assert "Nadia" not in result.output
 
 
@@ -81,7 +76,7 @@ def test_a_file_absent_or_cut_short_touches_its_demande(service: Starlette, refe
 def test_a_changed_content_is_seen_only_when_every_byte_is_read(
     service: Starlette, reference: str, table: type[Piece] | type[EchangePdf]
 ) -> None:
-    flip_a_bit(path_of(service, reference, table))
+    rewrite(service.state.house.shelf, name_of(service, reference, table), flipped)
     assert run(service, "doctor").exit_code == 0
     result = run(service, "doctor", "--tout")
     assert result.exit_code == 1
@@ -93,7 +88,7 @@ def test_a_file_not_yet_filed_touches_no_demande(client: Browser, service: Starl
     ready(client, service, "benoit")
     send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
     (file,) = waiting(client, service)
-    (service.state.house.settings.files / file.id).unlink()
+    service.state.house.shelf.remove(file.id)
     result = run(service, "doctor", "--tout")
     assert result.exit_code == 1
     assert "absents 1" in line(result)
@@ -109,14 +104,16 @@ def test_what_the_base_does_not_know_is_counted(service: Starlette) -> None:
     assert line(run(service, "doctor")).endswith("; inconnus de la base 2, mis de côté 1.")
 
 
-def test_the_folder_of_another_base_is_not_compared(service: Starlette) -> None:
-    (service.state.house.settings.files / "identite.txt").write_text("0" * 32)
+def test_the_shelf_of_another_base_is_not_compared(service: Starlette) -> None:
+    shelf = service.state.house.shelf
+    shelf.sign("0" * 32)
     result = run(service, "doctor")
     assert result.exit_code == 1
-    assert "la base et leur dossier ne vont pas ensemble." in line(result)
-    assert "Restaurez la base et ce dossier de la même sauvegarde." in line(result)
+    assert f"la base et leur {shelf.what} ne vont pas ensemble." in line(result)
+    assert f"Restaurez la base et ce {shelf.what} de la même sauvegarde." in line(result)
 
 
+@opens_the_folder_of_files
 def test_a_folder_absent_or_unreadable_is_told(service: Starlette) -> None:
     folder = service.state.house.settings.files
     (folder / "identite.txt").unlink()

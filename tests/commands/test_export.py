@@ -20,6 +20,7 @@ from app.store.tables import Piece
 from tests.support import samples
 from tests.support.filed import database, once, ring, rows
 from tests.support.runner import demande_of, done, file_demande, reference_of, refused, run
+from tests.support.shelves import flipped, rewrite
 from tests.support.walk import join, walk_to
 
 SCHEMA = ROOT / "docs" / "demande.schema.json"
@@ -209,14 +210,12 @@ def test_a_lost_document_tells_nothing_of_anybody_on_the_terminal(
 
 
 def harm(service: Starlette, piece: Piece, fault: str) -> None:
-    file = service.state.house.settings.data_dir / "fichiers" / piece.id
+    shelf = service.state.house.shelf
     match fault:
         case "altéré":
-            content = bytearray(file.read_bytes())
-            content[-1] ^= 1
-            file.write_bytes(content)
+            rewrite(shelf, piece.id, flipped)
         case "perdu":
-            file.unlink()
+            shelf.remove(piece.id)
         case "empreinte":
             with database(service) as db, writing(db):
                 db.get_one(Piece, piece.id).empreinte = "0" * 64

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from app.files.folder import FolderShelf
 from app.files.objects import ObjectShelf
+from app.files.shelf import Shelf
 from tests.support import objects
 from tests.support.runner import done, refused, run
 
@@ -21,18 +22,18 @@ def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shelf(service: Starlette, reference: str) -> FolderShelf:
+def shelf(service: Starlette, reference: str) -> Shelf:
     """What is kept of a demande that was filed, and a file more."""
-    found: FolderShelf = service.state.house.shelf
+    found: Shelf = service.state.house.shelf
     found.put("fichier0", b"scelle")
     return found
 
 
-def contents(shelf: FolderShelf | ObjectShelf) -> dict[str, bytes]:
+def contents(shelf: Shelf) -> dict[str, bytes]:
     return {name: shelf.get(name) for name in shelf.names()}
 
 
-def test_to_a_store_and_back(service: Starlette, shelf: FolderShelf, tmp_path: Path) -> None:
+def test_to_a_store_and_back(service: Starlette, shelf: Shelf, tmp_path: Path) -> None:
     store, back = objects.bucket(), tmp_path / "retour"
     said = done(service, "fichiers", "transferer", store)
     assert f"Fichiers copiés et relus : {len(contents(shelf))}." in said
@@ -44,7 +45,7 @@ def test_to_a_store_and_back(service: Starlette, shelf: FolderShelf, tmp_path: P
     assert FolderShelf(back).signature == shelf.signature
 
 
-def test_what_is_set_aside_stays_and_is_told(service: Starlette, shelf: FolderShelf, tmp_path: Path) -> None:
+def test_what_is_set_aside_stays_and_is_told(service: Starlette, shelf: Shelf, tmp_path: Path) -> None:
     shelf.set_aside("fichier0")
     said = done(service, "fichiers", "transferer", tmp_path / "ailleurs")
     assert "Mis de côté, que la base ne connaît pas, et non copiés : 1." in said
@@ -52,7 +53,7 @@ def test_what_is_set_aside_stays_and_is_told(service: Starlette, shelf: FolderSh
     assert contents(FolderShelf(tmp_path / "ailleurs")) == contents(shelf)
 
 
-def test_stopped_it_goes_on_and_mends_what_differs(service: Starlette, shelf: FolderShelf) -> None:
+def test_stopped_it_goes_on_and_mends_what_differs(service: Starlette, shelf: Shelf) -> None:
     store = objects.bucket()
     other = ObjectShelf(store)
     other.put("fichier0", b"SCELLE")
@@ -60,7 +61,7 @@ def test_stopped_it_goes_on_and_mends_what_differs(service: Starlette, shelf: Fo
     assert contents(other) == contents(shelf)
 
 
-def test_the_shelf_of_another_base_receives_nothing(service: Starlette, shelf: FolderShelf) -> None:
+def test_the_shelf_of_another_base_receives_nothing(service: Starlette, shelf: Shelf) -> None:
     store = objects.bucket()
     other = ObjectShelf(store)
     other.sign("une autre")
@@ -77,16 +78,19 @@ def test_the_shelf_of_another_base_receives_nothing(service: Starlette, shelf: F
         ("s3://c2s?endpoint=objets.exemple.fr", "C2S_FILES_URL : la valeur ne convient pas"),
     ],
 )
-def test_what_is_no_place_is_refused(service: Starlette, shelf: FolderShelf, to: str, sentence: str) -> None:
+def test_what_is_no_place_is_refused(service: Starlette, shelf: Shelf, to: str, sentence: str) -> None:
     assert sentence in refused(service, "fichiers", "transferer", to)
 
 
-def test_where_the_files_are_already_nothing_is_copied(service: Starlette, shelf: FolderShelf) -> None:
-    assert "C'est là que sont déjà" in refused(service, "fichiers", "transferer", shelf.where)
+def test_where_the_files_are_already_nothing_is_copied(service: Starlette, shelf: Shelf) -> None:
+    settings = service.state.house.settings
+    assert "C'est là que sont déjà" in refused(
+        service, "fichiers", "transferer", settings.files_url or settings.files
+    )
 
 
 def test_doctor_refuses_a_store_that_writes_over_a_name(
-    service: Starlette, shelf: FolderShelf, monkeypatch: pytest.MonkeyPatch
+    service: Starlette, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, put = objects.bucket(), obstore.put
     done(service, "fichiers", "transferer", store)
@@ -97,7 +101,7 @@ def test_doctor_refuses_a_store_that_writes_over_a_name(
 
 
 def test_doctor_refuses_a_store_that_keeps_versions(
-    service: Starlette, shelf: FolderShelf, monkeypatch: pytest.MonkeyPatch
+    service: Starlette, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = objects.bucket()
     done(service, "fichiers", "transferer", store)

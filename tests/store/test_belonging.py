@@ -1,8 +1,5 @@
 """A database and its files go together: another's files are never touched, and a mistake can be undone for a day."""
 
-import os
-import shutil
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,20 +13,23 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from app.files.folder import FolderShelf
-from app.files.shelf import PARTS, SIGNATURE, OtherShelf, Shelf
+from app.files.shelf import PARTS, OtherShelf, Shelf
 from app.main import SWEEP_EVERY
 from app.settings import WrongSetting
-from app.store.belonging import check, join, unknown_among
+from app.store.belonging import check, join, open_shelf, unknown_among
 from app.store.database import writing
 from app.store.sessions import FEW, KEPT_ASIDE, SPARED, Swept, sweep
 from app.store.tables import EchangePdf, Installation
-from tests.support.data import opens_the_file_of_sqlite
+from tests.support.data import opens_the_file_of_sqlite, opens_the_folder_of_files
 from tests.support.filed import database
 from tests.support.runner import done, file_demande, refused, run
+from tests.support.shelves import ageing
 from tests.support.soon import eventually
 
 STRAY = "egare" * 3
 MakeService = Callable[..., Starlette]
+MakeOlder = Callable[[str, float], None]
+PutOld = Callable[..., None]
 
 
 def folder_of(service: Starlette) -> Path:
@@ -47,16 +47,21 @@ def sweep_now(service: Starlette, part: int | None = None) -> Swept:
         return sweep(db, shelf_of(service), service.state.house.settings.clock(), part=part)
 
 
-def make_older(path: Path, seconds: float) -> None:
-    then = time.time() - seconds
-    os.utime(path, (then, then))
+@pytest.fixture
+def make_older(service: Starlette, monkeypatch: pytest.MonkeyPatch) -> MakeOlder:
+    return ageing(shelf_of(service), monkeypatch)
 
 
-def put_old(service: Starlette, *names: str) -> None:
+@pytest.fixture
+def put_old(service: Starlette, make_older: MakeOlder) -> PutOld:
     """Files that no row knows, for longer than an arrival lasts."""
-    for name in names:
-        shelf_of(service).put(name, b"...")
-        make_older(folder_of(service) / name, SPARED + 60)
+
+    def put(*names: str) -> None:
+        for name in names:
+            shelf_of(service).put(name, b"...")
+            make_older(name, SPARED + 60)
+
+    return put
 
 
 def kept(folder: Path) -> dict[str, bytes]:
@@ -75,7 +80,7 @@ def forget_identity(service: Starlette) -> None:
     """As installations were before identities."""
     with database(service) as db, writing(db):
         db.exec(delete(Installation))
-    (folder_of(service) / "identite.txt").unlink()
+    shelf_of(service).sign("")
 
 
 # Identity
@@ -131,21 +136,26 @@ def test_a_new_base_beside_files_it_does_not_know_is_refused_and_they_all_stay(
 def test_a_base_whose_files_are_all_gone_is_refused_until_told_to_go_on(
     filled: Starlette, make_service: MakeService
 ) -> None:
-    settings = filled.state.house.settings
-    shutil.rmtree(settings.files)
+    settings, shelf = filled.state.house.settings, shelf_of(filled)
+    for name in shelf.names():
+        shelf.remove(name)
+    shelf.sign("")
     with pytest.raises(WrongSetting, match="Restaurez"):
         make_service(data_dir=settings.data_dir)
     done(filled, "init", "--associer")
     make_service(data_dir=settings.data_dir).state.house.engine.dispose()
 
 
-def test_a_folder_that_changes_while_the_service_runs_is_neither_swept_nor_written(filled: Starlette) -> None:
+@opens_the_folder_of_files
+def test_a_folder_that_changes_while_the_service_runs_is_neither_swept_nor_written(
+    filled: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = folder_of(filled)
     folder.rename(folder.with_name("debranche"))
     other = FolderShelf(folder)
     other.sign("0" * 32)
     other.put(STRAY, b"d'une autre base")
-    make_older(folder / STRAY, SPARED + 60)
+    ageing(other, monkeypatch)(STRAY, SPARED + 60)
     with pytest.raises(OtherShelf):
         sweep_now(filled)
     with pytest.raises(OtherShelf):
@@ -154,7 +164,7 @@ def test_a_folder_that_changes_while_the_service_runs_is_neither_swept_nor_writt
 
 
 def test_a_signature_that_cannot_be_told_is_not_taken_for_agreement(filled: Starlette) -> None:
-    (folder_of(filled) / "identite.txt").write_text("")
+    shelf_of(filled).sign("")
     with database(filled) as db, pytest.raises(OtherShelf):
         check(db, shelf_of(filled))
     with database(filled) as db:
@@ -165,19 +175,21 @@ def test_a_signature_that_cannot_be_told_is_not_taken_for_agreement(filled: Star
 # The sweep
 
 
-def test_a_file_that_no_row_knows_is_set_aside_for_a_day_then_erased(filled: Starlette) -> None:
-    put_old(filled, STRAY)
+def test_a_file_that_no_row_knows_is_set_aside_for_a_day_then_erased(
+    filled: Starlette, put_old: PutOld, make_older: MakeOlder
+) -> None:
+    put_old(STRAY)
     assert sweep_now(filled).strays == 1
-    aside = folder_of(filled) / "mis-de-cote" / STRAY
-    assert aside.exists()
+    shelf = shelf_of(filled)
+    assert list(shelf.aside()) == [STRAY]
     with pytest.raises(FileNotFoundError):
-        shelf_of(filled).get(STRAY)
-    make_older(aside, KEPT_ASIDE - 60)
+        shelf.get(STRAY)
+    make_older(STRAY, KEPT_ASIDE - 60)
     sweep_now(filled)
-    assert aside.exists()
-    make_older(aside, KEPT_ASIDE + 60)
+    assert list(shelf.aside()) == [STRAY]
+    make_older(STRAY, KEPT_ASIDE + 60)
     sweep_now(filled)
-    assert not aside.exists()
+    assert not shelf.aside()
 
 
 def test_a_file_that_has_just_arrived_is_left_to_its_row(filled: Starlette) -> None:
@@ -186,14 +198,16 @@ def test_a_file_that_has_just_arrived_is_left_to_its_row(filled: Starlette) -> N
     assert shelf_of(filled).get(STRAY) == b"..."
 
 
-def test_a_base_restored_within_the_day_finds_its_files_again(filled: Starlette) -> None:
+def test_a_base_restored_within_the_day_finds_its_files_again(
+    filled: Starlette, make_older: MakeOlder
+) -> None:
     with database(filled) as db:
         name = db.exec(select(EchangePdf.id)).first()
         row = db.exec(select(EchangePdf).where(EchangePdf.id == name)).one().model_dump()
         with writing(db):
             db.exec(delete(EchangePdf).where(EchangePdf.id == name))
     content = shelf_of(filled).get(name)
-    make_older(folder_of(filled) / name, SPARED + 60)
+    make_older(name, SPARED + 60)
     assert sweep_now(filled).strays == 1
     with database(filled) as db, writing(db):
         db.add(EchangePdf(**row))
@@ -201,9 +215,11 @@ def test_a_base_restored_within_the_day_finds_its_files_again(filled: Starlette)
     assert shelf_of(filled).get(name) == content
 
 
-def test_too_many_strays_are_left_and_the_sentence_says_what_to_do(filled: Starlette) -> None:
+def test_too_many_strays_are_left_and_the_sentence_says_what_to_do(
+    filled: Starlette, put_old: PutOld
+) -> None:
     names = [f"egare{number:03d}" for number in range(FEW + 1)]
-    put_old(filled, *names)
+    put_old(*names)
     swept = sweep_now(filled)
     assert (swept.strays, swept.refused) == (0, FEW + 1)
     assert set(names) <= set(shelf_of(filled).names())
@@ -236,30 +252,38 @@ def names_asked(filled: Starlette, monkeypatch: pytest.MonkeyPatch) -> list[str]
     return asked
 
 
-def test_a_sweep_reads_one_part_of_a_large_shelf(filled: Starlette, names_asked: list[str]) -> None:
+def test_a_sweep_reads_one_part_of_a_large_shelf(
+    filled: Starlette, put_old: PutOld, names_asked: list[str]
+) -> None:
     first, second, last = strays = ["00egare00", "02egare00", "ffegare00"]
-    put_old(filled, *strays)
+    put_old(*strays)
     assert sweep_now(filled, 1 + PARTS).strays == 1
     assert second in names_asked
     assert not {first, last} & {*names_asked}
 
 
-def test_all_of_a_large_shelf_is_swept_in_a_day(filled: Starlette, names_asked: list[str]) -> None:
-    put_old(filled, *(strays := ["0" * 8, "4f" * 6, "9z" * 6, "z" * 64]))
+def test_all_of_a_large_shelf_is_swept_in_a_day(
+    filled: Starlette, put_old: PutOld, names_asked: list[str]
+) -> None:
+    put_old(*(strays := ["0" * 8, "4f" * 6, "9z" * 6, "z" * 64]))
     kept = set(shelf_of(filled).names()) - set(strays)
     runs = 86_400 // SWEEP_EVERY
     assert sum(sweep_now(filled, 1000 + run).strays for run in range(runs)) == len(strays)
     assert set(shelf_of(filled).names()) == kept
 
 
-def test_too_many_strays_in_a_part_are_left_there(filled: Starlette, names_asked: list[str]) -> None:
-    put_old(filled, *(f"000000{number:03d}" for number in range(FEW + 1)), "ffffffff")
+def test_too_many_strays_in_a_part_are_left_there(
+    filled: Starlette, put_old: PutOld, names_asked: list[str]
+) -> None:
+    put_old(*(f"000000{number:03d}" for number in range(FEW + 1)), "ffffffff")
     swept = [sweep_now(filled, part) for part in (0, PARTS - 1)]
     assert [(part.strays, part.refused) for part in swept] == [(0, FEW + 1), (1, 0)]
 
 
-def test_a_part_that_is_too_small_to_tell_is_judged_with_the_whole(filled: Starlette) -> None:
-    put_old(filled, *(f"{number:02x}egare00" for number in range(FEW + 1)))
+def test_a_part_that_is_too_small_to_tell_is_judged_with_the_whole(
+    filled: Starlette, put_old: PutOld
+) -> None:
+    put_old(*(f"{number:02x}egare00" for number in range(FEW + 1)))
     swept = sweep_now(filled, 0)
     assert (swept.strays, swept.refused) == (0, FEW + 1), "two to a part would be few"
 
@@ -293,8 +317,8 @@ def test_each_run_of_a_service_goes_on_to_the_next_part(
     assert parts == list(range(parts[0], parts[0] + len(parts)))
 
 
-def test_the_sweep_at_start_says_in_the_log_what_it_leaves(filled: Starlette) -> None:
-    put_old(filled, *(f"egare{number:03d}" for number in range(FEW + 1)))
+def test_the_sweep_at_start_says_in_the_log_what_it_leaves(filled: Starlette, put_old: PutOld) -> None:
+    put_old(*(f"egare{number:03d}" for number in range(FEW + 1)))
     with capture_logs() as entries, TestClient(filled):
         pass
     assert [entry["refus"][:21] for entry in entries if entry["event"] == "balayage"] == [
@@ -306,13 +330,13 @@ def test_two_starts_at_once_write_one_identity(service: Starlette) -> None:
     """Each reads « no identity yet » before the other has written: the second finds what the first wrote."""
     with database(service) as db, writing(db):
         db.exec(delete(Installation))
-    (folder_of(service) / SIGNATURE).unlink()
+    shelf_of(service).sign("")
     ready = Barrier(4)
 
     def start() -> None:
         with database(service) as db:
             ready.wait()
-            join(db, FolderShelf(folder_of(service)))
+            join(db, open_shelf(service.state.house.settings))
 
     with ThreadPoolExecutor(4) as threads:
         for done_ in [threads.submit(start) for _ in range(4)]:

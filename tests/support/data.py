@@ -1,4 +1,8 @@
-"""The data of a service, copied from one folder to another: a database of SQLite lies in it, one of PostgreSQL goes with it."""
+"""
+The data of a service, copied from one folder to another.
+
+A database of SQLite and its files lie in the folder; a database of PostgreSQL, and a part of a store of objects, go with it.
+"""
 
 import os
 import shutil
@@ -11,12 +15,13 @@ import pytest
 from app.settings import DRIVER, Settings
 from app.store.database import open_database, reading
 from app.store.transfer import claim, transfer
-from tests.support import postgres
+from tests.support import objects, postgres
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 ON_POSTGRESQL = os.environ.get("C2S_ESSAIS") == POSTGRESQL
 FILE = "c2s.sqlite"
 opens_the_file_of_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="This test opens the file of SQLite.")
+opens_the_folder_of_files = pytest.mark.skipif(ON_POSTGRESQL, reason="This test opens the folder of files.")
 
 
 ENGINES = (POSTGRESQL,) if ON_POSTGRESQL else (SQLITE, POSTGRESQL)
@@ -24,10 +29,18 @@ ENGINES = (POSTGRESQL,) if ON_POSTGRESQL else (SQLITE, POSTGRESQL)
 
 @contextmanager
 def on_engine(engine: str) -> Iterator[None]:
-    """Meanwhile each folder of data has its database there: in a file of the folder, or on the server."""
+    """
+    Meanwhile each folder of data has its database there: in a file of the folder, or on the server.
+
+    Its files lie in the folder; in a store of objects if the whole suite is played on the server.
+    """
     with pytest.MonkeyPatch.context() as patch:
         if engine == POSTGRESQL:
             patch.setattr(Settings, "database", _SERVED)
+        if ON_POSTGRESQL:
+            for name, value in objects.KEYS.items():
+                patch.setenv(name, value)
+            patch.setattr(Settings, "files_url", property(_part_of), raising=False)
         yield
 
 
@@ -45,6 +58,8 @@ def copy_data(source: Path, target: Path) -> Path:
         target.mkdir(mode=0o700, parents=True)
     if served:
         postgres.create(postgres.name_of(target), template_of(source))
+    if ON_POSTGRESQL:
+        objects.copy(postgres.name_of(source), postgres.name_of(target))
     return target
 
 
@@ -73,8 +88,10 @@ def new_base(folder: Path) -> str:
 
 
 def server_of(folder: Path) -> dict[str, str]:
-    """What a service in its own process is told of its database; nothing where it lies in the folder."""
-    return {"C2S_DATABASE_URL": postgres.url(postgres.name_of(folder))} if is_on_the_server() else {}
+    """What a service in its own process is told of its database and its files; nothing of what lies in the folder."""
+    name = postgres.name_of(folder)
+    files = {"C2S_FILES_URL": objects.part(name), **objects.KEYS} if ON_POSTGRESQL else {}
+    return {"C2S_DATABASE_URL": postgres.url(name), **files} if is_on_the_server() else {}
 
 
 def _database_of(settings: Settings) -> str:
@@ -85,6 +102,12 @@ def _database_of(settings: Settings) -> str:
     if not postgres.exists(name):
         postgres.create(name)
     return _driven(postgres.url(name))
+
+
+def _part_of(settings: Settings) -> str:
+    """The part of the store that goes with the folder of these settings."""
+    given: str = vars(settings)["files_url"]
+    return given or objects.part(postgres.name_of(settings.data_dir))
 
 
 def _driven(url: str) -> str:

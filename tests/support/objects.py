@@ -14,9 +14,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+import obstore
+from obstore.store import S3Store
+
 from app.files.objects import ObjectShelf
 
 KEYS = {"AWS_ACCESS_KEY_ID": "essai", "AWS_SECRET_ACCESS_KEY": "essai-des-fichiers"}
+BUCKET = "c2s"
 WEED = Path(sys.executable).with_name("weed")
 PORTS = (
     "master.port",
@@ -95,7 +99,48 @@ def _started() -> tuple[str, Callable[[], "subprocess.Popen[bytes]"], Callable[[
 
 def bucket() -> str:
     """The address of a part of the store that nothing is in yet."""
-    return f"s3://c2s/{secrets.token_hex(8)}?endpoint={endpoint()}"
+    return part(secrets.token_hex(8))
+
+
+def part(name: str) -> str:
+    """The address of this part of the store."""
+    return f"s3://{BUCKET}/{name}?endpoint={endpoint()}"
+
+
+def copy(source: str, target: str) -> None:
+    """Make a part what another is: nothing is written where nothing differs, as after most tests."""
+    store, wanted, there = _bucket(), _digests(source), _digests(target)
+    extra = [f"{target}/{path}" for path in there.keys() - wanted.keys()]
+    if extra:
+        obstore.delete(store, extra)
+    for path, digest in wanted.items():
+        if there.get(path) != digest:
+            obstore.copy(store, f"{source}/{path}", f"{target}/{path}")
+
+
+def contents(name: str) -> Iterator[bytes]:
+    """The name and the bytes of all that lies in a part."""
+    for path in _digests(name):
+        yield path.encode() + b"\0" + bytes(obstore.get(_bucket(), f"{name}/{path}").bytes())
+
+
+def _digests(name: str) -> dict[str, str | None]:
+    """The paths of a part, each with what changes with its bytes."""
+    some = obstore.list(_bucket(), name).collect()
+    return {found["path"].removeprefix(f"{name}/"): found["e_tag"] for found in some}
+
+
+@cache
+def _bucket() -> S3Store:
+    return S3Store(
+        BUCKET,
+        endpoint=endpoint(),
+        access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
+        secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
+        region="us-east-1",
+        virtual_hosted_style_request=False,
+        client_options={"allow_http": True},
+    )
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
@@ -103,7 +148,7 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + SECONDS
     while process.poll() is None and time.monotonic() < end:
         with suppress(OSError):
-            return ObjectShelf(f"s3://c2s?endpoint={address}").sign("0")
+            return ObjectShelf(f"s3://{BUCKET}?endpoint={address}").sign("0")
     raise AssertionError("the store of objects does not start")
 
 

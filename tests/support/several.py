@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from app.files.folder import FolderShelf
 from app.files.objects import ObjectShelf
 from app.files.transfer import transfer
-from app.settings import ROOT
+from app.settings import ROOT, load_settings
+from app.store.belonging import open_shelf
 from tests.support import objects, postgres
 from tests.support.balancer import balancing
 from tests.support.data import template_of
@@ -46,7 +46,7 @@ def sharing(home: Path, filled: Path | None = None, **more: str) -> Iterator[dic
         files = objects.bucket()
         if filled:
             shutil.copytree(filled, folder)
-            for _ in transfer(FolderShelf(folder / "fichiers"), ObjectShelf(files)):
+            for _ in transfer(open_shelf(load_settings(demo=True, data_dir=filled)), ObjectShelf(files)):
                 pass
         template = [template_of(filled)] if filled else []
         yield {

@@ -19,7 +19,7 @@ from app.web.errors import FAULTS, OF_FAULT
 from app.web.templates import TEMPLATES
 from tests.conftest import TODAY
 from tests.states import STATES, State, open_state
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser, Page, plain
 from tests.support.data import copy_data
 from tests.support.pas_a_pas import SOURCE
 
@@ -125,6 +125,13 @@ def test_no_two_pages_share_a_title(opened: Opened) -> None:
             pages.setdefault(opened(state).title.removeprefix("Erreur : "), set()).add(state.page)
     assert len(pages) > 30
     assert {title: found for title, found in pages.items() if len(found) > 1} == {}
+
+
+def test_an_etape_that_is_done_is_named_once(opened: Opened) -> None:
+    """RGAA 10.1: without style sheets too."""
+    etapes = [plain(etape.text()) for etape in opened(STATES["pieces"]).tree.css(".etapes li")]
+    assert etapes[0] == "Terminée : Ma situation actuelle"
+    assert len(etapes) == 7
 
 
 def test_every_state_the_source_is_read_in_exists() -> None:

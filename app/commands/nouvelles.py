@@ -33,6 +33,11 @@ CAUSES = {
     UNWRITABLE: "cette adresse ne s'écrit pas",
     UNREADABLE: "une clé de données manque",
 }
+CHECKS = {
+    UNTRUSTED: "Donnez dans C2S_SMTP_URL le nom que porte ce certificat. S'il vient de vous, vérifiez SSL_CERT_FILE.",
+    MISSING: "Ce serveur ne connaît pas STARTTLS ? Commencez C2S_SMTP_URL par smtps://.",
+}
+REFUSED_PASSWORD = ("530", "534", "535", "538")  # RFC 4954
 
 
 @cli.command("list")
@@ -74,6 +79,17 @@ def say_cause(cause: str) -> str:
     return CAUSES.get(cause, f"le serveur de courrier a répondu {cause}")
 
 
+def what_to_check(cause: str) -> str:
+    """The settings that may be at fault, for the host."""
+    if cause in CHECKS:
+        return CHECKS[cause]
+    if not cause.isdecimal():
+        return "Vérifiez le serveur et le port dans C2S_SMTP_URL."
+    if cause in REFUSED_PASSWORD:
+        return "Vérifiez le compte et le mot de passe dans C2S_SMTP_URL."
+    return "Vérifiez C2S_SMTP_FROM, et l'adresse à qui vous écrivez."
+
+
 @cli.command()
 def retry() -> None:
     """Fait partir tout de suite, au prochain tour du service, ce qui attend ou a été abandonné."""
@@ -95,5 +111,6 @@ def test(courriel: Annotated[str, typer.Argument(metavar="ADRESSE", help="Où l'
     message = compose(make_environment(), chosen, f"essai-{now.timestamp():.0f}", to, "essai", now)
     sent = send(chosen, message, to, lambda: True)
     if sent is None or sent.issue is not Issue.ENVOYEE:
-        stop(f"L'e-mail n'est pas parti : {say_cause(sent.cause if sent else '')}.")
+        cause = sent.cause if sent else ""
+        stop(f"L'e-mail n'est pas parti : {say_cause(cause)}. {what_to_check(cause)}")
     typer.echo("L'e-mail est remis au serveur de courrier. Vérifiez qu'il arrive, et hors des indésirables.")

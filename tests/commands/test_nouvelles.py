@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
+from app.commands.nouvelles import what_to_check
 from app.demo.remise import choose_news
+from app.mail.transport import MISSING, SILENT, UNTRUSTED
 from app.store.database import writing
 from app.store.tables import Issue, Nouvelle
 from tests.support.filed import compte_of, database, rows
@@ -92,10 +94,29 @@ def test_an_email_to_try_is_the_one_people_receive(service: Starlette, mailbox: 
     [
         ("equipe@exemple.fr", {}, "Aucun serveur de courrier n'est réglé."),
         ("equipe", NOWHERE, "Ce n'est pas une adresse e-mail."),
-        ("equipe@exemple.fr", NOWHERE, "L'e-mail n'est pas parti : le serveur de courrier ne se joint pas."),
+        (
+            "equipe@exemple.fr",
+            NOWHERE,
+            "L'e-mail n'est pas parti : le serveur de courrier ne se joint pas. "
+            "Vérifiez le serveur et le port dans C2S_SMTP_URL.",
+        ),
     ],
 )
 def test_a_try_that_fails_says_why(
     service: Starlette, courriel: str, settings: dict[str, Any], said: str
 ) -> None:
     assert said in refused(service, "nouvelles", "test", courriel, **settings)
+
+
+@pytest.mark.parametrize(
+    ("cause", "setting"),
+    [
+        (SILENT, "le port dans C2S_SMTP_URL"),
+        (UNTRUSTED, "SSL_CERT_FILE"),
+        (MISSING, "smtps://"),
+        ("535", "le mot de passe dans C2S_SMTP_URL"),
+        ("553", "C2S_SMTP_FROM"),
+    ],
+)
+def test_a_try_that_fails_says_what_to_check(cause: str, setting: str) -> None:
+    assert setting in what_to_check(cause)

@@ -174,7 +174,7 @@ def test_nobody_stays_signed_in_because_the_store_is_down(on_store: Starlette, n
         assert nadia.sign_out().h1 == "Vous avez quitté votre compte"
         assert nadia.get("/demande/pieces").path == "/connexion"
         forget_for_good(house.engine)
-        written = on_disk(house.settings)
+        written = on_disk(house.settings, store=False)
         assert not [what for what in (secret, key, name.encode()) if what in written]
     with reading(house.engine) as db:
         forget_strays(db, on_store)

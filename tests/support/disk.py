@@ -9,7 +9,7 @@ from tests.support import objects, postgres
 from tests.support.data import FILE
 
 
-def on_disk(settings: Settings) -> bytes:
+def on_disk(settings: Settings, *, store: bool = True) -> bytes:
     """With the names: the folder of its data, its part of a store, and what the server has written since it made this database."""
     folder = [path for path in sorted(settings.data_dir.rglob("*")) if path.is_file()]
     files = [str(path).encode() + b"\0" + path.read_bytes() for path in folder]
@@ -19,6 +19,6 @@ def on_disk(settings: Settings) -> bytes:
     else:
         assert url.database
         files += postgres.contents(url.database)
-    if settings.files_url:
+    if store and settings.files_url:
         files += objects.contents(urlsplit(settings.files_url).path.strip("/"))
     return b"\0".join(file.rstrip(b"\0") for file in files)

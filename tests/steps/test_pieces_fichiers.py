@@ -15,6 +15,7 @@ from app.steps._step import Visit
 from app.web.draft import COOKIE
 from tests.support import samples
 from tests.support.browser import Browser, Page
+from tests.support.data import opens_the_folder_of_files
 from tests.support.waiting import LINA, PIECES, answers, ready, send, sent, sent_files, waiting
 
 AVIS = ("avis.pdf", samples.pdf(3))
@@ -173,6 +174,7 @@ def test_le_meme_envoi_rejoue_ne_perd_ni_ne_double_rien(client: Browser, service
     assert len(waiting(client, service)) == 1
 
 
+@opens_the_folder_of_files  # and fills its disk
 def test_un_disque_plein_se_dit_et_garde_le_reste(
     client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:

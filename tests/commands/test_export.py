@@ -19,6 +19,7 @@ from app.store.suivi import accuse_of
 from app.store.tables import Piece
 from tests.support import samples
 from tests.support.filed import database, once, ring, rows
+from tests.support.published import stale
 from tests.support.runner import demande_of, done, file_demande, reference_of, refused, run
 from tests.support.shelves import flipped, rewrite
 from tests.support.walk import join, walk_to
@@ -61,6 +62,7 @@ def export(service: Starlette, reference: str, folder: Path) -> tuple[Path, Any]
 
 def validate(*files: Path) -> subprocess.CompletedProcess[str]:
     """Ce que dit un validateur qui n'est pas de nous."""
+    assert not stale(), stale()
     command: list[str | Path] = [
         Path(sys.executable).parent / "check-jsonschema",
         "--schemafile",
@@ -71,7 +73,14 @@ def validate(*files: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_published_schema_is_that_of_the_code() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == publie(), "lancez : make schema"
+    assert not stale(), stale()
+
+
+def test_a_schema_that_lacks_a_new_question_names_it_and_the_command() -> None:
+    published = json.loads(publie())
+    del published["$defs"]["Reponses"]["properties"]["changement"]
+    assert "Reponses.changement" in stale(json.dumps(published))
+    assert "make schema" in stale(json.dumps(published))
 
 
 def test_the_export_of_every_account_follows_the_schema(

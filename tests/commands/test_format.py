@@ -18,6 +18,7 @@ from app.store.demandes import read_instantane
 from app.store.tables import DemandeDeposee
 from tests.support.browser import Browser
 from tests.support.filed import database, ring, rows
+from tests.support.published import stale
 from tests.support.runner import done, file_demande, last_message
 
 NUMBERS = json.loads(FORMATS.read_bytes())
@@ -25,7 +26,7 @@ PREMIER = (Path(__file__).parent / "instantane_v1.json").read_bytes()
 
 
 def test_a_schema_that_changes_takes_another_number() -> None:
-    assert numerote(NUMBERS) == NUMBERS, "the schema is no longer that of its number: run `make schema`"
+    assert numerote(NUMBERS) == NUMBERS, f"the schema is no longer that of its number. {stale()}"
     assert json.loads(publie())["properties"]["version"]["const"] == FORMAT
 
 

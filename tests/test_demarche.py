@@ -18,6 +18,7 @@ from app.store.seals import ECHANGE
 from app.store.tables import DemandeDeposee, Echange, Piece, PieceEnAttente
 from tests.support import samples
 from tests.support.browser import Browser
+from tests.support.household import ETAPE_1
 from tests.support.walk import join, walk_to
 
 DONE = "/demande/terminee"
@@ -74,8 +75,8 @@ def test_marc_cherche_et_choisit(client: Browser, service: Starlette) -> None:
 def test_tout_ce_qui_est_dit_est_depose(client: Browser, service: Starlette) -> None:
     """nadia: CAF, a change, a partner, amounts, three questions, real files of the three kinds."""
     client.start("nadia")
-    client.press("Suivant", {"caf": "oui", "caf_numero": "0123456", "changement": "oui", "changement_type": "couple",
-                             "nationalite": "ue"})  # fmt: skip
+    client.press("Suivant", ETAPE_1 | {"caf": "oui", "caf_numero": "0123456", "changement": "oui",
+                                       "changement_type": "couple", "nationalite": "ue"})  # fmt: skip
     client.press("Retirer Sami du foyer")
     client.press("Suivant")
     client.get("/demande/beneficiaires/ajouter")

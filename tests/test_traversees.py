@@ -19,6 +19,7 @@ from app.steps._lines import Block, _asked, plain_lines
 from app.web.submission import _clean
 from app.web.templates import weld
 from tests.conftest import TODAY
+from tests.support.household import ETAPE_1
 
 MOST_ROOMS = 20 - 1  # `app.web.submission._read`, which takes it out of the request, is not entered here
 VALUE = (Nationalite.UE, NATIONALITES[Nationalite.UE])
@@ -54,9 +55,10 @@ def test_an_answer_crosses_at_most_twenty_functions() -> None:
     assure = make_assure(account_entry("nadia"), TODAY)
     dossier = Dossier(answers_before("pieces", "", assure, TODAY), assure, TODAY)
     step, visit = situation.STEP, SimpleNamespace(dossier=dossier)
+    step.form(visit)["nationalite"]  # type: ignore[arg-type]  # the first page of a process prepares the others
     sys.setprofile(watch)
     try:
-        sent = Sent({"nationalite": (_clean("ue"),)})
+        sent = Sent({name: (_clean(value),) for name, value in (ETAPE_1 | {"nationalite": "ue"}).items()})
         dossier = visit.dossier = dossier.avec(step.read(visit, sent))  # type: ignore[arg-type]
         assert step.answered(dossier)
         shown = step.form(visit)["nationalite"].value  # type: ignore[arg-type]

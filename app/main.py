@@ -22,6 +22,7 @@ from app.files.sealing import derive
 from app.files.shelf import OtherShelf, Shelf
 from app.forms.typography import typo
 from app.mail.sender import send_due
+from app.processor import keep_together
 from app.settings import Settings, WrongSetting
 from app.store import belonging
 from app.store.comptes import has_demo_account
@@ -217,7 +218,7 @@ async def _running(house: House) -> AsyncIterator[None]:
     stopped = Event()
     parts = count(int(time.time() // SWEEP_EVERY))  # a restart goes on from where the day is
     await run_in_threadpool(_sweep_once, house, next(parts))
-    for_ever = (sweep_for_ever(), forget_for_ever(), send_for_ever(), get_ready())
+    for_ever = (sweep_for_ever(), forget_for_ever(), send_for_ever(), get_ready(), keep_together())
     tasks = [asyncio.create_task(work) for work in for_ever]
     yield
     stopped.set()

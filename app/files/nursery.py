@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from app.files import limits
+from app.processor import apart
 
 CHILD = Path(__file__).with_name("child.py")
 MOST_SAID = limits.MAX_KEPT_BYTES + 65_536  # bytes: an image to keep, and the line before it
@@ -99,13 +100,14 @@ class Nursery:
 
 
 def _parent(gate: socket.socket) -> Parent:
-    return subprocess.Popen(  # noqa: S603  (our own interpreter and our own file)
-        [sys.executable, "-I", "-S", "-B", str(CHILD), json.dumps(site.getsitepackages())],
-        stdin=gate.fileno(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={},
-    )
+    with apart():
+        return subprocess.Popen(  # noqa: S603  (our own interpreter and our own file)
+            [sys.executable, "-I", "-S", "-B", str(CHILD), json.dumps(site.getsitepackages())],
+            stdin=gate.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={},
+        )
 
 
 def _close(gates: list[socket.socket]) -> None:

@@ -11,6 +11,7 @@ from app.domain.assure import Assure
 from app.domain.nir import normalise_nir
 from app.domain.pivot import recherche_du_compte
 from app.files.sealing import KeyRing
+from app.processor import apart
 from app.store import seals
 from app.store.sessions import Opened
 from app.store.tables import Compte
@@ -114,7 +115,7 @@ def hash_to_check(db: Session, ring: KeyRing, nir: str, compte: Compte | None) -
 def password_matches(empreinte: str, mot_de_passe: str) -> bool:
     """Check a password against what is kept of it."""
     try:
-        with _at_once:
+        with _at_once, apart():
             return _hasher.verify(empreinte, mot_de_passe)
     except VerificationError:
         return False
@@ -125,7 +126,7 @@ def renewed_hash(empreinte: str, mot_de_passe: str) -> str | None:
     kept = extract_parameters(empreinte)
     if kept.memory_cost * kept.time_cost >= _hasher.memory_cost * _hasher.time_cost:
         return None
-    with _at_once:
+    with _at_once, apart():
         return hash_password(mot_de_passe)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.domain.noms import deplie
 from app.forms.typography import isolated, typo
+from app.processor import apart
 from app.settings import ROOT
 from app.web.blocks import read_blocks
 
@@ -69,14 +70,15 @@ def _compile(content: Any) -> bytes:
         content["blocs"].append({"k": "p", "r": [{"t": typo(_REPLACED)}], "petit": True})
         written = json.dumps(content, ensure_ascii=False)
     try:
-        pdf = typst.compile(
-            LAYOUT,
-            root=LAYOUT.parent,
-            format="pdf",
-            ignore_system_fonts=True,  # the same letter on every machine
-            sys_inputs={"lettre": written},
-            pdf_standards=["ua-1"],
-        )
+        with apart():
+            pdf = typst.compile(
+                LAYOUT,
+                root=LAYOUT.parent,
+                format="pdf",
+                ignore_system_fonts=True,  # the same letter on every machine
+                sys_inputs={"lettre": written},
+                pdf_standards=["ua-1"],
+            )
     except typst.TypstError as error:
         raise NotMade from error
     assert isinstance(pdf, bytes)

@@ -1,0 +1,61 @@
+"""
+The threads of a service share one processor, because only one of them runs Python at a time.
+
+Spread over several, each hand-over of the interpreter wakes another processor: a page costs a third more, an answer more
+than half (decision 0025). The system still chooses which one, every second: two services do not stay on the same while
+another is idle. Where the system refuses, or is not Linux, nothing is moved.
+"""
+
+import asyncio
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+ALLOWED = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset()
+EVERY, SETTLING = 1, 0.02  # seconds: how often the system chooses, and how long it has to do so
+CALLING = 0  # the thread that asks
+
+
+async def keep_together() -> None:
+    """Until it is cancelled. The threads of libraries written in other languages stay free."""
+    if len(ALLOWED) < 2:
+        return
+    try:
+        while True:
+            _free_all()
+            await asyncio.sleep(SETTLING)
+            _place((thread.native_id or CALLING for thread in threading.enumerate()), {_here()})
+            await asyncio.sleep(EVERY - SETTLING)
+    finally:
+        _free_all()
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Anywhere, for the calling thread and what it starts: its work is long, and done without the interpreter."""
+    if not ALLOWED:
+        yield
+        return
+    before = os.sched_getaffinity(CALLING)
+    _place([CALLING], ALLOWED)
+    try:
+        yield
+    finally:
+        _place([CALLING], before)
+
+
+def _free_all() -> None:
+    _place((int(thread.name) for thread in Path("/proc/self/task").iterdir()), ALLOWED)
+
+
+def _place(threads: Iterable[int], processors: Iterable[int]) -> None:
+    for thread in threads:
+        with suppress(OSError):  # it has ended, or the system refuses
+            os.sched_setaffinity(thread, processors)
+
+
+def _here() -> int:
+    """The processor of the calling thread."""
+    return int(Path("/proc/thread-self/stat").read_text().rpartition(")")[2].split()[36])

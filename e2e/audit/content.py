@@ -73,9 +73,12 @@ def language(seen: Seen) -> Iterator[Finding]:
 
 
 def title(seen: Seen) -> Iterator[Finding]:
-    said = words(seen.tree.css_first("title"))
+    """The h1, and what the h2 says if the title has it too: pages that share an h1 are told apart so."""
+    said, h1 = words(seen.tree.css_first("title")), words(seen.tree.css_first("h1"))
+    h2 = words(seen.tree.css_first("main h2:not(#erreurs_titre)")).partition(" : ")[0].lower()
+    added = re.search(rf"{re.escape(h1)}( : {re.escape(h2)}[^–]*) – ", said) if h2 else None
     step = re.search(r"Étape \d sur 7", words(seen.tree.css_first("nav.etapes")))
-    parts = [words(seen.tree.css_first("h1")), *([step.group()] if step else []), SERVICE]
+    parts = [h1 + (added.group(1) if added else ""), *([step.group()] if step else []), SERVICE]
     expected = ("Erreur : " if seen.statut >= 400 else "") + " – ".join(parts)
     if said != expected:
         yield Finding("8.6", f"titre « {said} », attendu « {expected} »")

@@ -1,6 +1,7 @@
 """`c2s doctor` : les fichiers que la base connaît sont là, entiers ; sinon, il dit quelles demandes sont touchées."""
 
 import shutil
+from datetime import datetime, time
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from starlette.applications import Starlette
 from typer.testing import Result
 
 from app.commands._files import compare
+from app.settings import PARIS, Settings
 from app.store.tables import EchangePdf, Piece
 from tests.support import samples
 from tests.support.browser import Browser
@@ -56,6 +58,14 @@ def test_every_file_is_there(service: Starlette, reference: str) -> None:
         f"ok       fichiers : attendus {count}, absents 0, altérés 0, relus en entier {count} ; "
         "inconnus de la base 0, mis de côté 0."
     )
+
+
+def test_a_frozen_day_that_begins_again_is_no_slow_clock(
+    service: Starlette, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight = datetime.combine(datetime.now(PARIS), time(), PARIS)
+    monkeypatch.setattr(Settings, "clock", lambda _: midnight)
+    assert run(service, "doctor").exit_code == 0
 
 
 def test_a_file_absent_or_cut_short_touches_its_demande(service: Starlette, reference: str) -> None:

@@ -1,8 +1,8 @@
 """
 The threads of a service share one processor, because only one of them runs Python at a time.
 
-Spread over several, each hand-over of the interpreter wakes another processor: a page costs a third more, an answer more
-than half (decision 0025). The system still chooses which one, every second: two services do not stay on the same while
+Spread over several, each hand-over of the interpreter wakes another processor, and a page or an answer costs a third more
+(decision 0025). The system still chooses which one, every second: two services do not stay on the same while
 another is idle. Where the system refuses, or is not Linux, nothing is moved.
 """
 

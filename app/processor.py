@@ -16,6 +16,7 @@ from pathlib import Path
 ALLOWED = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset()
 EVERY, SETTLING = 1, 0.02  # seconds: how often the system chooses, and how long it has to do so
 CALLING = 0  # the thread that asks
+_apart: set[int] = set()
 
 
 async def keep_together() -> None:
@@ -26,7 +27,7 @@ async def keep_together() -> None:
         while True:
             _free_all()
             await asyncio.sleep(SETTLING)
-            _place((thread.native_id or CALLING for thread in threading.enumerate()), {_here()})
+            _place(_together(), {_here()})
             await asyncio.sleep(EVERY - SETTLING)
     finally:
         _free_all()
@@ -38,12 +39,20 @@ def apart() -> Iterator[None]:
     if not ALLOWED:
         yield
         return
-    before = os.sched_getaffinity(CALLING)
+    before, thread = os.sched_getaffinity(CALLING), threading.get_native_id()
+    _apart.add(thread)
     _place([CALLING], ALLOWED)
     try:
         yield
     finally:
+        _apart.discard(thread)
         _place([CALLING], before)
+
+
+def _together() -> Iterator[int]:
+    for thread in threading.enumerate():
+        if thread.native_id not in _apart:
+            yield thread.native_id or CALLING
 
 
 def _free_all() -> None:

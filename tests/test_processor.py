@@ -64,6 +64,32 @@ def test_what_works_long_goes_anywhere_and_comes_back() -> None:
     asyncio.run(live())
 
 
+def test_what_works_longer_than_a_round_stays_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.processor.EVERY", 0)
+    monkeypatch.setattr("app.processor.SETTLING", 0)
+    begun, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with apart():
+            begun.set()
+            ended.wait()
+
+    async def live() -> None:
+        worker = threading.Thread(target=work)
+        worker.start()
+        begun.wait()
+        task = asyncio.create_task(keep_together())
+        while os.sched_getaffinity(0) == ALLOWED:
+            await asyncio.sleep(0)
+        where = os.sched_getaffinity(worker.native_id or 0)
+        ended.set()
+        worker.join()
+        await end(task)
+        assert where == ALLOWED
+
+    asyncio.run(live())
+
+
 def test_a_system_that_refuses_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 

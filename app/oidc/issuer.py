@@ -29,7 +29,7 @@ ENDPOINTS = (
 )
 KEPT = 3600  # seconds: what discovery said is asked again afterwards
 KEYS_AGAIN = 60  # seconds between two readings of the keys
-DOWN = 10  # seconds during which an issuer that did not answer is not asked where it is
+DOWN = 10  # seconds during which an issuer that did not answer is not asked where it is, nor for its keys
 STATE_BYTES = 32  # 43 characters: FranceConnect asks for 32 of state, 22 of nonce
 
 
@@ -82,7 +82,7 @@ class Issuer:
         self._clock = clock
         self._lock = threading.Lock()
         self._metadata: dict[str, str] = {}
-        self._read_at = self._down_at = self._keys_at = float("-inf")
+        self._read_at = self._down_at = self._keys_at = self._no_keys_at = float("-inf")
         self._keys: dict[str, Key] = {}
 
     def leave_for(self, departure: Departure) -> str:
@@ -161,7 +161,7 @@ class Issuer:
                     self._metadata = self._discovered()
                     self._read_at = now
                 except Failed:
-                    self._down_at = now
+                    self._down_at = self._clock()
                     if not self._metadata:
                         raise
                     self._read_at = now - KEPT + DOWN
@@ -182,7 +182,13 @@ class Issuer:
         jwks_uri = self._endpoint("jwks_uri")
         with self._lock:
             if kid not in self._keys and self._clock() - self._keys_at >= KEYS_AGAIN:
-                self._keys = self._read_keys(jwks_uri)
+                if self._clock() - self._no_keys_at < DOWN:
+                    raise Failed(Reason.PANNE, "injoignable")
+                try:
+                    self._keys = self._read_keys(jwks_uri)
+                except Failed:  # all wait here for this answer: each would ask again in turn
+                    self._no_keys_at = self._clock()
+                    raise
                 self._keys_at = self._clock()
             if kid not in self._keys:
                 raise Failed(Reason.REFUS, "kid")

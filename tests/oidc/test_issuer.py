@@ -271,12 +271,13 @@ def test_an_answer_that_drips_is_cut(forge: Forge, monkeypatch: pytest.MonkeyPat
     assert next(clock) < 30
 
 
-def test_an_issuer_that_is_down_is_not_asked_by_everybody(forge: Forge) -> None:
-    forge.answers["openid-configuration"] = raises(httpx2.ConnectTimeout)
+@pytest.mark.parametrize("address", ["openid-configuration", "jwks"])
+def test_an_issuer_that_is_down_is_not_asked_by_everybody(forge: Forge, address: str) -> None:
+    forge.answers[address] = raises(httpx2.ConnectTimeout)
     for _ in range(5):
         refusal(forge)
-    assert forge.count("/openid-configuration") == 1
-    del forge.answers["openid-configuration"]
+    assert forge.count(f"/{address}") == 1
+    del forge.answers[address]
     forge.now += 10
     back, departure = forge.come_back()
     assert forge.issuer.welcome(back, departure).sub == SUB

@@ -87,7 +87,9 @@ def what_to_check(cause: str) -> str:
         return "Vérifiez le serveur et le port dans C2S_SMTP_URL."
     if cause in REFUSED_PASSWORD:
         return "Vérifiez le compte et le mot de passe dans C2S_SMTP_URL."
-    return "Vérifiez C2S_SMTP_FROM, et l'adresse à qui vous écrivez."
+    if cause.startswith("4"):  # for a while, often on purpose: some servers put off what they see first
+        return "Réessayez dans quelques minutes."
+    return "Vérifiez C2S_SMTP_FROM, et l'adresse à laquelle vous écrivez."
 
 
 @cli.command()

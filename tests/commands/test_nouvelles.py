@@ -116,6 +116,7 @@ def test_a_try_that_fails_says_why(
         (MISSING, "smtps://"),
         ("535", "le mot de passe dans C2S_SMTP_URL"),
         ("553", "C2S_SMTP_FROM"),
+        ("451", "Réessayez"),
     ],
 )
 def test_a_try_that_fails_says_what_to_check(cause: str, setting: str) -> None:

@@ -32,7 +32,7 @@ def message_states() -> list[State]:
         State("suivi-refus", suivi, "R142-1", decision="refus"),
         State("completer-piece", completer, "CRPA L114-5", decision="piece"),
         State("completer-decidee", completer, "CRPA L123-1", decision="refus"),
-        State("completer-trop-tard", completer, "CRPA L123-1", decision="refus", statut=422,
+        State("completer-trop-tard", completer, "CRPA L123-1", decision="refus", statut=409,
              envoi={"message": "La pension de Lina est 1 200 €."}),
         State("demarches-decision", "/demarches", "étape 8", decision="accord_gratuit"),
         State("demande-apres-un-refus", "/demande", "étape 8", decision="refus"),

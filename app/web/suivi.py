@@ -32,6 +32,7 @@ from app.web.milestones import accepted_on, decided_on, history, milestones
 
 LONGEST_MESSAGE = 2_000  # characters
 FILES = "fichier_complement"  # the field of the files; the slot they are sent for follows `fichier_`
+CLOSED = "Cette demande a reçu sa décision"
 QUESTIONS = {
     "message": Question(
         "Mon message",
@@ -104,8 +105,10 @@ def completer(ask: Ask) -> Response:
                 now=ask.now,
             )
             return go_to(f"/suivi/{demande.reference}?fait=complement")
-        except DemandeClosed:
-            ask.sent.refuse("message", closed_sentence(ask.db.get_one(Caisse, demande.caisse)))
+        except DemandeClosed:  # nothing typed is wrong: no field is marked, no correction is asked
+            telephone = ask.db.get_one(Caisse, demande.caisse).telephone
+            said = f"Rien n'est envoyé. Appelez votre caisse au {telephone}. Votre texte reste sur cette page."
+            return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 409, (CLOSED, said))
         except OSError as problem:
             if not is_no_room(problem):
                 raise
@@ -115,9 +118,7 @@ def completer(ask: Ask) -> Response:
 
 def closed_sentence(caisse: Caisse) -> str:
     """What the page says about a demande that has its decision."""
-    return (
-        f"Cette demande a reçu sa décision. Pour un changement, appelez votre caisse au {caisse.telephone}."
-    )
+    return f"{CLOSED}. Pour un changement, appelez votre caisse au {caisse.telephone}."
 
 
 def _mine(ask: Ask) -> DemandeDeposee:
@@ -143,9 +144,9 @@ def _show(
         form=form,
         envoi=envoi,
         demande=demande,
-        manquants=awaited_documents(ask.db, ask.house.ring, demande),
+        manquants=awaited_documents(ask.db, ask.house.ring, demande) if demande.ouverte else (),
         limite=limit,
-        fermee="" if demande.ouverte or form.errors else closed_sentence(caisse),
+        fermee="" if demande.ouverte or form.errors or limit else closed_sentence(caisse),
         accept=ACCEPT,
         fichiers=FILES,
         refus=[message for name, message in form.errors.items() if name.startswith(FILES)],

@@ -12,7 +12,7 @@ from app.files.sealing import unseal
 from app.store.database import writing
 from app.store.suivi import COMPLEMENT
 from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser, Page, plain
 from tests.support.disk import on_disk
 from tests.support.filed import database, file, ring, rows
 from tests.support.samples import heavy_pdf, heic_like, pdf, photo, protected_pdf, word_like
@@ -228,8 +228,10 @@ def test_une_decision_pendant_l_ecriture_rend_le_texte(client: Browser, service:
         demande.ouverte = False
         db.add(demande)
     page = client.press(SEND, {"message": "Bonjour."}, files=[upload("un.pdf", pdf())])
-    assert page.status == 422
-    assert "Cette demande a reçu sa décision." in page.errors[0]
+    assert page.status == 409
+    assert "Cette demande a reçu sa décision Rien n'est envoyé. Appelez votre caisse au 36 46." in page.main
+    assert page.tree.css_first("#erreurs_titre[autofocus]"), "it is said first, and has the focus"
+    assert not page.tree.css("[aria-invalid]"), "nothing typed is wrong"
     assert page.value("message") == "Bonjour."
     assert sent(service) == []
     assert shelf(service) == []
@@ -245,4 +247,5 @@ def test_la_demande_d_une_autre_personne_ne_se_complete_pas(client: Browser, ser
 
 def test_ce_que_la_caisse_attend_est_rappele(client: Browser, service: Starlette) -> None:
     page = write(client, file(service, missing=True))
-    assert "Documents attendus par votre caisse : Avis d'impôt : Nadia, Avis de taxe foncière." in page.main
+    awaited = page.tree.css_first("main ul")
+    assert [plain(line.text()) for line in awaited.css("li")] == ["Avis d'impôt : Nadia", "Avis de taxe foncière"]

@@ -62,7 +62,7 @@ def test_toute_l_histoire_d_une_demande(client: Browser, service: Starlette) -> 
     assert "(1 non lu)" in unread(client.get("/demarches"))
 
     page = client.get(f"/suivi/{reference}/completer")
-    assert "Documents attendus par votre caisse : Avis d'impôt : Lina." in page.main
+    assert "Documents attendus par votre caisse : Avis d'impôt : Lina" in page.main
     late = ("fichier_complement", ("page-2.pdf", samples.pdf(), "application/octet-stream"))
     page = client.press("Envoyer à ma caisse", files=[late])
     assert "Pièce demandée" in page.main, "the caisse moves the demande, not the person"

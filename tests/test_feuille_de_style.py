@@ -36,6 +36,16 @@ def test_nothing_sticks_over_what_has_the_focus() -> None:
     assert re.findall(r"position:\s*(?:fixed|sticky)", SHEET) == []
 
 
+def test_text_made_bigger_on_a_small_screen_has_no_drawing_beside_it() -> None:
+    """RGAA 10.4: at 320 px with letters twice as big, half a column cut the words of a warning anywhere."""
+    wide, small = SCREEN.split("@media (max-width: 15em)")
+    small = small[: small.index("@media")]
+    beside = re.findall(r"(\.message > svg|\.lettrine) \{ position: absolute", wide)
+    assert len(beside) == 2
+    assert [drawn for drawn in beside if f"{drawn} {{ position: static" not in small] == []
+    assert ".message .titre { margin-left: 0; }" in small
+
+
 def test_no_word_appears_under_the_pointer_or_the_focus() -> None:
     """RGAA 10.13, 10.14: a rule of :hover or :focus changes how things look, never whether they are there."""
     rules = re.findall(r"([^{}]*:(?:hover|focus)[^{}]*)\{([^{}]*)\}", SHEET)

@@ -107,7 +107,9 @@ def completer(ask: Ask) -> Response:
             return go_to(f"/suivi/{demande.reference}?fait=complement")
         except DemandeClosed:  # nothing typed is wrong: no field is marked, no correction is asked
             telephone = ask.db.get_one(Caisse, demande.caisse).telephone
-            said = f"Rien n'est envoyé. Appelez votre caisse au {telephone}. Votre texte reste sur cette page."
+            said = (
+                f"Rien n'est envoyé. Appelez votre caisse au {telephone}. Votre texte reste sur cette page."
+            )
             return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 409, (CLOSED, said))
         except OSError as problem:
             if not is_no_room(problem):

@@ -248,4 +248,7 @@ def test_la_demande_d_une_autre_personne_ne_se_complete_pas(client: Browser, ser
 def test_ce_que_la_caisse_attend_est_rappele(client: Browser, service: Starlette) -> None:
     page = write(client, file(service, missing=True))
     awaited = page.tree.css_first("main ul")
-    assert [plain(line.text()) for line in awaited.css("li")] == ["Avis d'impôt : Nadia", "Avis de taxe foncière"]
+    assert [plain(line.text()) for line in awaited.css("li")] == [
+        "Avis d'impôt : Nadia",
+        "Avis de taxe foncière",
+    ]

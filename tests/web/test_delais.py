@@ -128,7 +128,9 @@ def test_le_graphique_et_son_tableau_disent_les_memes_nombres(client: Browser, s
         ["43 à 62 jours", "3", "13 %"],
         ["Plus de 62 jours", "1", "4 %"],
     ]
-    assert page.tree.css("figure, figcaption") == [], "bars that repeat words are no captioned image (RGAA 1.9)"
+    assert page.tree.css("figure, figcaption") == [], (
+        "bars that repeat words are no captioned image (RGAA 1.9)"
+    )
     bars = page.tree.css("ul.graphe li")
     assert [plain(bar.text()) for bar in bars] == [f"{term} : {count}" for term, count, _ in rows]
     assert [bar.css_first("rect:not(.vide)").attributes["width"] for bar in bars] == [

@@ -3,7 +3,7 @@ The threads of a service share one processor, because only one of them runs Pyth
 
 Spread over several, each hand-over of the interpreter wakes another processor, and a page or an answer costs a third more
 (decision 0025). The system still chooses which one, every second: two services do not stay on the same while
-another is idle. Where the system refuses, or is not Linux, nothing is moved.
+another is idle. Where the system refuses, is not Linux or hides /proc, nothing is moved.
 """
 
 import asyncio
@@ -16,12 +16,13 @@ from pathlib import Path
 ALLOWED = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset()
 EVERY, SETTLING = 1, 0.02  # seconds: how often the system chooses, and how long it has to do so
 CALLING = 0  # the thread that asks
+TASKS = Path("/proc/self/task")
 _apart: set[int] = set()
 
 
 async def keep_together() -> None:
     """Until it is cancelled. The threads of libraries written in other languages stay free."""
-    if len(ALLOWED) < 2:
+    if len(ALLOWED) < 2 or not TASKS.exists():
         return
     try:
         while True:
@@ -56,7 +57,7 @@ def _together() -> Iterator[int]:
 
 
 def _free_all() -> None:
-    _place((int(thread.name) for thread in Path("/proc/self/task").iterdir()), ALLOWED)
+    _place((int(thread.name) for thread in TASKS.iterdir()), ALLOWED)
 
 
 def _place(threads: Iterable[int], processors: Iterable[int]) -> None:

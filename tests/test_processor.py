@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +89,12 @@ def test_what_works_longer_than_a_round_stays_apart(monkeypatch: pytest.MonkeyPa
         assert where == ALLOWED
 
     asyncio.run(live())
+
+
+def test_without_proc_nothing_is_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("app.processor.TASKS", tmp_path / "absent")
+    asyncio.run(keep_together())
+    assert places() == {ALLOWED}
 
 
 def test_a_system_that_refuses_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

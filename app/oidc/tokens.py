@@ -1,6 +1,7 @@
 """What the issuer signs: read under its keys, for us, now, and for this sign-in."""
 
 import hmac
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,9 +22,11 @@ FindKey = Callable[[str], Key]
 def read_jwt(text: str, find_key: FindKey) -> Claims:
     """What a token says, once its signature is checked. Raises Failed."""
     try:
-        return jwt.decode(text, lambda token: _key(token.headers(), find_key), algorithms=ALGORITHMS).claims
+        claims = jwt.decode(text, lambda token: _key(token.headers(), find_key), algorithms=ALGORITHMS).claims
+        json.dumps(claims, ensure_ascii=False).encode()  # half a character can be signed, and not be written here
     except (JoseError, ValueError, TypeError):
         raise Failed(Reason.REFUS, "signature") from None
+    return claims
 
 
 def _key(header: Mapping[str, Any], find_key: FindKey) -> Key:

@@ -136,6 +136,12 @@ def test_a_token_of_another_sign_in_is_refused(forge: Forge, claims: dict[str, A
     assert refusal(forge) == (Reason.REFUS, cause)
 
 
+@pytest.mark.parametrize("claims", [{"nonce": "\ud800"}, {"sub": "\ud800"}])
+def test_a_token_that_cannot_be_written_is_refused(forge: Forge, claims: dict[str, Any]) -> None:
+    forge.id_token = claims
+    assert refusal(forge) == (Reason.REFUS, "signature")
+
+
 def test_the_identity_of_another_person_is_refused(forge: Forge) -> None:
     forge.userinfo = {"sub": "un-autre"}
     assert refusal(forge) == (Reason.REFUS, "sub")

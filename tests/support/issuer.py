@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import ECKey, Key, OctKey
 
 from app.oidc.issuer import Client, Departure, Issuer
@@ -65,7 +65,7 @@ class Forge:
         if header["alg"] == "none":
             parts = (json.dumps(part).encode() for part in (header, claims))
             return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + "."
-        return jwt.encode(header, dict(claims), self.signed_with, ["ES256", "HS256"])
+        return jws.serialize_compact(header, json.dumps(dict(claims)), self.signed_with, ["ES256", "HS256"])
 
     def _answer(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append(request)

@@ -23,7 +23,7 @@ def read_jwt(text: str, find_key: FindKey) -> Claims:
     """What a token says, once its signature is checked. Raises Failed."""
     try:
         claims = jwt.decode(text, lambda token: _key(token.headers(), find_key), algorithms=ALGORITHMS).claims
-        json.dumps(claims, ensure_ascii=False).encode()  # half a character can be signed, and not be written here
+        json.dumps(claims, ensure_ascii=False).encode()  # half a character may be signed
     except (JoseError, ValueError, TypeError):
         raise Failed(Reason.REFUS, "signature") from None
     return claims

@@ -10,7 +10,7 @@ import httpx2
 from app.oidc.failure import Failed, Reason, failure_of
 
 PATIENCE = httpx2.Timeout(4, connect=3)  # seconds, for each wait
-LONGEST = 8  # seconds, until the body is whole: one that drips does not hold its thread, headers that drip still do
+LONGEST = 8  # seconds, until the body is whole: one that drips is cut, headers that drip are not
 LARGEST = 65_536  # bytes
 
 

@@ -1,4 +1,4 @@
-/* What htmx needs from us: a policy, words when a request fails, a search that waits for three letters. */
+/* What htmx needs from us: a policy, words for failures, a live search. */
 (function (d, w) {
   'use strict';
   var never = function () { throw new Error('eval'); };
@@ -37,7 +37,7 @@
   }
   w.c2s = { complain: complain, calm: calm, words: words, WORDS: WORDS };
 
-  /* Beside the button, when its form asks. What was to be shown may be filled in all the same. */
+  /* Beside the button, when its form asks. What was hidden can be filled in. */
   function failed(ctx, said) {
     complain(ctx && (ctx.request.submitter || ctx.sourceElement), said);
     if (ctx && ctx.target && ctx.target.classList) { ctx.target.classList.remove('a-reveler'); }
@@ -49,14 +49,14 @@
   });
   d.addEventListener('htmx:error', function (event) { failed(event.detail.ctx, WORDS.reseau); });
 
-  /* The focus is not lost with what held it: pressed twice, a button may be gone with its first answer. */
+  /* Pressed twice, a button may be gone with its first answer: the focus stays. */
   var held;
   d.addEventListener('focusin', function (event) { held = event.target; });
   d.addEventListener('htmx:after:swap', function () {
     if (held && !held.isConnected && d.activeElement === d.body) { d.getElementById('contenu').focus({ preventScroll: true }); }
   });
 
-  /* A line of the summary goes once its field is gone; the list of a search may come back. */
+  /* A line of the summary goes with its field; a list may come back. */
   function settle() {
     var summary = d.getElementById('erreurs'), list = d.getElementById('resultats'), left = 0;
     if (!summary) { return; }
@@ -74,7 +74,7 @@
   }
   d.addEventListener('htmx:after:swap', settle);
 
-  /* One answer in two groups of radios: a result is « un organisme », and the search goes with that choice. */
+  /* Two groups of radios, one answer: a result is « un organisme », with its search. */
   d.addEventListener('change', function (event) {
     var zone = d.getElementById('choisir'), organisme = d.getElementById('gestionnaire_organisme'), name = event.target.name;
     if (!zone || !organisme || name !== 'choix_organisme' && name !== 'gestionnaire') { return; }

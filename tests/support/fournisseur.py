@@ -34,6 +34,7 @@ FOLDER = ROOT / ".venv" / "fournisseur"
 HOST = "127.0.0.1"
 CLIENT, SECRET = "c2s", "un-secret-d-essai-de-plus-de-trente-deux-signes"
 SECONDS = 60
+TRIES = 3  # a connection of another program may hold the free port for a moment
 OLDEST_NODE = 20
 HOMONYMS = ("camille-1", "camille-2")
 People = dict[str, dict[str, Any]]
@@ -136,25 +137,34 @@ def providing(port: int, public_url: str, who: People) -> Iterator[None]:
     """The provider, for a service at this address."""
     back = [f"{public_url}/connexion/franceconnect/retour", f"{public_url}/deconnexion"]
     told = {"port": port, "client": CLIENT, "secret": SECRET, "back": back, "people": who}
-    process = subprocess.Popen(
-        ["node", "provider.mjs", json.dumps(told)], cwd=FOLDER, stdout=subprocess.DEVNULL
-    )
+    process = _started(told, port)
     try:
-        _wait_for(process, port)
         yield
     finally:
         process.terminate()
         process.wait(SECONDS)
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+def _started(told: dict[str, Any], port: int) -> subprocess.Popen[bytes]:
+    for _ in range(TRIES):
+        process = subprocess.Popen(
+            ["node", "provider.mjs", json.dumps(told)], cwd=FOLDER, stdout=subprocess.DEVNULL
+        )
+        if _answers(process, port):
+            return process
+        process.kill()
+        process.wait()
+    raise AssertionError("the provider does not start")
+
+
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
     end = time.monotonic() + SECONDS
     while process.poll() is None and time.monotonic() < end:
         with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
-            return
+            return True
         with suppress(subprocess.TimeoutExpired):
             process.wait(0.05)
-    raise AssertionError("the provider does not start")
+    return False
 
 
 def free_port() -> int:

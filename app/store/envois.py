@@ -53,6 +53,8 @@ def add_envoi(
     identity = message_id(envoi, demande, message, arrivals)
     if db.get(Echange, identity) is not None:
         return
+    if not demande.ouverte:  # known before any file is put
+        raise DemandeClosed
     assert demande.id is not None
     arrivals = _named(arrivals, _filed_names(db, ring, demande))
     pieces = [_piece(ring, demande.id, file) for file in arrivals]

@@ -25,13 +25,14 @@ from app.store.suivi import (
     evenements_of,
     find_demande,
 )
-from app.store.tables import Caisse, DemandeDeposee
+from app.store.tables import Caisse, DemandeDeposee, Echange
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
 from app.web.milestones import accepted_on, decided_on, history, milestones
 
 LONGEST_MESSAGE = 2_000  # characters
 FILES = "fichier_complement"  # the field of the files; the slot they are sent for follows `fichier_`
+TITLE = "Corriger ou compléter ma demande"
 CLOSED = "Cette demande a reçu sa décision"
 QUESTIONS = {
     "message": Question(
@@ -54,9 +55,6 @@ def suivi(ask: Ask) -> Response:
     demande = _mine(ask)
     evenements = evenements_of(ask.db, demande)
     accuse = accuse_of(ask.db, ask.house.ring, demande)
-    messages = [
-        echange for echange in echanges_of(ask.db, demande.compte_id) if echange.demande_id == demande.id
-    ]
     acceptation = accepted_on(demande, evenements)
     return ask.page(
         "suivi.html",
@@ -71,7 +69,7 @@ def suivi(ask: Ask) -> Response:
         accuse=accuse[0] if accuse else None,
         manquants=awaited_documents(ask.db, ask.house.ring, demande),
         issue=decision_of(ask.db, ask.house.ring, demande),
-        message=next((echange for echange in messages if echange.de_la_caisse), None),
+        message=_last_of_the_caisse(ask, demande),
         caisse=ask.db.get_one(Caisse, demande.caisse),
         fait=ask.query.get("fait", ""),
     )
@@ -81,46 +79,41 @@ def completer(ask: Ask) -> Response:
     """Write to the caisse and send files (POST): all of it arrives, or nothing."""
     demande = _mine(ask)
     if ask.request.method != "POST":
-        return _show(ask, demande, Form(QUESTIONS, {}), secrets.token_urlsafe(12))
+        new = Form(QUESTIONS, {})
+        return (
+            _show(ask, demande, new, secrets.token_urlsafe(12)) if demande.ouverte else _closed(ask, demande)
+        )
     message, arrivals = _read(ask, demande)
     envoi = ask.sent.text("envoi")
-    if not ask.sent.errors and (end := ask.spend(MESSAGES)):
+    if ask.sent.errors:  # what no correction can mend is not to be corrected
+        return _again(ask, demande, envoi, 422) if demande.ouverte else _closed(ask, demande, 409)
+    if demande.ouverte and (end := ask.spend(MESSAGES)):
         limit = (
             "Beaucoup de messages en une heure",
             f"Vous avez envoyé {MESSAGES.most} messages en une heure. Votre caisse les a reçus. "
             "Celui-ci n'est pas envoyé. Son texte reste sur cette page. "
             f"Envoyez-le à partir de {heure(end)}, ou appelez le 36 46.",
         )
-        return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 429, limit)
-    if not ask.sent.errors:
-        try:
-            add_envoi(
-                ask.db,
-                ask.house.ring,
-                ask.house.shelf,
-                demande,
-                envoi=envoi,
-                message=message,
-                arrivals=arrivals,
-                now=ask.now,
-            )
-            return go_to(f"/suivi/{demande.reference}?fait=complement")
-        except DemandeClosed:  # nothing typed is wrong: no field is marked, no correction is asked
-            telephone = ask.db.get_one(Caisse, demande.caisse).telephone
-            said = (
-                f"Rien n'est envoyé. Appelez votre caisse au {telephone}. Votre texte reste sur cette page."
-            )
-            return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 409, (CLOSED, said))
-        except OSError as problem:
-            if not is_no_room(problem):
-                raise
-            ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0].nom, Full.DISK))
-    return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, 422)
-
-
-def closed_sentence(caisse: Caisse) -> str:
-    """What the page says about a demande that has its decision."""
-    return f"{CLOSED}. Pour un changement, appelez votre caisse au {caisse.telephone}."
+        return _again(ask, demande, envoi, 429, limit)
+    try:
+        add_envoi(
+            ask.db,
+            ask.house.ring,
+            ask.house.shelf,
+            demande,
+            envoi=envoi,
+            message=message,
+            arrivals=arrivals,
+            now=ask.now,
+        )
+    except DemandeClosed:
+        return _closed(ask, demande, 409)
+    except OSError as problem:
+        if not is_no_room(problem):
+            raise
+        ask.sent.refuse(FILES, no_room(DOCUMENTS[Document.COMPLEMENT], arrivals[0].nom, Full.DISK))
+        return _again(ask, demande, envoi, 422)
+    return go_to(f"/suivi/{demande.reference}?fait=complement")
 
 
 def _mine(ask: Ask) -> DemandeDeposee:
@@ -128,6 +121,17 @@ def _mine(ask: Ask) -> DemandeDeposee:
     if demande is None:
         raise HTTPException(404)
     return demande
+
+
+def _last_of_the_caisse(ask: Ask, demande: DemandeDeposee) -> Echange | None:
+    messages = echanges_of(ask.db, demande.compte_id)
+    return next((m for m in messages if m.demande_id == demande.id and m.de_la_caisse), None)
+
+
+def _again(
+    ask: Ask, demande: DemandeDeposee, envoi: str, status: int, limit: tuple[str, str] | None = None
+) -> Response:
+    return _show(ask, demande, Form.again(QUESTIONS, ask.sent), envoi, status, limit)
 
 
 def _show(
@@ -138,21 +142,33 @@ def _show(
     status: int = 200,
     limit: tuple[str, str] | None = None,
 ) -> Response:
-    caisse = ask.db.get_one(Caisse, demande.caisse)
     return ask.page(
         "completer.html",
-        "Corriger ou compléter ma demande",
+        TITLE,
         status,
         form=form,
         envoi=envoi,
         demande=demande,
-        manquants=awaited_documents(ask.db, ask.house.ring, demande) if demande.ouverte else (),
+        manquants=awaited_documents(ask.db, ask.house.ring, demande),
         limite=limit,
-        fermee="" if demande.ouverte or form.errors or limit else closed_sentence(caisse),
         accept=ACCEPT,
         fichiers=FILES,
         refus=[message for name, message in form.errors.items() if name.startswith(FILES)],
         a_rechoisir=bool(ask.sent.files),
+    )
+
+
+def _closed(ask: Ask, demande: DemandeDeposee, status: int = 200) -> Response:
+    """The caisse has decided: what was written meanwhile is shown to be copied, with no button that could only refuse it."""
+    return ask.page(
+        "demande_decidee.html",
+        TITLE,
+        status,
+        demande=demande,
+        decidee=CLOSED,
+        caisse=ask.db.get_one(Caisse, demande.caisse),
+        message=_last_of_the_caisse(ask, demande),
+        texte=ask.sent.whole("message"),
     )
 
 

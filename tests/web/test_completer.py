@@ -220,21 +220,46 @@ def test_une_demande_decidee_ne_recoit_plus_rien(client: Browser, service: Starl
     assert SEND not in page.buttons()
 
 
-def test_une_decision_pendant_l_ecriture_rend_le_texte(client: Browser, service: Starlette) -> None:
-    reference = file(service)
-    write(client, reference)
+def decide(service: Starlette, reference: str) -> None:
     with database(service) as db, writing(db):
         demande = db.exec(select(DemandeDeposee).where(DemandeDeposee.reference == reference)).one()
         demande.ouverte = False
         db.add(demande)
-    page = client.press(SEND, {"message": "Bonjour."}, files=[upload("un.pdf", pdf())])
-    assert page.status == 409
-    assert "Cette demande a reçu sa décision Rien n'est envoyé. Appelez votre caisse au 36 46." in page.main
-    assert page.tree.css_first("#erreurs_titre[autofocus]"), "it is said first, and has the focus"
-    assert not page.tree.css("[aria-invalid]"), "nothing typed is wrong"
-    assert page.value("message") == "Bonjour."
+
+
+def test_une_decision_pendant_l_ecriture_rend_le_texte(client: Browser, service: Starlette) -> None:
+    reference = file(service)
+    write(client, reference)
+    decide(service, reference)
+    for typed in ("Bonjour.\r\nPas 120 €.", f"{'a' * 2_001}"):  # the second would be refused for its length
+        page = client.post(
+            f"/suivi/{reference}/completer", {"message": typed}, files=[upload("un.pdf", pdf())]
+        )
+        assert page.status == 409
+        assert (
+            "Cette demande a reçu sa décision Rien n'est envoyé. "
+            "Lisez le message de votre caisse, ou appelez-la au 36 46." in page.main
+        )
+        assert page.tree.css_first("#erreurs_titre[autofocus]"), "it is said first, and has the focus"
+        assert all(line in page.main for line in typed.split("\r\n")), "to be copied"
+        assert not page.tree.css("main form, main button, [aria-invalid]"), (
+            "nothing to correct, nothing to press"
+        )
+        (message,) = (url for text, url in page.links().items() if text.startswith("Lire le message du"))
+        assert client.client.get(message).status_code == 200
     assert sent(service) == []
     assert shelf(service) == []
+
+
+def test_un_envoi_recu_avant_la_decision_et_rejoue_est_recu(client: Browser, service: Starlette) -> None:
+    reference = file(service)
+    fields = {"envoi": write(client, reference).value("envoi"), "message": "Bonjour."}
+    client.post(f"/suivi/{reference}/completer", fields)
+    decide(service, reference)
+    client.get("/demarches")
+    page = client.post(f"/suivi/{reference}/completer", fields)
+    assert page.url == f"/suivi/{reference}?fait=complement"
+    assert len(sent(service)) == 1
 
 
 def test_la_demande_d_une_autre_personne_ne_se_complete_pas(client: Browser, service: Starlette) -> None:

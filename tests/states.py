@@ -42,8 +42,7 @@ def open_browser(service: Starlette, state: State) -> Browser:
             send_before(db, house, state)
         if state.lie:
             link_before(db, house, state)
-        if state.ailleurs:
-            open_elsewhere(db, house, state)
+        elsewhere = open_elsewhere(db, house, state) if state.ailleurs else ""
     if state.compte:
         client.sign_in(state.compte)
     if state.avant is not None:
@@ -64,7 +63,7 @@ def open_browser(service: Starlette, state: State) -> Browser:
         mine = select(DemandeDeposee.reference).where(DemandeDeposee.compte_id == (owner and owner.id))
         reference = db.exec(mine.order_by(col(DemandeDeposee.id).desc())).first() or ""
         jeton = choose_news(db, house, owner) if state.abonne and owner else ""
-    url = state.whole_url(house.settings.day(), reference, message, joined, jeton)
+    url = state.whole_url(house.settings.day(), reference, message, joined, jeton, elsewhere)
     if state.envoi is None:
         client.get(url)
         return client

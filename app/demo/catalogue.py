@@ -99,7 +99,7 @@ def _prepare(request: Request, house: House, state: State) -> tuple[str, Respons
             token = visitor_token()
             set_session(scratch, settings, token)
             return token, scratch, state.whole_url(settings.day())
-        put_back(db, house, state)
+        elsewhere = put_back(db, house, state)
         compte = find_demo(db, state.compte)
         assert compte is not None
         with writing(db):
@@ -111,7 +111,7 @@ def _prepare(request: Request, house: House, state: State) -> tuple[str, Respons
         return (
             token,
             scratch,
-            state.whole_url(settings.day(), _reference(db, compte.id), message, lost, jeton),
+            state.whole_url(settings.day(), _reference(db, compte.id), message, lost, jeton, elsewhere),
         )
 
 

@@ -29,13 +29,18 @@ from app.store.tables import (
     TentativeConnexion,
 )
 from app.store.tentatives import attempt_of, count_attempt
+from app.web.donnees import name_of_device
 from app.web.house import House
 
 ELSEWHERE = "ailleurs"  # the draft of the other device, which nobody reads
 
 
-def put_back(db: Session, house: House, state: State) -> None:
-    """Forget what this account has filed or changed; file again what it had filed."""
+def put_back(db: Session, house: House, state: State) -> str:
+    """
+    Forget what this account has filed or changed; file again what it had filed.
+
+    Returns what names the other device where it is open, if any.
+    """
     entry = account_entry(state.compte or "")
     compte = find_demo(db, state.compte or "")
     assert compte is not None
@@ -58,9 +63,9 @@ def put_back(db: Session, house: House, state: State) -> None:
         house.shelf.remove(piece)
     send_before(db, house, state)
     link_before(db, house, state)
-    open_elsewhere(db, house, state)
     if entry["demande_en_cours"]:
         file_demo_demande(db, house.settings, house.shelf, entry["cle"])
+    return open_elsewhere(db, house, state)
 
 
 def send_before(db: Session, house: House, state: State) -> None:
@@ -98,16 +103,18 @@ def link_before(db: Session, house: House, state: State) -> None:
             )
 
 
-def open_elsewhere(db: Session, house: House, state: State) -> None:
-    """Open this account on another device too, and begin a demande there, if a state says so."""
+def open_elsewhere(db: Session, house: House, state: State) -> str:
+    """Open this account on another device too, and begin a demande there, if a state says so: what names that device."""
     compte, now = find_demo(db, state.compte or ""), house.settings.clock()
     assert compte is not None
     with writing(db):
         db.exec(delete(SessionOuverte).where(col(SessionOuverte.brouillon) == ELSEWHERE))
-        if state.ailleurs:
-            token = open_session(db, compte, now, timedelta(hours=1))
-            db.flush()
-            db.get_one(SessionOuverte, hash_token(token)).brouillon = ELSEWHERE
+        if not state.ailleurs:
+            return ""
+        identity = hash_token(open_session(db, compte, now, timedelta(hours=1)))
+        db.flush()
+        db.get_one(SessionOuverte, identity).brouillon = ELSEWHERE
+    return name_of_device(identity)
 
 
 def join_files(db: Session, house: House, state: State, session_id: str, file_key: bytes) -> str:

@@ -32,7 +32,7 @@ class State:
     `decidees`: how many demandes a caisse has decided before (`app/demo/decisions.py`).
     `abonne`: the account has chosen news by e-mail; `{jeton}` is what the link to stop them carries, an old one else.
     `joints`: the documents (codes) of étape 6 that have a file; `perdu`: the last has lost its bytes, `{perdu}` is its id.
-    `ailleurs`: the account is open on another device too, where a demande has begun.
+    `ailleurs`: the account is open on another device too, where a demande has begun; `{ailleurs}` names it.
     `franceconnect`: the sign-in page offers it, `lie`: and it opens this account.
     `dessine`: the status of an error page that is drawn rather than provoked; `detail`: which of them.
     `source`: the line of the document, or the article, that the state shows.
@@ -67,7 +67,13 @@ class State:
         return self.url.split("?")[0].split("#")[0]
 
     def whole_url(
-        self, le: date, reference: str = "", message: str = "", perdu: str = "", jeton: str = ""
+        self,
+        le: date,
+        reference: str = "",
+        message: str = "",
+        perdu: str = "",
+        jeton: str = "",
+        ailleurs: str = "",
     ) -> str:
         """
         The whole address on this day; `reference`, `message`: of the demande that the state is about.
@@ -81,4 +87,5 @@ class State:
             message=message or accuse,
             perdu=perdu,
             jeton=jeton or "ancien",
+            ailleurs=ailleurs,
         )

@@ -18,7 +18,7 @@ def news_states() -> list[State]:
         State("donnees", "/informations/donnees", "RGPD, articles 15 et 20"),
         State("donnees-demande-deposee", "/informations/donnees", "RGPD, articles 15 et 20", compte="fatou"),
         State("donnees-ouvert-ailleurs", "/informations/donnees", "RGPD, article 15", ailleurs=True),
-        State("donnees-fermer-une-demande", "/informations/donnees?fait=demander&appareil=2", "RGAA 11.12", ailleurs=True),
+        State("donnees-fermer-une-demande", "/informations/donnees?fait=demander&appareil={ailleurs}", "RGAA 11.12", ailleurs=True),
         State("donnees-session-fermee", "/informations/donnees?fait=fermee", "RGPD, article 15"),
         State("terminee-avec-nouvelles", "/demande/terminee?fait=nouvelles", "nouvelles par e-mail", compte="benoit",
              avant="", depose=True, abonne=True),

@@ -1,5 +1,6 @@
 """« Mon compte, mes données »: what the service knows, who used it, where the account is open, what must stay a while."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +28,6 @@ HERE = "/informations/donnees"
 TITLE = "Mon compte, mes données"
 READABLE, FOR_PROGRAMS = "mes-donnees.html", "mes-donnees.json"
 SEXES = {Sexe.FEMININ: "féminin", Sexe.MASCULIN: "masculin"}
-_NAMED = 16  # characters of a session: they tell it from the others of its account, and open nothing
 
 LABELS: Mapping[type[BaseModel], Mapping[str, str]] = {
     Assure: {
@@ -105,6 +105,15 @@ def donnees(ask: Ask) -> Response:
     )
 
 
+def name_of_device(session_id: str) -> str:
+    """
+    What forms and addresses call a session of this account, whatever opens or closes elsewhere.
+
+    A digest made for that alone: it opens nothing, and says nothing of the token nor of its row.
+    """
+    return hashlib.sha256(f"appareil {session_id}".encode()).hexdigest()[:12]
+
+
 def _devices(ask: Ask) -> Iterator[Device]:
     clock = ask.house.settings.clock()
 
@@ -115,7 +124,10 @@ def _devices(ask: Ask) -> Iterator[Device]:
     for row in open_sessions(ask.db, ask.open_session.compte_id, clock):
         here = row.id == ask.open_session.id
         yield Device(
-            "" if here else row.id[:_NAMED], shown(row.ouverte_le), shown(row.expire_le), bool(row.brouillon)
+            "" if here else name_of_device(row.id),
+            shown(row.ouverte_le),
+            shown(row.expire_le),
+            bool(row.brouillon),
         )
 
 
@@ -126,10 +138,10 @@ def _close(ask: Ask, nom: str) -> Response:
     Where a demande has begun there, the page asks first (RGAA 11.12).
     """
     rows = open_sessions(ask.db, ask.open_session.compte_id, ask.house.settings.clock())
-    for rank, row in enumerate(rows, 1):
-        if row.id[:_NAMED] == nom and row.id != ask.open_session.id:
+    for row in rows:
+        if name_of_device(row.id) == nom and row.id != ask.open_session.id:
             if row.brouillon and "effacer" not in ask.sent:
-                return go_to(f"{HERE}?fait={ASK_FIRST}&appareil={rank}#appareil_{rank}")
+                return go_to(f"{HERE}?fait={ASK_FIRST}&appareil={nom}#appareil_{nom}")
             close_session(ask.db, ask.house.shelf, row.id)
             note(Fait.DECONNEXION, mark_of(ask.house.ring, ask.open_session))
     return go_to(f"{HERE}?fait=fermee#sessions")

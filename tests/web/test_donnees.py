@@ -21,12 +21,12 @@ from app.store.comptes import read_assure
 from app.store.database import writing
 from app.store.liens import link, name_of
 from app.store.tables import Consultation, PieceEnAttente, SessionOuverte
-from app.web.donnees import HERE, LABELS, lines_of
+from app.web.donnees import HERE, LABELS, lines_of, name_of_device
 from tests.support import samples
 from tests.support.browser import Browser, plain
 from tests.support.filed import FILED, compte_of, database, ring, rows
 from tests.support.runner import done, file_demande, refused
-from tests.support.waiting import ready, send
+from tests.support.waiting import ready, send, session_id
 
 LIRE, PROGRAMME = f"{HERE}/mes-donnees.html", f"{HERE}/mes-donnees.json"
 MOT = "La pension de Lina est 1 200 €."
@@ -231,6 +231,40 @@ def test_un_autre_appareil_se_ferme_d_ici_avec_sa_demande(
     assert "Fermer" not in client.get(HERE).buttons()
 
 
+def test_la_question_reste_a_propos_du_meme_appareil(
+    client: Browser, make_client: Callable[[], Browser], service: Starlette
+) -> None:
+    """Devices that come and go meanwhile change its rank, not its name."""
+    lost, gone, late = (make_client() for _ in range(3))
+    for other in (lost, gone):
+        ready(other, service, "nadia")
+    client.sign_in("nadia")
+    client.get(HERE)
+    asked = name_of_device(session_id(lost, service))
+    client.press("Fermer", value=asked)
+    gone.sign_out()
+    ready(late, service, "nadia")
+    page = client.get(client.page.url)
+    question = page.tree.css_first(f"#appareil_{asked}")
+    assert "Fermer cette session efface la demande commencée." in plain(question.text())
+    assert len([text for text in page.buttons() if text.startswith("Fermer et tout effacer")]) == 1
+    client.press("Fermer et tout effacer")
+    assert lost.get("/demande/pieces").path == "/session-expiree"
+    assert late.get("/demande/pieces").path == "/demande/pieces"
+
+
+def test_le_nom_d_un_appareil_ne_sert_qu_a_le_fermer(
+    client: Browser, make_client: Callable[[], Browser], service: Starlette
+) -> None:
+    other = make_client()
+    other.sign_in("nadia")
+    client.sign_in("nadia")
+    identity = session_id(other, service)
+    nom = name_of_device(identity)
+    assert nom in client.get(HERE).text
+    assert not any(identity[at : at + 12] in client.page.text for at in range(len(identity) - 11))
+
+
 def test_fermer_un_appareil_ne_renomme_pas_les_autres(
     client: Browser, make_client: Callable[[], Browser]
 ) -> None:
@@ -250,7 +284,7 @@ def test_on_ne_ferme_ni_la_session_d_un_autre_ni_la_sienne(
     client.sign_in("nadia")
     client.get(HERE)
     for row in rows(service, SessionOuverte):
-        for nom in (row.id[:16], row.id, ""):
+        for nom in (name_of_device(row.id), row.id[:16], row.id, ""):
             client.post(HERE, {"session": nom})
     assert other.get("/demarches").path == "/demarches"
     assert client.get("/demarches").path == "/demarches"

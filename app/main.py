@@ -226,8 +226,6 @@ async def _running(house: House) -> AsyncIterator[None]:
         task.cancel()
     await run_in_threadpool(_forget_once, house)
     await run_in_threadpool(house.nursery.close)
-    if house.issuer:
-        house.issuer.close()
     house.engine.dispose()
 
 

@@ -59,7 +59,6 @@ def connected(data_folder: Path, provider: int) -> Iterator[Starlette]:
         load_settings(demo=True, data_dir=data_folder, today=TODAY, **settings_for(provider, OURS))
     )
     yield app
-    app.state.house.issuer.close()
     app.state.house.engine.dispose()
 
 
@@ -179,5 +178,4 @@ def test_a_provider_that_stops_leaves_the_number_and_the_password(data_folder: P
     client.get("/connexion/franceconnect")
     assert said(client.page) == "FranceConnect ne répond pas"
     assert give_password(client, "nadia").path == "/demarches"
-    app.state.house.issuer.close()
     app.state.house.engine.dispose()

@@ -73,7 +73,7 @@ class Issuer:
         self,
         url: str,
         client: Client,
-        transport: httpx2.BaseTransport | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.url = url
@@ -125,10 +125,6 @@ class Issuer:
         """The address that ends the session at the issuer. Raises Failed."""
         asked = {"id_token_hint": id_token, "post_logout_redirect_uri": back, "state": state}
         return _with_query(self._endpoint("end_session_endpoint"), asked)
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._wire.close()
 
     def _exchange(self, code: str, departure: Departure) -> dict[str, Any]:
         sent = {

@@ -1,7 +1,7 @@
 """What is asked of the issuer's servers: briefly, without following anything, and never more than a few kilobytes."""
 
+import asyncio
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,16 +10,21 @@ import httpx2
 from app.oidc.failure import Failed, Reason, failure_of
 
 PATIENCE = httpx2.Timeout(4, connect=3)  # seconds, for each wait
-LONGEST = 8  # seconds, until the body is whole: one that drips is cut, headers that drip are not
+LONGEST = 8  # seconds, from the connection to the last byte: an answer that drips is cut, wherever it drips
 LARGEST = 65_536  # bytes
 
 
 class Wire:
-    """The connections to the issuer, shared by all threads."""
+    """
+    The questions asked of the issuer, by any thread.
 
-    def __init__(self, transport: httpx2.BaseTransport | None = None) -> None:
-        headers = {"accept-encoding": "identity"}  # an answer is as large as it is on the wire
-        self._client = httpx2.Client(timeout=PATIENCE, headers=headers, transport=transport)
+    Each has a connection of its own, in a loop of its own: a library that waits for one part after the other times each
+    wait, and only a loop times the whole.
+    """
+
+    def __init__(self, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        self._transport = transport
+        self._tls = httpx2.create_ssl_context()
 
     def get_json(self, url: str) -> dict[str, Any]:
         """An object. Raises Failed."""
@@ -48,26 +53,29 @@ class Wire:
             raise Failed(Reason.REFUS, "userinfo non signé")
         return body.decode("ascii", "replace")
 
-    def close(self) -> None:
-        """Close every connection."""
-        self._client.close()
-
     def _ask(self, method: str, url: str, **more: Any) -> tuple[int, str, bytes]:
-        end, body = time.monotonic() + LONGEST, b""
         try:
-            with self._client.stream(method, url, **more) as answer:
-                for part in answer.iter_raw():
-                    body += part
-                    if len(body) > LARGEST:
-                        raise Failed(Reason.PANNE, "réponse trop longue")
-                    if time.monotonic() > end:
-                        raise Failed(Reason.PANNE, "réponse trop lente")
-                media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-                return answer.status_code, media, body
+            return asyncio.run(asyncio.wait_for(self._answer(method, url, **more), LONGEST))
+        except TimeoutError:
+            raise Failed(Reason.PANNE, "réponse trop lente") from None
         except httpx2.TimeoutException:
             raise Failed(Reason.PANNE, "pas de réponse") from None
         except (httpx2.HTTPError, httpx2.InvalidURL):
             raise Failed(Reason.PANNE, "injoignable") from None
+
+    async def _answer(self, method: str, url: str, **more: Any) -> tuple[int, str, bytes]:
+        headers = {"accept-encoding": "identity"}  # an answer is as large as it is on the wire
+        client = httpx2.AsyncClient(
+            verify=self._tls, timeout=PATIENCE, headers=headers, transport=self._transport
+        )
+        body = b""
+        async with client, client.stream(method, url, **more) as answer:
+            async for part in answer.aiter_raw():
+                body += part
+                if len(body) > LARGEST:
+                    raise Failed(Reason.PANNE, "réponse trop longue")
+            media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return answer.status_code, media, body
 
 
 def _object(body: bytes) -> dict[str, Any]:

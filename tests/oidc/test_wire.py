@@ -1,4 +1,4 @@
-"""The connection itself: TLS with a certificate that the machine trusts, or nothing."""
+"""The connection itself: TLS with a certificate that the machine trusts, and an end to what drips."""
 
 import ssl
 import threading
@@ -51,7 +51,6 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(address: str) -> None:
     wire = Wire()
     with pytest.raises(Failed) as failed:
         wire.get_json(address)
-    wire.close()
     assert (failed.value.reason, failed.value.cause) == (Reason.PANNE, "injoignable")
 
 
@@ -62,4 +61,34 @@ def test_the_same_server_answers_once_its_certificate_is_trusted(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
     wire = Wire()
     assert wire.get_json(address) == {}
-    wire.close()
+
+
+@pytest.mark.parametrize(
+    "before", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["headers", "body"]
+)
+def test_an_answer_that_drips_is_cut(before: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time; the answer would be whole after four seconds."""
+    monkeypatch.setattr("app.oidc.wire.LONGEST", 0.2)
+    stopped = threading.Event()
+
+    class Dripping(_Handler):
+        def do_GET(self) -> None:
+            self.wfile.write(before)
+            for byte in [b"x"] * 200 + [b"\r\n\r\n"]:
+                if stopped.wait(0.02):
+                    return
+                self.wfile.write(byte)
+
+    server = HTTPServer((HOST, 0), Dripping)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        with pytest.raises(Failed) as failed:
+            Wire().get_json(f"http://{HOST}:{server.server_port}")
+        assert (failed.value.reason, failed.value.cause) == (Reason.PANNE, "réponse trop lente")
+    finally:
+        stopped.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -39,17 +39,14 @@ Lines = list[MutableMapping[str, Any]]
 
 
 @pytest.fixture
-def forge() -> Iterator[Forge]:
-    made = Forge()
-    yield made
-    made.issuer.close()
+def forge() -> Forge:
+    return Forge()
 
 
 @pytest.fixture
 def connected(make_service: Callable[..., Starlette], forge: Forge) -> Iterator[Starlette]:
     """A service that people may come to by FranceConnect."""
     app = make_service(**SETTINGS)
-    app.state.house.issuer.close()
     app.state.house.issuer = forge.issuer
     yield app
     app.state.house.engine.dispose()
@@ -330,7 +327,6 @@ def test_a_person_leaves_from_one_service_and_comes_back_to_another(
     """Each has its own issuer: what is kept of a departure is in the browser."""
     services = [make_service(**SETTINGS), make_service(**SETTINGS)]
     for app in services:
-        app.state.house.issuer.close()
         app.state.house.issuer = forge.new()
     turns = cycle(services)
 
@@ -345,7 +341,6 @@ def test_a_person_leaves_from_one_service_and_comes_back_to_another(
     assert page.h1 == "Vous avez quitté votre compte"
     assert forge.count("jwks") == 1, "the service that they left from has not read the keys"
     for app in services:
-        app.state.house.issuer.close()
         app.state.house.engine.dispose()
 
 

@@ -4,6 +4,7 @@ import fcntl
 import json
 import secrets
 from datetime import date, datetime, timedelta
+from email.headerregistry import Address
 from functools import cached_property
 from importlib.util import find_spec
 from ipaddress import ip_network
@@ -161,7 +162,9 @@ class Settings(BaseSettings):
     @field_validator("smtp_from")
     @classmethod
     def _sender(cls, sender: str) -> str:
-        return validate_email(sender, check_deliverability=False).ascii_email or "" if sender else ""
+        """A bare address, which the header of an e-mail can say beside a name."""
+        written = validate_email(sender, check_deliverability=False).ascii_email or "" if sender else ""
+        return Address(addr_spec=written).addr_spec if written else ""
 
     @property
     def has_news(self) -> bool:

@@ -1,6 +1,7 @@
 """What an e-mail says: that a message awaits, and where. Nothing that a shared mailbox should not show."""
 
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -10,6 +11,7 @@ from jinja2 import Environment
 from app.forms.typography import typo
 from app.settings import Settings
 
+SENDER = typo("Mon espace d'échanges")  # the page it leads to: known to the person, silent about health
 SUBJECT = "Un message vous attend sur votre compte"
 INBOX = "/echanges"
 STOP = "/nouvelles/arret/"
@@ -34,7 +36,7 @@ def compose(
     said = {name: typo(sentence) for name, sentence in _SENTENCES.items()}
     message = EmailMessage(policy=_POLICY)
     message["Subject"] = SUBJECT
-    message["From"] = settings.smtp_from
+    message["From"] = Address(SENDER, addr_spec=settings.smtp_from)
     message["To"] = to
     message["Date"] = now
     message["Message-ID"] = f"<{identity}@{domain_of(settings)}>"

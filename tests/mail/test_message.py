@@ -1,7 +1,9 @@
 """An e-mail, as a mailbox shows it: in plain text or in HTML, both readable by everybody, and where it leads."""
 
 import re
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import SMTP
 
 import html5lib
 import pytest
@@ -11,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.mail.message import SUBJECT, compose, written_to
-from app.settings import Settings
+from app.settings import Settings, WrongSetting, load_settings
 from tests.mail.conftest import FROM
 from tests.support.browser import plain
 
@@ -87,7 +89,31 @@ def test_mail_software_learns_how_to_stop_it_and_not_to_answer_it(message: Email
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"] == "<abc@exemple.fr>"
-    assert message["From"] == FROM
+
+
+def test_its_sender_has_a_name_that_every_mailbox_reads(message: EmailMessage) -> None:
+    """RFC 5322 and 2047: one mailbox, whose name is its page's and whose address is the setting's."""
+    (line,) = (line for line in message.as_bytes().splitlines() if line.lower().startswith(b"from:"))
+    assert line.isascii()
+    (read,) = message_from_bytes(message.as_bytes(), policy=SMTP)["From"].addresses
+    assert (plain(read.display_name), read.addr_spec) == ("Mon espace d'échanges", FROM)
+    assert not re.search("santé|solidaire|C2S|caisse|aide|droit", read.display_name), (
+        "a mailbox may be shared"
+    )
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "a@exemple.fr\r\nBcc: b@exemple.fr",
+        "Moi <a@exemple.fr>",
+        "a@exemple.fr, b@exemple.fr",
+        "=?utf-8?q?a=0ABcc?=@exemple.fr",
+    ],
+)
+def test_an_address_that_would_say_more_than_a_sender_stops_the_start(sender: str) -> None:
+    with pytest.raises(WrongSetting, match="C2S_SMTP_FROM"):
+        load_settings(demo=True, smtp_url="smtps://courrier.exemple.fr", smtp_from=sender)
 
 
 def test_the_address_of_its_link_stops_it(service: Starlette, message: EmailMessage) -> None:

@@ -81,7 +81,7 @@ def test_karim_dit_d_abord_quel_organisme_est_le_bon(window: Window, service: Se
     pieces.repondre(BIEN, "Oui")
     pieces.repondre(ETRANGER, "Non")
     pieces = pieces.demande("Avis de taxe foncière")
-    pieces.says("Deux documents sont maintenant demandés : la taxe foncière et la taxe d'habitation.")
+    pieces.says("Joignez aussi les avis de taxe foncière et de taxe d'habitation.")
     pieces.envoyer("Avis de taxe foncière", "taxe.png", samples.png())
     pieces.absent("Avis de taxe d'habitation")
     terminee = depose(pieces)

@@ -51,9 +51,7 @@ def test_a_oui_shows_its_documents_and_writes_nothing(etape: Etape6) -> None:
     page = etape.page
     page.repondre(BIEN, "Oui")
     expect(page.group(FONCIERE)).to_be_visible()
-    assert etape.said() == [
-        "Deux documents sont maintenant demandés : la taxe foncière et la taxe d'habitation."
-    ]
+    assert etape.said() == ["Joignez aussi les avis de taxe foncière et de taxe d'habitation."]
     assert etape.focused() == "bien_oui", "the focus has not moved"
     page.says("Il reste 4 documents à joindre.")
     page.repondre(ETRANGER, "Oui")
@@ -63,7 +61,7 @@ def test_a_oui_shows_its_documents_and_writes_nothing(etape: Etape6) -> None:
     page.repondre(ETRANGER, "Non")
     expect(page.group("Justificatif")).to_have_count(0)
     assert etape.said() == [
-        "Un document de ce pays est maintenant demandé.",
+        "Joignez aussi un document de ce pays.",
         "Les taxes ne sont plus demandées.",
         "Le document d'un autre pays n'est plus demandé.",
     ]

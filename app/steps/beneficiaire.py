@@ -96,7 +96,7 @@ ASKED = Questionnaire(
         "rsa_en_cours": Asked(
             Box(),
             "Demande de RSA en cours",
-            "Une attestation sera demandée à l'étape 6.",
+            "L'étape 6 demande une attestation.",
             sentence="Demande de RSA en cours",
             optional=True,
             control="rsa",

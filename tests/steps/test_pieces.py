@@ -200,8 +200,8 @@ def test_l_attestation_rsa_est_facultative_sauf_pour_qui_l_attend(
     page = ready(client, service, beneficiaires=Beneficiaires(personnes=(jules,), vu=True))
     assert page.tree.css_first("#t_rsa").text(strip=True).endswith("(facultatif)")
     assert not page.tree.css("#pas_rsa")
-    assert "vous avez coché « Demande de RSA en cours » pour Jules" in page.main
-    assert page.links()["Modifiez sa fiche à l'étape 2"] == "/demande/beneficiaires/zz11"
+    assert "Vous avez coché « Demande de RSA en cours » pour Jules" in page.main
+    assert page.links()["Décochez la case à l'étape 2"] == "/demande/beneficiaires/zz11"
     page = client.press("Suivant", TOUT_NON, files=LES_DEUX_AVIS)
     assert page.error_fields() == ["fichier_rsa_zz11"]
     assert "l'attestation de la CAF ou de la MSA pour Jules" in page.errors[0]

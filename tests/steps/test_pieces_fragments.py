@@ -55,10 +55,10 @@ def reveal(client: Browser, zone: str, bloc: str, **fields: str) -> Fragment:
     ("zone", "bloc", "fields", "said", "there"),
     [
         ("slots_bien", "bien", {"bien": "oui"},
-         "Deux documents sont maintenant demandés : la taxe foncière et la taxe d'habitation.", "Avis de taxe foncière"),
+         "Joignez aussi les avis de taxe foncière et de taxe d'habitation.", "Avis de taxe foncière"),
         ("slots_bien", "bien", {"bien": "non"}, "", ""),
         ("slots_bien", "bien", {"bien": "non", "montre": "avis_moi fonciere"}, "Les taxes ne sont plus demandées.", ""),
-        ("slots_etranger", "etranger", {"etranger": "oui"}, "Un document de ce pays est maintenant demandé.",
+        ("slots_etranger", "etranger", {"etranger": "oui"}, "Joignez aussi un document de ce pays.",
          "Justificatif fiscal et social du pays"),
         ("slots_etranger", "etranger", {"etranger": "non"}, "", ""),
         ("slots_etranger", "etranger", {"etranger": "non", "montre": "etranger"},

@@ -196,13 +196,13 @@ def _revealed(board: Board, sent: Sent) -> str:
     name, before = sent.text("bloc"), shown(sent)
     membre = board.dossier.membre(name.removeprefix("figure_"))
     if name == "bien" and board.cards[Document.FONCIERE]:
-        return "Deux documents sont maintenant demandés : la taxe foncière et la taxe d'habitation."
+        return "Joignez aussi les avis de taxe foncière et de taxe d'habitation."
     if name == "bien" and board.taxes_gardees:
         return f"{NO_TAXES} {FILES_KEPT}"
     if name == "bien" and Document.FONCIERE in before:
         return NO_TAXES
     if name == "etranger" and board.cards[Document.ETRANGER]:
-        return "Un document de ce pays est maintenant demandé."
+        return "Joignez aussi un document de ce pays."
     if name == "etranger" and Document.ETRANGER in before:
         return "Le document d'un autre pays n'est plus demandé."
     if name.startswith("figure_") and membre:

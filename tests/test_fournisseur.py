@@ -26,6 +26,7 @@ from tests.support.fournisseur import (
     settings_for,
     why_not,
 )
+from tests.support.services import NO_TRUST
 from tests.web.test_account import nir_of
 from tests.web.test_franceconnect import give_password, said
 
@@ -70,7 +71,7 @@ def client(connected: Starlette) -> Browser:
 @pytest.fixture
 def elsewhere() -> Iterator[httpx2.Client]:
     """The same browser, on the pages of the provider."""
-    with httpx2.Client(timeout=20) as made:
+    with httpx2.Client(timeout=20, verify=NO_TRUST) as made:
         yield made
 
 

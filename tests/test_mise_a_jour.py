@@ -33,7 +33,7 @@ from tests.bench.demarches import Lean
 from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.filed import compte_of
-from tests.support.services import SECONDS, SERVE
+from tests.support.services import NO_TRUST, SECONDS, SERVE
 from tests.support.several import in_front, sharing, started
 from tests.support.walk import forward, join, walk_to
 
@@ -129,7 +129,7 @@ def file_slowly(url: str, compte: str, updated: Event) -> dict[str, bytes]:
     People look at a page: walks without a break would leave no processor to the services that start.
     """
     sent: dict[str, bytes] = {}
-    with httpx2.Client(base_url=url, timeout=60) as client:
+    with httpx2.Client(base_url=url, timeout=60, verify=NO_TRUST) as client:
         browser = Lean(cast(TestClient, client))  # fails on any answer but a page
         browser.start(compte)
         walk_to(browser, PIECES)

@@ -24,7 +24,7 @@ from tests.support import samples
 from tests.support.data import ENGINES, POSTGRESQL, copy_data
 from tests.support.filed import compte_of
 from tests.support.frontal import find_nginx
-from tests.support.services import HOST, Service
+from tests.support.services import HOST, NO_TRUST, Service
 from tests.support.several import in_front, sharing, started
 from tests.support.walk import forward, join, walk_to
 
@@ -85,7 +85,7 @@ def together(services: list[Service], tmp_path: Path) -> Iterator[Together]:
 @contextmanager
 def person(url: str, compte: str) -> Iterator[Lean]:
     """Someone who has begun a demande, without JavaScript."""
-    with httpx2.Client(base_url=url, timeout=60) as client:
+    with httpx2.Client(base_url=url, timeout=60, verify=NO_TRUST) as client:
         browser = Lean(cast(TestClient, client))
         browser.start(compte)
         yield browser
@@ -135,7 +135,14 @@ def test_a_form_that_a_dying_service_had_is_not_sent_to_the_other(together: Toge
         jar = browser.client.cookies
         first.process.send_signal(signal.SIGSTOP)
         pressed = [
-            pool.submit(httpx2.post, f"{together.url}{VALIDATION}", data=form, cookies=jar, timeout=60)
+            pool.submit(
+                httpx2.post,
+                f"{together.url}{VALIDATION}",
+                data=form,
+                cookies=jar,
+                timeout=60,
+                verify=NO_TRUST,
+            )
             for _ in range(2)
         ]
         [answered], [waiting] = wait(pressed, timeout=60, return_when=FIRST_COMPLETED)
@@ -163,7 +170,9 @@ def test_forty_deposits_of_two_people_over_two_services_are_one_demande_each(two
         def press(number: int) -> httpx2.Response:
             together.wait()
             who, url = number % 2, urls[number // 2 % 2]
-            return httpx2.post(f"{url}{VALIDATION}", data=forms[who], cookies=jars[who], timeout=60)
+            return httpx2.post(
+                f"{url}{VALIDATION}", data=forms[who], cookies=jars[who], timeout=60, verify=NO_TRUST
+            )
 
         answers = list(pool.map(press, range(TIMES)))
         for answer in answers:
@@ -191,7 +200,7 @@ def test_a_document_takes_ten_files_whichever_service_gets_them(together: Togeth
             pdf = samples.pdf(1, f"page {number}")
             files = {"fichier_avis_moi": (f"{number:02}.pdf", pdf, "application/pdf")}
             return httpx2.post(
-                f"{together.url}{PIECES}", data=form, files=files, cookies=jar, timeout=60
+                f"{together.url}{PIECES}", data=form, files=files, cookies=jar, timeout=60, verify=NO_TRUST
             ).status_code
 
         answers = list(pool.map(send, range(FILES_PER_EMPLACEMENT + 3)))
@@ -201,4 +210,6 @@ def test_a_document_takes_ten_files_whichever_service_gets_them(together: Togeth
         mine = db.exec(theirs.where(SessionOuverte.compte_id == compte_of(db, "lucie").id)).all()
     assert len(mine) == FILES_PER_EMPLACEMENT
     together.services[1].kill()
-    assert [httpx2.get(f"{together.url}/connexion").status_code for _ in range(3)] == [200] * 3
+    assert [httpx2.get(f"{together.url}/connexion", verify=NO_TRUST).status_code for _ in range(3)] == [
+        200
+    ] * 3

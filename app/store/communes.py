@@ -52,15 +52,21 @@ def find_departements(text: str) -> tuple[str, ...]:
         return _CORSICA
     if words[0] in _COLLECTIVITIES:
         return tuple({ville.departement for ville in villes_au_code(_COLLECTIVITIES[words[0]])})
-    whole = [code for code, nom in departements().items() if searched_words(nom) == words]
+    whole = [code for code, (_, searched) in _spelt().items() if searched == words]
     return tuple(
         whole
-        or [code for code, nom in departements().items() if all(_says(word, code, nom) for word in words)]
+        or [code for code, (said, _) in _spelt().items() if all(_says(word, code, said) for word in words)]
     )
 
 
-def _says(word: str, code: str, nom: str) -> bool:
-    return word.zfill(2) == code.lower() or any(said.startswith(word) for said in normalise(nom).split())
+@lru_cache(maxsize=1)
+def _spelt() -> Mapping[str, tuple[Sequence[str], Sequence[str]]]:
+    """Code → the words of the name, and those that it is searched by."""
+    return {code: (normalise(nom).split(), searched_words(nom)) for code, nom in departements().items()}
+
+
+def _says(word: str, code: str, names: Sequence[str]) -> bool:
+    return word.zfill(2) == code.lower() or any(said.startswith(word) for said in names)
 
 
 def read_ville(text: str) -> VilleCherchee:

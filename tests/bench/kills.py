@@ -39,7 +39,7 @@ from tests.bench.server import HOST, environment
 from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser, Page
-from tests.support.services import free_port
+from tests.support.services import NO_TRUST, free_port
 from tests.support.waiting import PIECES, ready
 from tests.support.walk import join, walk_to
 
@@ -102,7 +102,8 @@ class Service:
         self._pid = int(line)
         for _ in range(SECONDS * 100):
             try:
-                assert httpx2.get(f"http://{HOST}:{self.port}/sante", timeout=SECONDS).status_code == 200
+                url = f"http://{HOST}:{self.port}/sante"
+                assert httpx2.get(url, timeout=SECONDS, verify=NO_TRUST).status_code == 200
             except httpx2.TransportError:
                 threading.Event().wait(0.01)
             else:
@@ -140,7 +141,7 @@ class Person:
         self.files: dict[str, str] = {}  # acknowledged: name, SHA-256
         self.reference = ""
         self.doing = ""
-        client = httpx2.Client(base_url=f"http://{HOST}:{service.port}", timeout=SECONDS)
+        client = httpx2.Client(base_url=f"http://{HOST}:{service.port}", timeout=SECONDS, verify=NO_TRUST)
         for cookie, value, path in cookies:
             client.cookies.set(cookie, value, domain=HOST, path=path)
         self.browser = Insisting(cast(TestClient, client))

@@ -24,6 +24,7 @@ from tests.bench.demarches import Lean
 from tests.bench.server import HOST, Server, running
 from tests.support import samples
 from tests.support.data import copy_data, server_of
+from tests.support.services import NO_TRUST
 from tests.support.soon import eventually
 from tests.support.walk import walk_to
 
@@ -48,8 +49,12 @@ def start(folder: Path) -> Start:
     return started
 
 
+def ask(server: Server, path: str) -> httpx2.Response:
+    return httpx2.get(f"{server.url}{path}", verify=NO_TRUST)
+
+
 def health(server: Server) -> httpx2.Response:
-    return httpx2.get(f"{server.url}/sante")
+    return ask(server, "/sante")
 
 
 def knock(server: Server, answers: list[int]) -> None:
@@ -89,7 +94,7 @@ def test_a_service_says_that_it_leaves_then_answers_all_that_has_come(start: Sta
     with (
         ThreadPoolExecutor(KNOCKERS + 1) as pool,
         start(300) as server,
-        httpx2.Client(base_url=server.url, timeout=60) as client,
+        httpx2.Client(base_url=server.url, timeout=60, verify=NO_TRUST) as client,
     ):
         browser = Lean(cast(TestClient, client))
         browser.start("nadia")
@@ -100,8 +105,8 @@ def test_a_service_says_that_it_leaves_then_answers_all_that_has_come(start: Sta
         eventually(lambda: health(server).status_code == 503)
         said = health(server)
         assert typo(FAULTS[503, ""].titre) in said.text
-        eventually(lambda: httpx2.get(f"{server.url}/connexion").headers.get("connection") == "close")
-        assert httpx2.get(f"{server.url}/connexion").status_code == 200
+        eventually(lambda: ask(server, "/connexion").headers.get("connection") == "close")
+        assert ask(server, "/connexion").status_code == 200
         answers: list[int] = []
         knocks = [pool.submit(knock, server, answers) for _ in range(KNOCKERS)]
         eventually(lambda: len(answers) >= KNOCKERS)

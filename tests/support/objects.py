@@ -68,7 +68,9 @@ def _started() -> tuple[str, Callable[[], "subprocess.Popen[bytes]"], Callable[[
     who = {"name": "c2s", "credentials": keys, "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
     (home / "s3.json").write_text(json.dumps({"identities": [who]}))
     ports = dict(zip((*PORTS, *S3_PORTS), _free_ports(len(PORTS) + len(S3_PORTS)), strict=True))
-    words = ["-dir", home, "-ip=127.0.0.1", "-master.telemetry=false", "-s3", "-s3.iam=false"]
+    # A master alone elects itself at once; one that looks for others waits up to 20 s after a crash.
+    words = ["-dir", home, "-ip=127.0.0.1", "-master.telemetry=false", "-master.peers=none"]
+    words += ["-s3", "-s3.iam=false"]
     words += ["-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={home / 's3.json'}"]
     words += [f"-{name}={port}" for name, port in ports.items()]
     running: list[subprocess.Popen[bytes]] = []
@@ -146,9 +148,12 @@ def _bucket() -> S3Store:
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     """The first object is kept some seconds after the start."""
     end = time.monotonic() + SECONDS
+    shelf = ObjectShelf(
+        f"s3://{BUCKET}?endpoint={address}"
+    )  # made once: each reads the certificates of the machine
     while process.poll() is None and time.monotonic() < end:
         with suppress(OSError):
-            return ObjectShelf(f"s3://{BUCKET}?endpoint={address}").sign("0")
+            return shelf.sign("0")
     raise AssertionError("the store of objects does not start")
 
 

@@ -93,6 +93,8 @@ def _unknown(ask: Ask, name: str, pivot: Pivot, suite: str) -> Response:
 
 def quitter(ask: Ask) -> Response:
     """Out of FranceConnect too, once our session is over; the way back says what our sign-out had to say."""
+    if ask.session is not None:  # a link from elsewhere: what the true sign-out will need stays
+        return go_to("/deconnexion")
     settings, fait = ask.house.settings, sign_out_word(ask.query.get("fait", ""))
     kept = LEAVING.read(ask.request, settings)
     try:

@@ -310,6 +310,16 @@ def test_signing_out_ends_the_session_of_franceconnect_too(client: Browser, forg
     assert client.get("/deconnexion/franceconnect").path == "/deconnexion", "once only"
 
 
+def test_a_link_from_elsewhere_does_not_take_away_the_way_out_of_franceconnect(
+    client: Browser, forge: Forge
+) -> None:
+    """Without it the sign-out would not say that FranceConnect is still open, on a device that others use."""
+    travel(client, forge, certified("nadia"))
+    assert client.get("/deconnexion/franceconnect").path == "/deconnexion"
+    client.get("/demarches")
+    assert "FranceConnect reste ouvert sur cet appareil." in client.sign_out().main
+
+
 def test_signing_out_while_franceconnect_is_down_says_what_may_be_open(
     client: Browser, forge: Forge, connected: Starlette
 ) -> None:

@@ -1,5 +1,6 @@
 """Returns that are forged, replayed, late or mixed up, an issuer that is down, slow or lies: nobody is signed in."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -288,13 +289,15 @@ def test_discovery_is_asked_again_each_hour_and_the_last_one_serves_meanwhile(fo
         ({"issuer": "https://autre.exemple"}, "iss"),
         ({"token_endpoint": "http://fc.exemple/token"}, "réponse illisible"),
         ({"jwks_uri": None}, "réponse illisible"),
+        ({"jwks_uri": "https://["}, "réponse illisible"),
+        ({"authorization_endpoint": "https://fc.exemple/\ud800"}, "réponse illisible"),
     ],
 )
 def test_a_discovery_that_leads_elsewhere_is_refused(
     forge: Forge, changed: dict[str, Any], cause: str
 ) -> None:
     said = forge._openid_configuration(httpx2.Request("GET", URL)).json() | changed
-    forge.answers["openid-configuration"] = lambda _: httpx2.Response(200, json=said)
+    forge.answers["openid-configuration"] = lambda _: httpx2.Response(200, text=json.dumps(said))
     assert refusal(forge) == (Reason.PANNE, cause)
 
 

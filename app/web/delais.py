@@ -120,4 +120,5 @@ def _estimate(ask: Ask, caisse: Caisse) -> Delais | None:
 
 
 def _show(ask: Ask, form: Form, resultat: Mapping[str, object] | None, status: int = 200) -> Response:
-    return ask.page("delais.html", TITLE, status, form=form, resultat=resultat)
+    found = {"precision": f"délai estimé, {resultat['caisse']}"} if resultat else {}
+    return ask.page("delais.html", TITLE, status, form=form, resultat=resultat, **found)

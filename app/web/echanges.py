@@ -12,7 +12,7 @@ from app.store.suivi import echanges_of, find_echange, mark_read
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
 from app.web.message_pdf import offered
-from app.web.messages import message_context, open_message
+from app.web.messages import message_context, open_message, told_apart
 
 
 def echanges(ask: Ask) -> Response:
@@ -35,5 +35,6 @@ def echange(ask: Ask) -> Response:
         return go_to(f"/echanges/{row.id}?fait=lu")
     message = open_message(ask.house.ring, row)
     read = ask.query.get("fait") == "lu" and not message.unread
-    context = message_context(message, demande) | {"lu": read, "pdf": offered(ask, row)}
+    more = {"lu": read, "pdf": offered(ask, row), "precision": told_apart(message, demande)}
+    context = message_context(message, demande) | more
     return ask.page(f"echanges/{row.genre}.html", message.title, 200, **context)

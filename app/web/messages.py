@@ -10,7 +10,8 @@ from app.domain.accuse import Accuse
 from app.domain.messages import PiecesDemandees
 from app.domain.suivi import Etat
 from app.files.sealing import KeyRing
-from app.forms.typography import jour
+from app.forms.typography import heure, jour
+from app.settings import PARIS
 from app.store.suivi import ACCUSE, BODIES, COMPLEMENT, read_body
 from app.store.tables import DemandeDeposee, Echange
 from app.web.milestones import local_day
@@ -57,6 +58,14 @@ class Message:
     def unread(self) -> bool:
         """The caisse sent it and the person has not said it is read."""
         return self.echange.de_la_caisse and self.echange.lu_le is None
+
+
+def told_apart(message: Message, demande: DemandeDeposee) -> str:
+    """What the title of its page adds, for tabs and history: the demande, the day unless it is said, the hour."""
+    le = message.echange.le.astimezone(PARIS)
+    day = jour(le.date())
+    when = heure(le) if day in message.title else f"{day} à {heure(le)}"
+    return f"{demande.reference}, {when}"
 
 
 def open_message(ring: KeyRing, echange: Echange) -> Message:

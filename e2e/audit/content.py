@@ -23,6 +23,7 @@ PLACE_OR_COLOUR = re.compile(
 )
 SPACED_LETTERS = re.compile(r"(?<!\S)(?:[A-Za-zÀ-ÿ] ){4,}[A-Za-zÀ-ÿ](?!\S)")
 CRYPTIC = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]|[:;]-[)(DP]|<3")
+REFERENCE = r"C2S-\d{4}-\d{6}"
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 
 
@@ -73,10 +74,11 @@ def language(seen: Seen) -> Iterator[Finding]:
 
 
 def title(seen: Seen) -> Iterator[Finding]:
-    """The h1, and what the h2 says if the title has it too: pages that share an h1 are told apart so."""
+    """The h1, and what tells apart pages that share it, if the title has it: what the h2 says, or which demande."""
     said, h1 = words(seen.tree.css_first("title")), words(seen.tree.css_first("h1"))
     h2 = words(seen.tree.css_first("main h2:not(#erreurs_titre)")).partition(" : ")[0].lower()
-    added = re.search(rf"{re.escape(h1)}( : {re.escape(h2)}[^–]*) – ", said) if h2 else None
+    tells = rf"{re.escape(h2)}|{REFERENCE}" if h2 else REFERENCE
+    added = re.search(rf"{re.escape(h1)}( : (?:{tells})[^–]*) – ", said)
     step = re.search(r"Étape \d sur 7", words(seen.tree.css_first("nav.etapes")))
     parts = [h1 + (added.group(1) if added else ""), *([step.group()] if step else []), SERVICE]
     expected = ("Erreur : " if seen.statut >= 400 else "") + " – ".join(parts)

@@ -9,6 +9,7 @@ from e2e.window import Window
 
 SERVICE = "Complémentaire santé solidaire"
 ERROR = "Erreur : "
+OF_A_DEMANDE = r"\s:\sC2S-\d{4}-\d{6}"  # what tells apart the pages about each demande
 Then = TypeVar("Then", bound="PageObject")
 
 
@@ -29,6 +30,7 @@ class PageObject:
 
     heading: ClassVar[str]  # h1
     adds: ClassVar[str] = ""  # what its title adds to an h1 that other pages have
+    told_apart: ClassVar[str] = ""  # the same where it differs from one page to the next: a pattern
     etape: ClassVar[int] = 0
     is_error: ClassVar[bool] = False  # its status is not a success, and its title says so
     forward: ClassVar[str] = "Suivant"
@@ -45,8 +47,9 @@ class PageObject:
     def check(self, *, refused: bool = False) -> Self:
         """The right page, sound: one h1, a title that begins with it, no scroll to the side, no complaint."""
         etape = f" – Étape {self.etape} sur 7" if self.etape else ""
-        title = f"{ERROR if refused or self.is_error else ''}{self.heading}{self.adds}{etape} – {SERVICE}"
-        expect(self.tab).to_have_title(words(title, whole=True))
+        begins = f"{ERROR if refused or self.is_error else ''}{self.heading}{self.adds}"
+        title = f"{words(begins).pattern}{self.told_apart}\\s+{words(f'{etape} – {SERVICE}').pattern}"
+        expect(self.tab).to_have_title(re.compile(rf"^\s*{title}\s*$"))
         expect(self.tab.get_by_role("heading", level=1)).to_have_text(words(self.heading, whole=True))
         if self.etape:
             expect(self.button(self.forward)).to_be_visible()

@@ -43,6 +43,15 @@ def test_la_page_se_lit_sans_compte_et_ne_choisit_pas_de_caisse(client: Browser)
     assert "set-cookie" not in page.response.headers
 
 
+def test_le_titre_dit_ce_qui_est_trouve(client: Browser) -> None:
+    """RGAA 8.6: two caisses looked up in two tabs are told apart."""
+    empty = client.get(HERE).title
+    found = search(client)
+    assert empty.startswith(f"{H1} – ")
+    assert found.title.startswith(f"{H1} : délai estimé, CPAM de la Seine-Saint-Denis – ")
+    assert search(client, caisse="").title == f"Erreur : {empty}"
+
+
 def test_avec_un_compte_sa_caisse_est_deja_choisie(client: Browser) -> None:
     client.sign_in("nadia")
     assert client.get(HERE).value("caisse") == NADIA

@@ -1,14 +1,19 @@
 """« Suivre ma demande » : où elle en est, ce qui s'est passé, ce qu'on peut faire. Seulement pour qui l'a déposée."""
 
+import re
 from datetime import datetime
 
 import pytest
+from sqlmodel import update
 from starlette.applications import Starlette
 
 from app.domain.suivi import Etat
 from app.settings import PARIS
+from app.store.database import writing
+from app.store.tables import DemandeDeposee
+from tests.states import STATES, open_browser
 from tests.support.browser import Browser, Page, plain
-from tests.support.filed import accuse_id, file
+from tests.support.filed import accuse_id, database, file
 
 INSTRUCTION = ("instruction", 2)
 PIECE = ("piece_demandee", 8)
@@ -134,3 +139,29 @@ def test_sans_compte_on_se_connecte_puis_on_y_revient(client: Browser, service: 
     reference = file(service)
     assert client.get(f"/suivi/{reference}").path == "/connexion"
     assert client.press("Se connecter en tant que", compte="nadia").path == f"/suivi/{reference}"
+
+
+def test_deux_demandes_n_ont_aucune_page_de_meme_titre(service: Starlette) -> None:
+    """RGAA 8.6: tabs and history tell apart each page of the follow-up, whatever the caisse answered."""
+    answers = {
+        state.decision: state for state in STATES.values() if state.decision and state.compte == "nadia"
+    }
+    for state in answers.values():
+        client = open_browser(service, state)
+        with database(service) as db, writing(db):
+            db.exec(update(DemandeDeposee).values(ouverte=False))  # the next one is another demande
+    pages: dict[str, set[str]] = {}
+    waiting, met = ["/demarches", "/echanges", "/informations"], set[str]()
+    while waiting:
+        page = client.get(waiting.pop())
+        pages.setdefault(page.title, set()).add(page.path)
+        urls = {link.attributes["href"] or "" for link in page.tree.css("main a[href]:not([download])")}
+        urls |= {f"{url}/completer" for url in urls if re.fullmatch(r"/suivi/[^/]+", url)}
+        found = {
+            url for url in urls - met if re.match(r"/(suivi|echanges|informations)/[^#]+(?<!\.pdf)$", url)
+        }
+        waiting += found
+        met |= found
+    assert len([url for url in met if url.startswith("/suivi/")]) == 2 * len(answers) == 20
+    assert len([url for url in met if url.startswith("/echanges/")]) == 2 * len(answers)
+    assert {title: found for title, found in pages.items() if len(found) > 1} == {}

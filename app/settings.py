@@ -298,7 +298,8 @@ def load_settings(**given: Any) -> Settings:
             if not settings.demo:
                 example = EXPECTED[field][1]
                 raise WrongSetting(
-                    f"C2S_{field.upper()} n'a pas de valeur. Elle est nécessaire hors démonstration. Exemple : {example}"
+                    f"C2S_{field.upper()} n'a pas de valeur. Elle est nécessaire hors démonstration (C2S_DEMO=on). "
+                    f"Exemple : {example}"
                 )
             settings = settings.model_copy(update={field: (_demo_key(settings.data_dir, field),)})
     return settings

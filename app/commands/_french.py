@@ -41,7 +41,11 @@ _ERRORS = (
 
 
 class FrenchCommand(TyperCommand):
-    """A command whose help is in French."""
+    """A command whose help is in French, and whose line in a list of commands is a whole sentence."""
+
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """The first sentence of the help, never cut: the list folds it under itself."""
+        return super().get_short_help_str(len(self.help or ""))
 
     def get_help(self, ctx: Any) -> str:
         """The help, in French."""
@@ -50,6 +54,10 @@ class FrenchCommand(TyperCommand):
 
 class FrenchGroup(TyperGroup):
     """A set of commands that explains itself, and what it refuses, in French."""
+
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """As that of a command."""
+        return super().get_short_help_str(len(self.help or ""))
 
     def get_help(self, ctx: Any) -> str:
         """The help, in French."""

@@ -62,6 +62,11 @@ def test_a_command_written_wrongly_is_refused_in_french(words: list[str], senten
     assert not ENGLISH.search(result.stderr)
 
 
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "c2s")
+def test_a_list_of_commands_cuts_no_sentence(words: list[str]) -> None:
+    assert "..." not in CliRunner().invoke(cli, [*words, "--help"]).stdout.split("Commandes :")[-1]
+
+
 def test_without_a_command_the_help_is_said() -> None:
     result = CliRunner().invoke(cli, [])
     assert result.exit_code == 2

@@ -22,4 +22,6 @@ def news_states() -> list[State]:
         State("donnees-session-fermee", "/informations/donnees?fait=fermee", "RGPD, article 15"),
         State("terminee-avec-nouvelles", "/demande/terminee?fait=nouvelles", "nouvelles par e-mail", compte="benoit",
              avant="", depose=True, abonne=True),
+        State("terminee-nouvelles-erreur", "/demande/terminee", "nouvelles par e-mail", compte="benoit", statut=422,
+             avant="", depose=True, envoi={"recevoir": "oui", "courriel": "benoit"}),
     ]  # fmt: skip

@@ -92,11 +92,17 @@ def _file(ask: Ask, visit: Visit) -> Response:
 
 
 def terminee(ask: Ask) -> Response:
-    """The receipt of the demande filed in this session."""
+    """The receipt of the demande filed in this session; it takes the choice of news that it offers (POST)."""
     reference = ask.open_session.derniere_reference
     demande = _filed(ask, reference) if reference else None
     if demande is None:
         return go_to("/demarches")
+    refused = None
+    if ask.request.method == "POST":
+        taken = nouvelles.take(ask)
+        if not isinstance(taken, nouvelles.Refused):
+            return go_to(f"{DONE}?fait={taken}#nouvelles")
+        refused = taken
     contenu = read_instantane(ask.house.ring, demande)
     prenoms = {personne.cle: personne.prenom or personne.nom for personne in contenu.reponses.foyer}
     manquants = [
@@ -111,6 +117,7 @@ def terminee(ask: Ask) -> Response:
     return ask.page(
         "terminee.html",
         "Votre demande est maintenant terminée !",
+        refused.status if refused else 200,
         demande=demande,
         caisse=ask.caisse,
         manquants=manquants,
@@ -118,7 +125,8 @@ def terminee(ask: Ask) -> Response:
         accuse=f"/echanges/{accuse[0].id}",
         pdf=offered(ask, accuse[0]),
         satisfaction=avis.satisfaction_form(),
-        nouvelles=nouvelles.form_in_passing(ask),
+        nouvelles=refused.form if refused else nouvelles.form_in_passing(ask),
+        limite=refused.limit if refused else None,
         prevenu=nouvelles.SAID.get(ask.query.get("fait", ""), ""),
     )
 

@@ -1,6 +1,6 @@
 """News by e-mail: chosen and stopped by the person, or stopped by the link that each e-mail carries."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
@@ -22,7 +22,6 @@ from app.web.hypermedia import go_to
 
 HERE = "/informations/nouvelles"
 TITLE = "Recevoir des nouvelles de ma demande"
-FROM_THE_END = "terminee"
 SAID = {  # by what the next page is told, `fait`
     "nouvelles": "Vous recevez un e-mail quand un message vous attend.",
     "sans-nouvelles": "Vous ne recevez pas d'e-mail.",
@@ -64,32 +63,49 @@ def courriel_of(ask: Ask) -> str:
     return read_abonne(ask.house.ring, abonnement).courriel if abonnement else ""
 
 
-def nouvelles(ask: Ask) -> Response:
-    """Choose to be written to, change the address, or stop."""
-    if ask.request.method != "POST":
-        return _show(ask, news_form(ask))
+@dataclass(frozen=True)
+class Refused:
+    """A choice that is not taken: the form as it was sent, and the limit that was reached, if that is why."""
+
+    form: Form
+    status: int = 422
+    limit: tuple[str, str] | None = None
+
+
+def take(ask: Ask) -> str | Refused:
+    """Be written to, change the address, or stop, as the form of this choice says; a key of `SAID` once it is done."""
     if not ask.sent.box("recevoir"):
         if ask.sent.text("courriel") not in ("", news_form(ask).values["courriel"]):
             ask.sent.refuse(
                 "recevoir", "Cochez la case pour recevoir des e-mails, ou effacez l'adresse saisie."
             )
-            return _show(ask, Form.again(QUESTIONS, ask.sent), 422)
+            return Refused(Form.again(QUESTIONS, ask.sent))
         unsubscribe(ask.db, ask.open_session.compte_id)
         note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="non")
-        return _done(ask, "sans-nouvelles")
+        return "sans-nouvelles"
     courriel = read_courriel(ask.sent)
-    if not ask.sent.errors and (end := ask.spend(NOUVELLES)):
+    if ask.sent.errors:
+        return Refused(Form.again(QUESTIONS, ask.sent))
+    if end := ask.spend(NOUVELLES):
         limit = (
             "Beaucoup de changements en une heure",
             f"Vous avez changé {NOUVELLES.most} fois ce choix en une heure. "
             f"Vous pouvez le changer à nouveau à partir de {heure(end)}.",
         )
-        return _show(ask, Form.again(QUESTIONS, ask.sent), 429, limit)
-    if ask.sent.errors:
-        return _show(ask, Form.again(QUESTIONS, ask.sent), 422)
+        return Refused(Form.again(QUESTIONS, ask.sent), 429, limit)
     subscribe(ask.db, ask.house.ring, ask.open_session.compte_id, courriel, ask.now)
     note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="oui")
-    return _done(ask, "nouvelles")
+    return "nouvelles"
+
+
+def nouvelles(ask: Ask) -> Response:
+    """Show the choice (GET), or take it (POST)."""
+    if ask.request.method != "POST":
+        return _show(ask, news_form(ask))
+    taken = take(ask)
+    if isinstance(taken, Refused):
+        return _show(ask, taken.form, taken.status, taken.limit)
+    return go_to(f"/informations?fait={taken}")
 
 
 def _show(ask: Ask, form: Form, status: int = 200, limit: tuple[str, str] | None = None) -> Response:
@@ -102,12 +118,6 @@ def _show(ask: Ask, form: Form, status: int = 200, limit: tuple[str, str] | None
         limite=limit,
         fictif=not ask.house.settings.smtp_url,
     )
-
-
-def _done(ask: Ask, fait: str) -> Response:
-    if ask.sent.text("depuis") == FROM_THE_END:
-        return go_to(f"/demande/terminee?fait={fait}#nouvelles")
-    return go_to(f"/informations?fait={fait}")
 
 
 def arret(ask: Ask) -> Response:

@@ -48,7 +48,7 @@ def get_routes(house: House) -> list[BaseRoute]:
     """What answers what: Starlette tries them one after the other, so what is most asked for comes first."""
     return [
         Route("/static/{name}", house.assets.serve),
-        *_demarche(),
+        *_demarche(house),
         Route("/", home),
         Route("/sante", health),
         Route(well_known.URL, well_known.security_txt),
@@ -76,7 +76,7 @@ def get_routes(house: House) -> list[BaseRoute]:
     ]
 
 
-def _demarche() -> list[BaseRoute]:
+def _demarche(house: House) -> list[BaseRoute]:
     """The pages of a demande that is being written."""
     return [
         Route("/demande", private(start.demande), methods=BOTH),
@@ -96,7 +96,7 @@ def _demarche() -> list[BaseRoute]:
             if row.step is not validation.STEP
         ),
         Route(validation.STEP.url, private(deposit.validation_page), methods=BOTH),
-        Route(deposit.DONE, private(deposit.terminee)),
+        Route(deposit.DONE, private(deposit.terminee), methods=BOTH if house.settings.has_news else ["GET"]),
     ]
 
 

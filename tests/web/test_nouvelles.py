@@ -90,6 +90,23 @@ def test_le_recu_offre_le_choix_et_y_ramene(client: Browser, service: Starlette)
     assert not waiting.rappel, "the accusé has not been read: the first e-mail tells of it"
 
 
+def test_une_adresse_a_completer_revient_sur_le_recu(client: Browser, service: Starlette) -> None:
+    from tests.states import STATES, open_browser
+
+    seen = open_browser(service, STATES["terminee-incomplete"])
+    accuse = seen.page.links()["Voir mon accusé de réception"]
+    page = seen.press("Enregistrer", recevoir="oui", courriel="nadia")
+    assert (page.status, page.path, page.error_fields()) == (422, "/demande/terminee", ["courriel"])
+    assert "Le choix des e-mails n'est pas enregistré Votre demande est bien déposée." in page.main
+    assert page.tree.css_first("details[open] #courriel[aria-invalid]"), "it is seen without opening anything"
+    assert (page.value("recevoir"), page.value("courriel")) == ("oui", "nadia")
+    assert page.links()["Voir mon accusé de réception"] == accuse, "all of the receipt is there"
+    assert rows(service, Abonnement) == []
+    page = seen.press("Enregistrer", courriel="nadia@courriel.example")
+    assert page.url == "/demande/terminee?fait=nouvelles#nouvelles"
+    assert abonne(service).courriel == "nadia@courriel.example"
+
+
 def test_choisir_n_annonce_que_le_dernier_message_non_lu(client: Browser, service: Starlette) -> None:
     file(service)
     choisir(client)
@@ -174,4 +191,5 @@ def test_sans_serveur_de_courrier_rien_n_est_offert_ni_promis(client: Browser, t
     browser.press("Se connecter", nir=NIR, motdepasse=PASSWORD)
     assert "e-mail quand" not in browser.get("/informations").main
     assert browser.client.get(HERE).status_code == 404
+    assert browser.client.post("/demande/terminee").status_code == 405
     app.state.house.engine.dispose()

@@ -61,8 +61,12 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
 
 
 def _versions(found: Versions) -> Finding:
+    if not found.version:
+        return Finding(
+            "base", "elle est vide.", "Lancez : c2s init, ou c2s base transferer pour y copier une autre base"
+        )
     if found.standing is Standing.OLDER:
-        said = f"sa version est {found.version or 'inconnue'}, ce service attend {VERSION}."
+        said = f"sa version est {found.version}, ce service attend {VERSION}."
         return Finding("base", said, "Sauvegardez-la, puis lancez : c2s init")
     if found.readable_since == UNFINISHED:
         return Finding("base", "le transfert n'est pas terminé.", "Relancez : c2s base transferer")

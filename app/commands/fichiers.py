@@ -53,6 +53,6 @@ def transferer(
     then = (
         f"Donnez ce réglage au service : C2S_FILES_URL={vers}"
         if vers.startswith("s3:")
-        else "Retirez C2S_FILES_URL. Le service les cherche dans C2S_DATA_DIR, dossier « fichiers »"
+        else f"Retirez C2S_FILES_URL, et faites de {vers} le dossier « fichiers » de C2S_DATA_DIR"
     )
     typer.echo(f"Fichiers copiés et relus : {count}.{left} {then}. Puis lancez : c2s doctor --tout")

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -111,6 +112,13 @@ def test_an_empty_base_says_what_to_import(sound: Office) -> None:
     said = sound.refused("doctor")
     assert "à faire  caisses : il n'y en a aucune. Lancez : c2s caisses import FICHIER" in said
     assert "à faire  organismes : 0 dans la liste. Lancez : c2s organismes import FICHIER" in said
+
+
+@opens_the_file_of_sqlite
+def test_a_base_without_tables_is_not_one_to_save(sound: Office, tmp_path: Path) -> None:
+    (tmp_path / "neuve.sqlite").touch()
+    said = sound.refused("doctor", C2S_DATABASE_URL=f"sqlite:///{tmp_path}/neuve.sqlite")
+    assert "à faire  base : elle est vide. Lancez : c2s init" in said
 
 
 def test_the_version_of_the_base_is_compared_with_that_of_the_service(sound: Office) -> None:

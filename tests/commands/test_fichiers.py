@@ -48,6 +48,7 @@ def test_to_a_store_and_back(service: Starlette, shelf: Shelf, tmp_path: Path) -
 def test_what_is_set_aside_stays_and_is_told(service: Starlette, shelf: Shelf, tmp_path: Path) -> None:
     shelf.set_aside("fichier0")
     said = done(service, "fichiers", "transferer", tmp_path / "ailleurs")
+    assert f"faites de {tmp_path / 'ailleurs'} le dossier « fichiers » de C2S_DATA_DIR." in said
     assert "Mis de côté, que la base ne connaît pas, et non copiés : 1." in said
     assert list(shelf.aside()) == ["fichier0"]
     assert contents(FolderShelf(tmp_path / "ailleurs")) == contents(shelf)

@@ -123,7 +123,7 @@ def hidden(seen: Seen) -> Iterator[Finding]:
     for node in seen.css("[aria-hidden=true], [hidden]"):
         if node.css_first(FOCUSABLE):
             yield Finding("10.8", f"caché, mais on peut l’atteindre : {tag(node)}")
-    for node in seen.css("details"):
+    for node in seen.css("details:not([open])"):
         if node.css_first("[aria-required=true], [aria-invalid], .msg"):
             yield Finding("10.8", f"une aide repliée cache ce qu’il faut pour répondre : {words(node)[:60]}")
 

@@ -174,8 +174,8 @@ class Recherche:
 
 
 _TROUBLES = {
-    Trouble.DEPARTEMENT: "Ce département n'est pas reconnu : « {} ». Saisissez son nom ou son numéro.",
-    Trouble.VILLE: "Cette ville n'est pas reconnue : « {} ». Saisissez son nom ou son code postal.",
+    Trouble.DEPARTEMENT: "Ce service ne connaît pas ce département : « {} ». Saisissez son nom ou son numéro.",
+    Trouble.VILLE: "Ce service ne connaît pas cette ville : « {} ». Saisissez son nom ou son code postal.",
     Trouble.VILLES: "Plusieurs villes commencent ainsi : « {} ». Saisissez le nom entier ou le code postal.",
     Trouble.AILLEURS: "Cette ville n'est pas dans le département choisi : « {} ». "
     "Gardez un seul des deux champs.",

@@ -98,8 +98,8 @@ def test_une_ville_sans_organisme_est_dite(there: Browser) -> None:
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"departement": "Zz"}, "departement", "Ce département n'est pas reconnu : « Zz »."),
-        ({"ville": "Zzyzx"}, "ville", "Cette ville n'est pas reconnue : « Zzyzx »."),
+        ({"departement": "Zz"}, "departement", "Ce service ne connaît pas ce département : « Zz »."),
+        ({"ville": "Zzyzx"}, "ville", "Ce service ne connaît pas cette ville : « Zzyzx »."),
         ({"ville": "Saint-Sulp"}, "ville", "Plusieurs villes commencent ainsi : « Saint-Sulp »."),
         (
             {"ville": "Lyon", "departement": "Ain"},

@@ -16,7 +16,7 @@ from app.store.inventory import Harm
 from app.store.journal import Fait, mark_of, note
 from app.store.listing import list_demandes
 from app.store.suivi import EXPORTEE, OUVERTE, accuse_of, note_consultation
-from app.store.tables import Compte
+from app.store.tables import Caisse, Compte
 from app.web.message_pdf import accuse_pdf
 from app.web.milestones import local_day
 
@@ -31,6 +31,8 @@ def list_command(
 ) -> None:
     """Liste les demandes, de la plus ancienne à la plus récente, sans rien de personnel."""
     with opened() as (_, db):
+        if caisse and db.get(Caisse, caisse) is None:
+            stop(f"Aucune caisse n'a le code « {caisse} ».")
         listed = list(list_demandes(db, caisse=caisse, open_only=ouvertes))
     if as_json:
         rows = [

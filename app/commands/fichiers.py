@@ -13,6 +13,7 @@ from app.files.transfer import transfer
 from app.settings import WrongSetting, load_settings
 from app.store.belonging import open_shelf
 
+STORE = "s3://c2s?endpoint=https://objets.exemple.fr"
 cli = Commands("Les fichiers envoyés, scellés : un dossier, ou un stockage d'objets.")
 
 
@@ -21,17 +22,15 @@ def _shelf(place: str) -> Shelf:
         return FolderShelf(Path(place))
     try:
         return open_shelf(load_settings(files_url=place))
-    except WrongSetting as wrong:
-        stop(str(wrong))
+    except WrongSetting:  # the other settings were read before
+        stop(f"VERS n'est pas l'adresse d'un stockage S3. Exemple : {STORE}")
 
 
 @cli.command()
 def transferer(
     vers: Annotated[
         str,
-        typer.Argument(
-            metavar="VERS", help="Un dossier, ou un stockage : s3://c2s?endpoint=https://objets.exemple.fr"
-        ),
+        typer.Argument(metavar="VERS", help=f"Un dossier, ou un stockage : {STORE}"),
     ],
 ) -> None:
     """

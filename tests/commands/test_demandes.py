@@ -62,7 +62,9 @@ def test_the_list_can_be_narrowed(service: Starlette, reference: str) -> None:
     assert [row["reference"] for row in opened] == [fatou]
     of_931 = json.loads(done(service, "demandes", "list", "--caisse", "931", "--json"))
     assert [row["reference"] for row in of_931] == [reference]
-    assert done(service, "demandes", "list", "--caisse", "999") == "Aucune demande.\n"
+    assert done(service, "demandes", "list", "--caisse", "921") == "Aucune demande.\n"
+    unknown = refused(service, "demandes", "list", "--caisse", "999")
+    assert unknown.startswith("Aucune caisse n'a le code « 999 ».")
 
 
 def test_show_cuts_the_numbers(service: Starlette, reference: str) -> None:

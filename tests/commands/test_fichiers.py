@@ -70,17 +70,10 @@ def test_the_shelf_of_another_base_receives_nothing(service: Starlette, shelf: S
     assert contents(other) == {}
 
 
-@pytest.mark.parametrize(
-    ("to", "sentence"),
-    [
-        ("s3:", "C2S_FILES_URL : la valeur ne convient pas"),
-        ("s3://cle@c2s", "C2S_FILES_URL : la valeur ne convient pas"),
-        ("s3://c2s", "Exemple : C2S_FILES_URL=s3://c2s?endpoint=https://objets.exemple.fr"),
-        ("s3://c2s?endpoint=objets.exemple.fr", "C2S_FILES_URL : la valeur ne convient pas"),
-    ],
-)
-def test_what_is_no_place_is_refused(service: Starlette, shelf: Shelf, to: str, sentence: str) -> None:
-    assert sentence in refused(service, "fichiers", "transferer", to)
+@pytest.mark.parametrize("to", ["s3:", "s3://cle@c2s", "s3://c2s", "s3://c2s?endpoint=objets.exemple.fr"])
+def test_what_is_no_place_is_refused(service: Starlette, shelf: Shelf, to: str) -> None:
+    said = refused(service, "fichiers", "transferer", to)
+    assert said.startswith("VERS n'est pas l'adresse d'un stockage S3. Exemple : s3://c2s?endpoint=https://")
 
 
 def test_where_the_files_are_already_nothing_is_copied(service: Starlette, shelf: Shelf) -> None:

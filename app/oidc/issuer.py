@@ -169,7 +169,7 @@ class Issuer:
             raise Failed(Reason.PANNE, "iss")
         scheme = urlsplit(self.url).scheme
         found = {name: said.get(name) for name in ENDPOINTS}
-        if not all(_is_address(url, scheme) for url in found.values()):
+        if not all(_is_url(url, scheme) for url in found.values()):
             raise Failed(Reason.PANNE, "réponse illisible")
         return {name: str(url) for name, url in found.items()}
 
@@ -198,7 +198,7 @@ class Issuer:
             raise Failed(Reason.PANNE, "réponse illisible") from None
 
 
-def _is_address(url: object, scheme: str) -> bool:
+def _is_url(url: object, scheme: str) -> bool:
     """It can be asked, or written in a header: else the fault would look like ours."""
     try:
         return isinstance(url, str) and url.isascii() and urlsplit(url).scheme == scheme

@@ -114,6 +114,7 @@ def routes() -> list[str]:
         "/demande",
         *hostile.PAGES,
         *hostile.OTHER_PAGES[1:],
+        "/demande/terminee",
         "/echanges/a000001",
         "/informations/franceconnect",
         "/informations/donnees",

@@ -63,7 +63,9 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
 def _versions(found: Versions) -> Finding:
     if not found.version:
         return Finding(
-            "base", "elle est vide.", "Lancez : c2s init, ou c2s base transferer pour y copier une autre base"
+            "base",
+            "elle n'a aucune table de ce service.",
+            "Lancez : c2s init, ou c2s base transferer pour y copier une autre base",
         )
     if found.standing is Standing.OLDER:
         said = f"sa version est {found.version}, ce service attend {VERSION}."

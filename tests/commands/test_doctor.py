@@ -118,7 +118,7 @@ def test_an_empty_base_says_what_to_import(sound: Office) -> None:
 def test_a_base_without_tables_is_not_one_to_save(sound: Office, tmp_path: Path) -> None:
     (tmp_path / "neuve.sqlite").touch()
     said = sound.refused("doctor", C2S_DATABASE_URL=f"sqlite:///{tmp_path}/neuve.sqlite")
-    assert "à faire  base : elle est vide. Lancez : c2s init" in said
+    assert "à faire  base : elle n'a aucune table de ce service. Lancez : c2s init" in said
 
 
 def test_the_version_of_the_base_is_compared_with_that_of_the_service(sound: Office) -> None:

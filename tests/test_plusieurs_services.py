@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import cast
@@ -30,6 +31,7 @@ from tests.support.walk import forward, join, walk_to
 
 pytestmark = pytest.mark.xdist_group("objets")
 PIECES, VALIDATION, DONE = "/demande/pieces", "/demande/validation", "/demande/terminee"
+post = partial(httpx2.post, timeout=60, verify=NO_TRUST)  # each on a connection of its own
 DEPOSITORS, TIMES = ("benoit", "awa"), 40
 
 
@@ -134,17 +136,7 @@ def test_a_form_that_a_dying_service_had_is_not_sent_to_the_other(together: Toge
         form = browser.page.hidden | {"certifie": "oui"}
         jar = browser.client.cookies
         first.process.send_signal(signal.SIGSTOP)
-        pressed = [
-            pool.submit(
-                httpx2.post,
-                f"{together.url}{VALIDATION}",
-                data=form,
-                cookies=jar,
-                timeout=60,
-                verify=NO_TRUST,
-            )
-            for _ in range(2)
-        ]
+        pressed = [pool.submit(post, f"{together.url}{VALIDATION}", data=form, cookies=jar) for _ in range(2)]
         [answered], [waiting] = wait(pressed, timeout=60, return_when=FIRST_COMPLETED)
         assert answered.result().headers["location"] == DONE
         assert not waiting.done()
@@ -170,9 +162,7 @@ def test_forty_deposits_of_two_people_over_two_services_are_one_demande_each(two
         def press(number: int) -> httpx2.Response:
             together.wait()
             who, url = number % 2, urls[number // 2 % 2]
-            return httpx2.post(
-                f"{url}{VALIDATION}", data=forms[who], cookies=jars[who], timeout=60, verify=NO_TRUST
-            )
+            return post(f"{url}{VALIDATION}", data=forms[who], cookies=jars[who])
 
         answers = list(pool.map(press, range(TIMES)))
         for answer in answers:
@@ -199,9 +189,7 @@ def test_a_document_takes_ten_files_whichever_service_gets_them(together: Togeth
         def send(number: int) -> int:
             pdf = samples.pdf(1, f"page {number}")
             files = {"fichier_avis_moi": (f"{number:02}.pdf", pdf, "application/pdf")}
-            return httpx2.post(
-                f"{together.url}{PIECES}", data=form, files=files, cookies=jar, timeout=60, verify=NO_TRUST
-            ).status_code
+            return post(f"{together.url}{PIECES}", data=form, files=files, cookies=jar).status_code
 
         answers = list(pool.map(send, range(FILES_PER_EMPLACEMENT + 3)))
     assert sorted(answers) == [303] * FILES_PER_EMPLACEMENT + [422] * 3
@@ -210,6 +198,5 @@ def test_a_document_takes_ten_files_whichever_service_gets_them(together: Togeth
         mine = db.exec(theirs.where(SessionOuverte.compte_id == compte_of(db, "lucie").id)).all()
     assert len(mine) == FILES_PER_EMPLACEMENT
     together.services[1].kill()
-    assert [httpx2.get(f"{together.url}/connexion", verify=NO_TRUST).status_code for _ in range(3)] == [
-        200
-    ] * 3
+    with httpx2.Client(verify=NO_TRUST) as client:
+        assert [client.get(f"{together.url}/connexion").status_code for _ in range(3)] == [200] * 3

@@ -148,9 +148,8 @@ def _bucket() -> S3Store:
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     """The first object is kept some seconds after the start."""
     end = time.monotonic() + SECONDS
-    shelf = ObjectShelf(
-        f"s3://{BUCKET}?endpoint={address}"
-    )  # made once: each reads the certificates of the machine
+    # Made once: each reads the certificates of the machine.
+    shelf = ObjectShelf(f"s3://{BUCKET}?endpoint={address}")
     while process.poll() is None and time.monotonic() < end:
         with suppress(OSError):
             return shelf.sign("0")

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from app.main import create_app
 from app.store.abonnements import Abonne, abonnement_of, read_abonne
 from app.store.tables import Abonnement, Nouvelle
+from tests.states import STATES, open_browser
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, file, ring, rows
 from tests.support.office import NADIA, NIR, PASSWORD, Office
@@ -77,8 +78,6 @@ def test_decocher_arrete_et_oublie_l_adresse(client: Browser, service: Starlette
 
 
 def test_le_recu_offre_le_choix_et_y_ramene(client: Browser, service: Starlette) -> None:
-    from tests.states import STATES, open_browser
-
     seen = open_browser(service, STATES["terminee-incomplete"])
     assert "checked" not in seen.page.tree.css_first("#recevoir").attributes
     page = seen.press("Enregistrer", recevoir="oui")
@@ -91,8 +90,6 @@ def test_le_recu_offre_le_choix_et_y_ramene(client: Browser, service: Starlette)
 
 
 def test_une_adresse_a_completer_revient_sur_le_recu(client: Browser, service: Starlette) -> None:
-    from tests.states import STATES, open_browser
-
     seen = open_browser(service, STATES["terminee-incomplete"])
     accuse = seen.page.links()["Voir mon accusé de réception"]
     page = seen.press("Enregistrer", recevoir="oui", courriel="nadia")

@@ -241,7 +241,8 @@ def test_une_decision_pendant_l_ecriture_rend_le_texte(client: Browser, service:
             "Lisez le message de votre caisse, ou appelez-la au 36 46." in page.main
         )
         assert page.tree.css_first("#erreurs_titre[autofocus]"), "it is said first, and has the focus"
-        assert all(line in page.main for line in typed.split("\r\n")), "to be copied"
+        assert "Ce texte n'est pas gardé. Copiez-le s'il vous sert encore." in page.main
+        assert all(line in page.main for line in typed.split("\r\n"))
         assert not page.tree.css("main form, main button, [aria-invalid]"), (
             "nothing to correct, nothing to press"
         )

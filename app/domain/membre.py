@@ -1,15 +1,16 @@
 """Les personnes du foyer, toutes décrites de la même façon."""
 
+from dataclasses import dataclass
 from typing import Self
 
-from app.domain._fige import Fige
 from app.domain.assure import Assure, Enfant
 from app.domain.demande import MOI, Lien, Personne
 from app.domain.naissance import Naissance
 from app.domain.noms import avec_majuscule
 
 
-class Membre(Fige):
+@dataclass(frozen=True, slots=True)
+class Membre:
     """Une personne du foyer, d'où qu'elle vienne : le demandeur, un enfant du compte, une personne ajoutée."""
 
     cle: str
@@ -45,7 +46,14 @@ class Membre(Fige):
     @classmethod
     def enfant(cls, enfant: Enfant) -> Self:
         """Un enfant du compte."""
-        return cls(**dict(enfant), lien=Lien.ENFANT)
+        return cls(
+            cle=enfant.cle,
+            prenom=enfant.prenom,
+            nom=enfant.nom,
+            naissance=enfant.naissance,
+            lien=Lien.ENFANT,
+            nir=enfant.nir,
+        )
 
     @classmethod
     def ajoute(cls, personne: Personne) -> Self:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, delete, select
 from app.files.shelf import EVERY_NAME, Shelf, part_of_names
 from app.store.belonging import check, unknown_among
 from app.store.database import Turn, forget_deleted, writing
+from app.store.prepared import Prepared
 from app.store.tables import Compte, Echange, PieceEnAttente, SessionOuverte
 
 MOST_SESSIONS = 10  # of one account at a time: each may hold 80 Mo of waiting files
@@ -46,7 +47,7 @@ _UNREAD = (
     )
     .scalar_subquery()
 )
-_OPEN = (  # asked on every page: one question, compiled once, that makes no object to be watched
+_OPEN = Prepared(
     sa.select(
         col(SessionOuverte.id),
         col(SessionOuverte.secret),
@@ -94,7 +95,7 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
 
 def find_session(connection: sa.Connection, token: str, now: datetime) -> Opened | None:
     """The open session of this token, as it is now."""
-    row = connection.execute(_OPEN, {"id": hash_token(token), "now": now}).first()
+    row = _OPEN.first(connection, id=hash_token(token), now=now)
     return Opened._make(row) if row else None
 
 

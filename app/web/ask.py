@@ -30,6 +30,7 @@ from app.web.submission import read_submission
 from app.web.tokens import FIELD, form_token, is_our_form, is_same_origin
 
 EXPIRED = "/session-expiree"
+_HIDDEN = Markup('<input type="hidden" name="%s" value="%s">')
 
 
 @dataclass
@@ -86,6 +87,12 @@ class Ask:
         return self.now + (end - clock)
 
     @property
+    def path(self) -> str:
+        """The address of this page on the site; `request.url` puts the whole of it together first."""
+        path: str = self.request.scope["path"]
+        return path
+
+    @property
     def query(self) -> Mapping[str, str]:
         """The query string."""
         return self.request.query_params
@@ -101,15 +108,13 @@ class Ask:
 
     @cached_property
     def _hidden_field(self) -> Markup:
-        return Markup('<input type="hidden" name="{}" value="{}">').format(
-            FIELD, form_token(self.house.settings, self.token)
-        )
+        return _HIDDEN % (FIELD, form_token(self.house.settings, self.token))
 
     def page(self, template: str, titre: str, status: int = 200, **context: object) -> Response:
         """Answer with a page, with what every page needs."""
         base: dict[str, object] = {
             "titre": titre,
-            "chemin": self.request.url.path,
+            "chemin": self.path,
             "etape": 0,
             "erreur": status >= 400,
             "connecte": self.session is not None,
@@ -266,7 +271,7 @@ def _answer(
         if account and ask.session is None:
             if ticket.standing in (Standing.EXPIRED, Standing.SIGNED_IN):
                 return go_to(EXPIRED)
-            return go_to(f"/connexion?suite={quote(request.url.path)}")
+            return go_to(f"/connexion?suite={quote(ask.path)}")
         try:
             return handler(ask)
         except SessionOver:

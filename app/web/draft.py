@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Self
 
 import brotli
@@ -64,6 +65,11 @@ class _Signer(TimestampSigner):
 
     default_digest_method = staticmethod(hashlib.sha256)
 
+    @cache  # noqa: B019 — there are as many signers as uses
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        """The key of this use, made once."""
+        return super().derive_key(secret_key)
+
     def verify_signature(self, value: str | bytes, sig: str | bytes) -> bool:
         """True under either digest, with any of the keys."""
         return super().verify_signature(value, sig) or TimestampSigner(
@@ -72,8 +78,14 @@ class _Signer(TimestampSigner):
 
 
 def signer(settings: Settings, salt: str) -> TimestampSigner:
-    """A dated signature; itsdangerous signs with the last key of its list, ours are newest first."""
-    return _Signer(list(reversed(settings.secret_keys)), salt=salt)
+    """A dated signature."""
+    return _signer(settings.secret_keys, salt)
+
+
+@cache
+def _signer(secret_keys: tuple[str, ...], salt: str) -> _Signer:
+    """itsdangerous signs with the last key of its list, ours are newest first."""
+    return _Signer(list(reversed(secret_keys)), salt=salt)
 
 
 def seal_draft(settings: Settings, draft: Draft, token: str, secret: bytes) -> str:

@@ -174,7 +174,7 @@ def _returns(ask: Ask) -> bool:
 def _url_after(ask: Ask, step: Step) -> str:
     """Where the form is sent: this page, without the sentence it has said."""
     kept = {name: value for name, value in ask.query.items() if name in ("retour", *step.names_it)}
-    return ask.request.url.path + (f"?{urlencode(kept)}" if kept else "")
+    return ask.path + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _onward(ask: Ask, row: Step, dossier: Dossier) -> str:

@@ -18,6 +18,7 @@ from app.forms.form import Question, Value
 from app.settings import Settings
 from app.steps import situation
 from app.store.database import reading, writing
+from app.store.prepared import Prepared
 from app.store.tables import Caisse
 from app.web import ask, draft, house
 from tests.conftest import TODAY
@@ -33,6 +34,11 @@ PAGE = "/demande/situation"
 def counted(service: Starlette) -> Iterator[SimpleNamespace]:
     """What is asked of the database, on how many connections, by how many sessions of the ORM that reach it."""
     engine, found = service.state.house.engine, SimpleNamespace(asked=[], connections=0, sessions=0)
+    put_to_the_driver = Prepared.first
+
+    def first(*about: Any, **values: Any) -> Any:
+        found.asked.append("SELECT")
+        return put_to_the_driver(*about, **values)
 
     def ask(_: Any, __: Any, statement: str, *___: Any) -> None:
         found.asked.append(statement.split()[0])
@@ -51,7 +57,9 @@ def counted(service: Starlette) -> Iterator[SimpleNamespace]:
     for where, what, how in watched:
         sa.event.listen(where, what, how)
     try:
-        yield found
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Prepared, "first", first)
+            yield found
     finally:
         for where, what, how in watched:
             sa.event.remove(where, what, how)

@@ -1,24 +1,18 @@
 """The whole table of spec §10, with what is kept and what is not."""
 
-import statistics
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
-import httpx2
 import structlog
-from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import load_settings
-from tests.bench import bare, demarches, faults, kills, load, octets, pages, paint, search, uploads
-from tests.bench.demarches import Lean
+from tests.bench import bare, demarches, faults, kills, load, octets, pages, paint, search, share, uploads
 from tests.bench.row import Row, show
 from tests.bench.server import Server, running
 from tests.conftest import TODAY
 
-ROUNDS, SECONDS = 3, 2
 PAGES = 1_000
 PEAK = "heure de pointe supposée du pays : 0,7 par seconde"
 HYPOTHESIS = """
@@ -41,8 +35,7 @@ def main() -> None:
             filed = Row("Démarches entières, deux fichiers de 1,5 Mo", rate, "par seconde", note=PEAK)
             kept &= show("Dépôt", [filed])
             kept &= show("Envois de fichiers", uploads.rows(server))
-        with running(data, "-m", "tests.bench.bare") as server:
-            kept &= show("Pages par seconde, un seul processus", _share(server))
+        kept &= show("Pages par seconde, un seul processus", share.rows(folder / "part"))
         kept &= show("Arrêts brutaux", kills.rows(_filled(folder / "arrets")))
         kept &= show("Pannes, jouées pour de vrai", faults.rows(_filled(folder / "pannes")))
         kept &= show("Recherche", search.rows(folder / "recherche"))
@@ -58,33 +51,13 @@ def _filled(folder: Path) -> Path:
     return data
 
 
-def _signed_in(server: Server) -> dict[str, str]:
-    """The cookies of Nadia, who has begun a demande."""
-    with httpx2.Client(base_url=server.url) as client:
-        Lean(cast(TestClient, client)).start("nadia")
-        return dict(client.cookies)
-
-
 def _worker(server: Server) -> Iterator[Row]:
     yield Row("De la commande à la première page", server.start, "s", most=1.5)
-    cookies, seen = _signed_in(server), 0.0
+    cookies, seen = share.signed_in(server), 0.0
     while seen < PAGES:
         for path in (bare.PAGE, "/demarches", "/aide"):
             seen += load.requests_a_second(server.port, path, cookies, 1)
     yield Row(f"Mémoire du processus, après {PAGES} pages au moins", server.memory(), "Mio", most=120)
-
-
-def _share(server: Server) -> Iterator[Row]:
-    """Turn by turn, so that the machine's moods fall on both."""
-    cookies = _signed_in(server)
-    whole, alone = [], []
-    for _ in range(ROUNDS):
-        whole.append(load.requests_a_second(server.port, bare.PAGE, cookies, SECONDS))
-        alone.append(load.requests_a_second(server.port, bare.BARE, {}, SECONDS))
-    yield Row("Page de la démarche, avec session et brouillon", statistics.median(whole), "par seconde")
-    yield Row("La même page nue, sans session ni brouillon", statistics.median(alone), "par seconde")
-    share = statistics.median(whole) / statistics.median(alone)
-    yield Row("La première, en part de la seconde", share, "", least=0.6)
 
 
 if __name__ == "__main__":

@@ -49,12 +49,24 @@ def test_un_message_seul_suffit(client: Browser, service: Starlette) -> None:
     page = client.press(SEND, {"message": "La pension de Lina est 1 200 €.\r\nPas 120 €."})
     assert page.url == f"/suivi/{reference}?fait=complement"
     assert "Votre message est envoyé à votre caisse." in page.main
-    assert "Si votre demande est maintenant complète" in page.main
     assert "vous envoyez une correction ou un complément" in page.main
     (echange,) = sent(service)
     assert not echange.de_la_caisse
     assert "Pas 120 €." in client.get(f"/echanges/{echange.id}").main
     assert rows(service, Piece) == []
+
+
+@pytest.mark.parametrize("missing", [False, True], ids=["complète", "incomplète"])
+def test_les_deux_mois_ne_recommencent_pas_pour_une_demande_complete(
+    client: Browser, service: Starlette, missing: bool
+) -> None:
+    """CRPA L114-5: only an incomplete demande waits for its documents; those of a complete one run since the deposit."""
+    reference = file(service, missing=missing)
+    write(client, reference)
+    pages = [client.press(SEND, {"message": "Bonjour."})]
+    pages.append(client.get(f"/echanges/{sent(service)[0].id}"))
+    for page in pages:
+        assert ("les 2 mois de réponse commencent." in page.main) is missing
 
 
 def test_des_fichiers_seuls_suffisent_et_sont_scelles(client: Browser, service: Starlette) -> None:

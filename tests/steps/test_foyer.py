@@ -33,6 +33,16 @@ def test_le_foyer_du_compte(client: Browser, service: Starlette) -> None:
     assert current(client, service).demande.foyer.vu
 
 
+def test_le_foyer_est_celui_que_la_loi_dit(client: Browser, service: Starlette) -> None:
+    """R861-2."""
+    page = arrive(client, service)
+    for fact in (
+        "vos enfants de moins de 25 ans, ou ceux de votre conjoint(e), qui vivent avec vous",
+        "Une pension fixée par un juge ne compte pas.",
+    ):
+        assert fact in page.main
+
+
 def test_un_enfant_retire_peut_etre_remis(client: Browser, service: Starlette) -> None:
     arrive(client, service)
     page = client.press("Retirer Sami du foyer")

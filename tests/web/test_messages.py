@@ -103,7 +103,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "message-instruction": (
         "Votre caisse étudie votre demande",
         "depuis le 24 novembre 2026.",
-        "Elle attend encore un ou plusieurs documents avant le 12 décembre 2026.",
+        "Elle attend encore un ou plusieurs documents avant le 12 décembre 2026. Leur liste est dans « Suivre ma demande ».",
     ),
     "message-instruction-complete": (
         "Elle a tous les documents depuis le 22 novembre 2026. Elle a jusqu'au 22 janvier 2027 pour répondre.",
@@ -124,16 +124,18 @@ SAID: dict[str, tuple[str, ...]] = {
         "Vous ne pouvez pas les obtenir ?",
     ),
     "message-accord-gratuit": (
-        "est accordée à votre foyer. Elle est gratuite.",
+        "Votre caisse accorde la Complémentaire santé solidaire (C2S) à votre foyer. La C2S est gratuite pour vous.",
         "Décision du 24 novembre 2026",
         "Le droit va du 1er décembre 2026 au 30 novembre 2027.",
         "Nadia, Sami, Lina",
-        "soit du 30 juillet 2027 au 30 septembre 2027.",
+        "Demandez le renouvellement à votre caisse, entre 4 mois et 2 mois avant la fin : du 30 juillet 2027 au "
+        "30 septembre 2027.",
         "carte Vitale à partir du 1er décembre 2026",
         "Commission de recours amiable, 1 rue de l'Exemple, 93000 Bobigny",
         "R142-1",
     ),
     "message-accord-participation": (
+        "Vous payez une participation chaque mois, pour chaque personne.",
         "14 € par mois",
         "30 € par mois",
         "l'âge au 1er janvier de l'année de la décision",
@@ -158,7 +160,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "message-refus-avec-chiffres": (
         "Ressources comptées par votre caisse, du 1er octobre 2025 au 30 septembre 2026",
         "25 230,50 €",
-        "Plafond pour 3 personnes, sans participation",
+        "Plafond par an pour 3 personnes, sans participation",
         "25 123 €",
         "Vérifiez les nombres.",
     ),

@@ -114,8 +114,8 @@ ASKED = Questionnaire(
 NUMBER = {
     "pas_de_numero": Question(
         "Cette personne n'a pas encore de numéro",
-        "Bébé qui vient de naître, arrivée récente en France. Votre caisse demandera un acte de naissance "
-        "ou une pièce d'identité.",
+        "Bébé qui vient de naître, arrivée récente en France. Votre caisse demandera un document, "
+        "comme un acte de naissance.",
         kind="box",
         required=False,
     ),

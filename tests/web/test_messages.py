@@ -140,7 +140,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "30 € par mois",
         "l'âge au 1er janvier de l'année de la décision",
         "avant le 24 février 2027. Vous avez 3 mois.",
-        "le droit ne commence pas",
+        "Sans ces informations, le droit ne commence pas.",
         "Le droit commence le premier jour du mois qui suit la réception de ces informations.",
         "R142-1",
     ),

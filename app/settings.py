@@ -3,6 +3,7 @@
 import fcntl
 import json
 import secrets
+import sys
 from datetime import date, datetime, timedelta
 from email.headerregistry import Address
 from functools import cached_property
@@ -87,6 +88,21 @@ class WrongSetting(Exception):
     """The start must stop: the message says which setting, what is expected, and an example."""
 
 
+class NoDriver(WrongSetting):
+    """The value may be right: what speaks to such a server is not installed. `said` names no setting."""
+
+    def __init__(self, field: str, driver: str) -> None:
+        lock = ROOT / ".ci" / "lock" / "distribue.txt"
+        self.said = (
+            f"il manque {driver}. Installez-le : {sys.executable} -m pip install --require-hashes -r {lock}"
+        )
+        super().__init__(f"C2S_{field.upper()} : {self.said}")
+
+
+class _Missing(ValueError):
+    """The name of a driver."""
+
+
 class Settings(BaseSettings):
     """Everything the operator decides. Keys are listed newest first."""
 
@@ -148,7 +164,7 @@ class Settings(BaseSettings):
         if scheme not in ("postgresql", DRIVER) or not rest.strip("/"):
             raise ValueError("neither SQLite nor PostgreSQL")
         if find_spec("psycopg") is None:
-            raise ValueError("no driver")
+            raise _Missing("le pilote de PostgreSQL (psycopg)")
         return f"{DRIVER}://{rest}"
 
     @field_validator("smtp_url")
@@ -187,7 +203,7 @@ class Settings(BaseSettings):
         if url and (not endpoint.startswith(("https://", "http://")) or not urlsplit(endpoint).hostname):
             raise ValueError("no store")
         if url and find_spec("obstore") is None:
-            raise ValueError("no driver")
+            raise _Missing("le pilote du stockage d'objets (obstore)")
         return url
 
     @field_validator("jdma_url")
@@ -275,7 +291,10 @@ def load_settings(**given: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        field = str(error.errors()[0]["loc"][0])
+        first = error.errors()[0]
+        field, cause = str(first["loc"][0]), first.get("ctx", {}).get("error")
+        if isinstance(cause, _Missing):
+            raise NoDriver(field, str(cause)) from None
         expected, example = EXPECTED.get(field, ("une autre valeur", f"C2S_{field.upper()}=…"))
         raise WrongSetting(
             f"C2S_{field.upper()} : la valeur ne convient pas. Attendu : {expected}. Exemple : {example}"

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -112,6 +113,30 @@ def test_a_wrong_setting_is_named(
         load_settings()
     assert named in str(stopped.value)
     assert KEY not in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "driver"),
+    [
+        ("C2S_FILES_URL", "s3://c2s?endpoint=https://objets.exemple.fr", "obstore"),
+        ("C2S_DATABASE_URL", "postgresql://c2s@base.exemple.fr/c2s", "psycopg"),
+    ],
+)
+def test_a_driver_that_is_missing_is_named_with_what_installs_it(
+    name: str, url: str, driver: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("C2S_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("C2S_DEMO", "on")
+    monkeypatch.setenv(name, url)
+    load_settings()
+    monkeypatch.setattr("app.settings.find_spec", {}.get)
+    with pytest.raises(WrongSetting) as stopped:
+        load_settings()
+    said = str(stopped.value)
+    assert said.startswith(f"{name} : il manque le pilote ")
+    assert f"({driver}). Installez-le : {sys.executable} -m pip install --require-hashes -r " in said
+    lock = Path(said.rpartition(" ")[2])
+    assert f"\n{driver}==" in f"\n{lock.read_text()}"
 
 
 def test_keys_are_a_list_newest_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 from app.settings import ROOT
 from app.store.database import reading
 from app.store.sessions import sweep
-from app.store.tables import PieceEnAttente, SessionOuverte
+from app.store.tables import Piece, PieceEnAttente, SessionOuverte
 from tests.support import samples
 from tests.support.browser import Browser
-from tests.support.data import opens_the_file_of_sqlite
+from tests.support.data import opens_the_file_of_sqlite, opens_the_folder_of_files
 from tests.support.runner import done, reference_of
 from tests.support.waiting import ready, send
 from tests.support.walk import walk_to
@@ -113,6 +113,20 @@ def test_a_backup_has_no_session_and_no_waiting_file(lived_in: Starlette, tmp_pa
     assert not (copy / "fichiers" / waiting).exists()
 
 
+@opens_the_folder_of_files
+def test_a_backup_without_the_files_of_the_base_says_so(lived_in: Starlette, tmp_path: Path) -> None:
+    """They are in a store, or lost: the host must not find out on the day of a restore."""
+    house = lived_in.state.house
+    with reading(house.engine) as db:
+        kept = list(db.exec(select(Piece.id)))
+    for name in kept:
+        house.shelf.remove(name)
+    made = backup(lived_in, tmp_path / "copie")
+    assert made.returncode == 1
+    assert f"il en manque {len(kept)}, par exemple {max(kept)}." in made.stderr
+    assert "copiez-les avec ses outils" in made.stderr
+
+
 def test_only_its_owner_reads_a_backup(service: Starlette, tmp_path: Path) -> None:
     copy = tmp_path / "copie"
     backup(service, copy)
@@ -134,8 +148,11 @@ def test_a_backup_that_cannot_be_made_says_why(service: Starlette, tmp_path: Pat
     (folder / "fichiers" / "identite.txt").unlink()
     halfway = backup(service, tmp_path / "copie")
     assert halfway.returncode == 1
-    assert "identite.txt" in halfway.stderr
-    assert f"Effacez {tmp_path / 'copie'}, puis recommencez." in halfway.stderr
+    assert "il en manque 1, par exemple identite.txt." in halfway.stderr
+    (folder / "c2s.sqlite").write_bytes(b"abime" * 1000)
+    damaged = backup(service, tmp_path / "abimee")
+    assert damaged.returncode == 1
+    assert f"Effacez {tmp_path / 'abimee'}, puis recommencez." in damaged.stderr
     (folder / "c2s.sqlite").unlink()
     nothing = backup(service, tmp_path / "autre")
     assert nothing.returncode == 1

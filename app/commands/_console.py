@@ -15,7 +15,8 @@ from app.files.sealing import KeyMissing
 from app.files.shelf import OtherShelf, Shelf
 from app.settings import Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
-from app.store.database import forget_for_good, open_database, reading
+from app.store.database import InUse, forget_for_good, hold_database, open_database, reading
+from app.store.faults import SAID, Fault
 from app.store.versions import versions_of
 
 Item = TypeVar("Item")
@@ -39,10 +40,17 @@ def settings() -> Settings:
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Settings, Session]]:
-    """The settings and the database, once sure that this version reads it; a key that is missing stops there."""
+def opened(*, alone: bool = False) -> Iterator[tuple[Settings, Session]]:
+    """
+    The settings and the database, once sure that this version reads it; a key that is missing stops there.
+
+    `alone`: a service that runs on it stops there too.
+    """
     chosen = settings()
-    engine = open_database(chosen.database)
+    try:
+        engine = hold_database(chosen.database) if alone else open_database(chosen.database)
+    except InUse:
+        stop(SAID[Fault.LOCKED])
     if refusal := versions_of(engine).refusal:
         stop(refusal)
     try:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.commands._console import progress
 from app.commands._diagnosis import Finding
 from app.files.sealing import KeyMissing, KeyRing
-from app.files.shelf import OtherShelf, Shelf
+from app.files.shelf import HalfShelf, OtherShelf, Shelf
 from app.settings import Settings
 from app.store.belonging import check, may_join, open_shelf
 from app.store.inventory import Harm, Known, harm_of, known_files
@@ -29,6 +29,8 @@ def compare(db: Session, settings: Settings, *, thorough: bool) -> Finding:
     shelf = open_shelf(settings)
     try:
         check(db, shelf)
+    except HalfShelf as half:
+        return Finding("fichiers", "leur copie n'est pas terminée.", str(half))
     except OtherShelf as other:
         if not may_join(db, shelf):
             return Finding("fichiers", f"la base et leur {shelf.what} ne vont pas ensemble.", str(other))

@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from app.store.faults import say_to_the_host
 
+CTRL_C = 130  # what the library makes of it, without a word
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _HELP = (
@@ -90,6 +91,8 @@ class FrenchGroup(TyperGroup):
         except typer.Abort:
             typer.echo("Commande interrompue.", err=True)
             sys.exit(1)
+        if code == CTRL_C:
+            typer.echo("Commande interrompue.", err=True)
         sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -66,4 +66,6 @@ def _transfer(chosen: Settings, path: Path, source: sa.Engine, target: sa.Engine
             stop(
                 f"La table {table} ne se relit pas comme elle est dans {path}. Relancez : c2s base transferer"
             )
+        except KeyboardInterrupt:
+            stop("Copie interrompue. Ce qui est copié le reste. Relancez : c2s base transferer")
     return count

@@ -1,5 +1,6 @@
 """`c2s fichiers`: where the sealed files lie."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,21 +10,61 @@ from app.commands._console import opened, progress, shelf_of, stop
 from app.commands._french import Commands
 from app.files.folder import FolderShelf
 from app.files.shelf import Shelf
-from app.files.transfer import transfer
-from app.settings import WrongSetting, load_settings
+from app.files.transfer import Differs, Same, Taken, transfer
+from app.settings import NoDriver, WrongSetting, load_settings
 from app.store.belonging import open_shelf
 
 STORE = "s3://c2s?endpoint=https://objets.exemple.fr"
+SAME = "C'est là que sont déjà les fichiers. Rien n'est copié."
 cli = Commands("Les fichiers envoyés, scellés : un dossier, ou un stockage d'objets.")
 
 
-def _shelf(place: str) -> Shelf:
-    if not place.startswith("s3:"):
-        return FolderShelf(Path(place))
+def _shelf(vers: str) -> Shelf:
+    if vers.startswith("s3:"):
+        return _store(vers)
+    folder = Path(vers)
+    if not folder.is_absolute():  # a command of systemd starts in a folder that nobody chose
+        stop(
+            "VERS n'est ni un dossier, nommé depuis /, ni l'adresse d'un stockage S3 : rien n'est copié. "
+            f"Exemples : /srv/c2s/fichiers, {STORE}"
+        )
     try:
-        return open_shelf(load_settings(files_url=place))
+        shelf = FolderShelf(folder)
+        usable = folder.is_dir() and os.access(folder, os.W_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        stop(
+            f"Ce compte ne peut pas écrire dans {vers} : rien n'est copié. Donnez un dossier qui soit à lui."
+        )
+    return shelf
+
+
+def _store(vers: str) -> Shelf:
+    try:
+        return open_shelf(load_settings(files_url=vers))
+    except NoDriver as missing:
+        stop(f"Rien n'est copié : {missing.said}")
     except WrongSetting:  # the other settings were read before
         stop(f"VERS n'est pas l'adresse d'un stockage S3. Exemple : {STORE}")
+
+
+def _copy(source: Shelf, target: Shelf) -> int:
+    """How many files there are."""
+    try:
+        length = sum(1 for _ in source.names())
+        return sum(1 for _ in progress(transfer(source, target), "Fichiers", length=length))
+    except Taken:
+        stop(
+            f"Le {target.what} {target.where} a déjà des fichiers qui ne sont pas ceux de cette base : "
+            "rien n'est copié. Donnez-en un vide."
+        )
+    except Same:
+        stop(SAME)
+    except Differs as name:
+        stop(f"Le fichier {name} ne se relit pas comme il était. Relancez la même commande.")
+    except KeyboardInterrupt:
+        stop("Copie interrompue. Ce qui est copié le reste. Relancez la même commande : elle reprend.")
 
 
 @cli.command()
@@ -38,15 +79,12 @@ def transferer(
 
     Rien n'est retiré. Arrêtée, la commande reprend où elle en était. Arrêtez d'abord le service.
     """
-    with opened() as (chosen, db):
+    with opened(alone=True) as (chosen, db):
         source = shelf_of(chosen, db)
         target = _shelf(vers)
-        if target.where == source.where:
-            stop("C'est là que sont déjà les fichiers. Rien n'est copié.")
-        if target.signature not in (None, source.signature):
-            stop(f"Le {target.what} {target.where} va avec une autre base. Rien n'est copié.")
-        names = list(source.names())
-        count = sum(1 for _ in progress(transfer(source, target), "Fichiers", length=len(names)))
+        if target.place == source.place:
+            stop(SAME)
+        count = _copy(source, target)
         aside = len(source.aside())
     left = f" Mis de côté, que la base ne connaît pas, et non copiés : {aside}." if aside else ""
     then = (

@@ -18,6 +18,7 @@ class FolderShelf(Shelf):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.where = str(folder)
+        self.place = str(folder.resolve())
         self._aside = folder / ASIDE
         if not folder.exists():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # another service starts too

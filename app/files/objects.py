@@ -31,7 +31,8 @@ class ObjectShelf(Shelf):
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        self.where = f"{parts.netloc}{parts.path}"
+        self.where = f"{parts.netloc}{parts.path}".rstrip("/")
+        self.place = f"{asked['endpoint'].rstrip('/')}/{self.where}"
         self._store = S3Store(
             parts.netloc,
             prefix=parts.path.strip("/") or None,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 NAME = re.compile(r"[a-z0-9]{8,64}")
 SIGNATURE, ASIDE = "identite.txt", "mis-de-cote"  # neither is like a name
+HALF = "transfert "  # before the identity, until all the files are there
 PARTS = 128  # of a shelf: one every ten minutes, and all in a day
 
 
@@ -38,6 +39,10 @@ class OtherShelf(OSError):
     """The shelf does not go with this database: its files were not touched. Its text is a sentence to show."""
 
 
+class HalfShelf(OtherShelf):
+    """Files are being copied there, and not all have come."""
+
+
 class StoreFault(OSError):
     """A store of objects does not answer, or refuses our keys: no folder of this machine is at fault."""
 
@@ -47,6 +52,7 @@ class Shelf(ABC):
 
     what: str  # « dossier » or « stockage »
     where: str  # which one
+    place: str  # the same in full: no other shelf has it
 
     _owner: str | None = None
 
@@ -54,6 +60,11 @@ class Shelf(ABC):
         """Go on only while the shelf is signed so, now and at each `put`. Raises OtherShelf."""
         self._owner = identity
         signed = self.signature
+        if identity and signed == f"{HALF}{identity}":
+            raise HalfShelf(
+                f"Le {self.what} {self.where} n'a pas encore tous les fichiers : aucun n'y est touché. "
+                "Redonnez au service l'ancien endroit des fichiers, puis relancez : c2s fichiers transferer"
+            )
         if signed != identity:
             unknown = not (signed and identity)
             raise OtherShelf(

@@ -1,26 +1,56 @@
-"""The files of one shelf, copied to another and read again there."""
+"""The files of one shelf, copied to another and read again there: until all have come, no service starts on it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
-from app.files.shelf import Shelf
+from app.files.shelf import HALF, Shelf
+
+LOOKED_AT = 1000  # names: a copy that was cut short has nothing but those of its source
+
+
+class Taken(Exception):
+    """The target has what this source did not bring: nothing was changed."""
+
+
+class Same(Exception):
+    """The target is the source, by another name: a link, another name of the machine."""
+
+
+class Differs(Exception):
+    """A file does not read back as it was written; its name."""
 
 
 def transfer(source: Shelf, target: Shelf) -> Iterator[str]:
     """
     Copy each file that is not there yet, then sign; gives the name of each file that is the same in both.
 
-    Cut short, it goes on from there the next time. Raises OSError, also for a file that does not read back as it was.
+    Services refuse the target meanwhile. Cut short, it goes on from there the next time. Raises Taken, Same,
+    Differs and OSError.
     """
+    identity = source.signature or ""
+    half = f"{HALF}{identity}"
+    if target.signature not in (identity, half) and not _may_claim(source, target):
+        raise Taken
+    target.sign(half)
+    if source.signature != identity:
+        target.sign(identity)
+        raise Same
     for name in source.names():
         sealed = source.get(name)
         if not _is_there(target, name, sealed):
             target.remove(name)
             target.put(name, sealed)
             if not _is_there(target, name, sealed):
-                raise OSError(f"{name} does not read back as it was written")
+                raise Differs(name)
         yield name
-    if (identity := source.signature) and target.signature != identity:
-        target.sign(identity)
+    target.sign(identity)
+
+
+def _may_claim(source: Shelf, target: Shelf) -> bool:
+    """Nobody has signed it, and it is empty or has a file in common: names are drawn at random."""
+    there = list(islice(target.names(), LOOKED_AT))
+    known = any(source.size(name) is not None for name in there)
+    return target.signature is None and (known or not there)
 
 
 def _is_there(target: Shelf, name: str, sealed: bytes) -> bool:

@@ -1,11 +1,18 @@
 """PostgreSQL: as many services as are wanted, on as many machines."""
 
+import time
+
 import sqlalchemy as sa
 from sqlmodel import create_engine
 
 CONNECTIONS = 10  # of one service; it has as many worker threads
 # What is forgotten with a session: in no journal of the database, hence on no standby and in no archive.
 FORGOTTEN = ("piece_en_attente", "session", "tentative_connexion")
+LEAVING = 2  # seconds
+_OTHERS = sa.text(
+    "SELECT true FROM pg_stat_activity WHERE datname = current_database() "
+    "AND application_name = 'c2s' AND pid <> pg_backend_pid() LIMIT 1"
+)
 
 
 def open_server(url: sa.URL, patience: float) -> sa.Engine:
@@ -23,6 +30,17 @@ def open_server(url: sa.URL, patience: float) -> sa.Engine:
             "options": f"-c lock_timeout={round(patience * 1000)} -c timezone=UTC",
         },
     )
+
+
+def is_shared(engine: sa.Engine) -> bool:
+    """A service, or another command, has this database open too; one that has just ended takes a moment to leave."""
+    end = time.monotonic() + LEAVING
+    with engine.connect() as connection:
+        while connection.scalar(_OTHERS):
+            if time.monotonic() > end:
+                return True
+            time.sleep(0.1)
+    return False
 
 
 def rewrite_forgotten(engine: sa.Engine) -> None:

@@ -46,6 +46,26 @@ def hold_file(path: Path) -> sa.Engine:
     return _sqlite.open_file(sa.URL.create(SQLITE, database=str(path)), 2, alone=True)
 
 
+class InUse(Exception):
+    """A service, or another command, has the database open."""
+
+
+def hold_database(url: str) -> sa.Engine:
+    """
+    A database that no service has open. Raises InUse; on SQLite the first use may raise OperationalError.
+
+    None can open a file meanwhile; a server lets them.
+    """
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == SQLITE:
+        return hold_file(Path(parsed.database or ""))
+    engine = open_database(url)
+    if _postgres.is_shared(engine):
+        engine.dispose()
+        raise InUse
+    return engine
+
+
 def threads_of(engine: sa.Engine) -> int:
     """How many threads a service needs for the connections it has; 0 for as many as it likes."""
     return 0 if engine.dialect.name == SQLITE else _postgres.CONNECTIONS

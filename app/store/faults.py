@@ -20,8 +20,8 @@ class Fault(StrEnum):
     GONE = "partie"
 
 
-_SAID = {
-    Fault.LOCKED: "Un autre programme tient la base. Arrêtez-le, puis recommencez.",
+SAID = {
+    Fault.LOCKED: "Le service, ou un autre programme, tient la base. Arrêtez-le, puis recommencez.",
     Fault.FULL: "Le disque est plein. Faites de la place, puis recommencez.",
     Fault.READ_ONLY: "Ce service ne peut pas écrire dans son dossier. Donnez-le au compte du service.",
     Fault.DAMAGED: "La base ne se lit pas. Reprenez la dernière sauvegarde.",
@@ -30,7 +30,7 @@ _SAID = {
 _NO_TABLES = "42P01"
 _STORE = (
     "Le stockage ne répond pas, ou refuse ces clés. "
-    "Vérifiez qu'il tourne, puis C2S_FILES_URL, AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY."
+    "Vérifiez qu'il tourne, puis son adresse, AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY."
 )
 _SERVER = (
     "PostgreSQL ne répond pas, n'a pas cette base, ou refuse ce compte. "
@@ -114,7 +114,7 @@ def say_to_the_host(error: BaseException, where: str = "") -> str:
     if elsewhere := say_of_elsewhere(error):
         return elsewhere
     if fault := fault_of(error):
-        return _SAID[fault] + where
+        return SAID[fault] + where
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename} ne peut pas servir ({error.strerror}). Choisissez un autre dossier, avec C2S_DATA_DIR."
     return ""

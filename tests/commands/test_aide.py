@@ -9,6 +9,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from app.cli import cli
+from app.commands._french import Commands
 
 ENGLISH = re.compile(
     r"\b(show this|message and exit|usage:|options:|commands|required|default|missing|invalid|no such|got unexpected|"
@@ -72,3 +73,18 @@ def test_without_a_command_the_help_is_said() -> None:
     assert result.exit_code == 2
     assert result.stderr.startswith("Usage : ")
     assert "Commandes :" in result.stderr
+
+
+def test_a_command_that_is_interrupted_says_so() -> None:
+    sample = Commands("Un essai.")
+
+    @sample.command()
+    def attendre() -> None:
+        raise KeyboardInterrupt
+
+    @sample.command()
+    def autre() -> None:
+        pass
+
+    result = CliRunner().invoke(sample, ["attendre"])
+    assert (result.exit_code, result.stderr) == (130, "Commande interrompue.\n")

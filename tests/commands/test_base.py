@@ -185,7 +185,7 @@ def test_a_service_that_runs_is_to_be_stopped_first(source: Starlette, target: s
     with source.state.house.engine.connect():
         pass  # it keeps its connections
     told = refused(source, "base", "transferer")
-    assert told == "Un autre programme tient la base. Arrêtez-le, puis recommencez.\n"
+    assert told == "Le service, ou un autre programme, tient la base. Arrêtez-le, puis recommencez.\n"
     with target.connect() as connection:
         assert sa.inspect(connection).get_table_names() == []
 

@@ -45,6 +45,18 @@ def test_in_by_franceconnect_and_out_of_both(page: Page, service: Service) -> No
     assert page.url.startswith(f"{service.url}/deconnexion?state=")
 
 
+@FALLING
+def test_who_has_no_account_here_leaves_franceconnect(page: Page, service: Service) -> None:
+    page.goto("/connexion")
+    page.get_by_role("link", name="Se connecter avec FranceConnect").click()
+    page.get_by_role("button", name="Sacha").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Me connecter à mon compte")
+    page.get_by_role("button", name="Me déconnecter de FranceConnect").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fournisseur d'essai")
+    page.get_by_role("button", name="Me déconnecter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous avez quitté FranceConnect")
+
+
 @in_text
 def test_in_and_out_in_a_browser_of_text(service: Service, tmp_path: Path) -> None:
     """It follows no `Refresh`: the link of the page is the way out."""

@@ -2,9 +2,11 @@
 
 from types import SimpleNamespace
 
+import httpx2
 from sqlmodel import col, select
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from app.demo.decisions import decide_demo_demandes
@@ -17,6 +19,8 @@ from app.store.comptes import find_demo, read_assure
 from app.store.database import reading
 from app.store.tables import DemandeDeposee
 from app.web.errors import error_page
+from app.web.lien import STOPPED
+from app.web.session import set_session, visitor_token
 from tests.support.browser import Browser, Page, lint
 from tests.support.drafts import current, put
 from tests.support.waiting import session_id
@@ -43,6 +47,8 @@ def open_browser(service: Starlette, state: State) -> Browser:
         if state.lie:
             link_before(db, house, state)
         elsewhere = open_elsewhere(db, house, state) if state.ailleurs else ""
+    if state.arrete:
+        stop_before(client, service)
     if state.compte:
         client.sign_in(state.compte)
     if state.avant is not None:
@@ -75,6 +81,18 @@ def open_browser(service: Starlette, state: State) -> Browser:
     ]
     client.post(url, state.envoi, files=files)
     return client
+
+
+def stop_before(client: Browser, service: Starlette) -> None:
+    """This browser has come by FranceConnect, and no account was found."""
+    settings, token, scratch = service.state.house.settings, visitor_token(), Response()
+    set_session(scratch, settings, token)
+    STOPPED.set(scratch, settings, {}, token)
+    client.client.cookies.extract_cookies(
+        httpx2.Response(
+            200, headers=scratch.raw_headers, request=httpx2.Request("GET", "http://testserver/connexion")
+        )
+    )
 
 
 def _answers(client: Browser, service: Starlette, state: State):  # type: ignore[no-untyped-def]

@@ -113,6 +113,19 @@ def test_a_person_signs_in_and_out_of_both(client: Browser, elsewhere: httpx2.Cl
     assert come_in(client, elsewhere, "").path == "/connexion", "the provider asks again who one is"
 
 
+def test_who_is_not_found_leaves_the_provider(
+    client: Browser, elsewhere: httpx2.Client, provider: int
+) -> None:
+    come_in(client, elsewhere, "sans-compte")
+    client.press("Me déconnecter de FranceConnect")
+    link = client.page.links()["Quitter FranceConnect"]
+    leaving = client.client.get(link, follow_redirects=False).headers["location"]
+    assert leaving.startswith(issuer_at(provider))
+    assert client.get(follow(elsewhere, leaving, logout="yes")).h1 == "Vous avez quitté FranceConnect"
+    assert come_in(client, elsewhere, "").path == "/connexion", "the provider asks again who one is"
+    assert said(client.page) == "La connexion n'est pas terminée"
+
+
 def test_a_person_born_abroad_is_found(client: Browser, elsewhere: httpx2.Client) -> None:
     assert come_in(client, elsewhere, "awa").path == "/demarches"
 

@@ -24,6 +24,12 @@ def part(name: str, value: bytes, more: str = "") -> bytes:
     return f'--x\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'.encode() + value + b"\r\n"
 
 
+ISSUER = {  # it is asked nothing: some addresses answer only when there is one
+    "public_url": "http://testserver",
+    "oidc_issuer": "https://fc.exemple/api/v2",
+    "oidc_client_id": "c2s",
+    "oidc_client_secret": "un secret partagé",
+}
 SIGNED = part("jeton", TOKEN)
 UNREADABLE: Mapping[str, tuple[bytes, str]] = {  # no token of ours can be read in them
     "rien": (b"", FORM),
@@ -95,7 +101,7 @@ REFUSED = {
 
 @pytest.fixture(scope="module")
 def house(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
-    return hostile.shared_service(filled_folder, tmp_path_factory.mktemp("hostile"))
+    return hostile.shared_service(filled_folder, tmp_path_factory.mktemp("hostile"), **ISSUER)
 
 
 def post(client: Browser, house: Starlette, url: str, body: tuple[bytes, str]) -> Any:
@@ -111,6 +117,7 @@ def routes() -> list[str]:
     return [
         "/connexion",
         "/deconnexion",
+        "/deconnexion/franceconnect",
         "/demande",
         *hostile.PAGES,
         *hostile.OTHER_PAGES[1:],

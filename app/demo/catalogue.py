@@ -36,6 +36,7 @@ from app.web.ask import Ask, public
 from app.web.errors import error_page
 from app.web.house import House, house_of
 from app.web.hypermedia import PRIVATE
+from app.web.lien import STOPPED
 from app.web.message_pdf import keep_accuse_pdf
 from app.web.session import read_ticket, set_draft, set_session, visitor_token
 from app.web.tokens import FIELD, form_token
@@ -98,6 +99,8 @@ def _prepare(request: Request, house: House, state: State) -> tuple[str, Respons
             fail_before(db, house, state, request.client.host if request.client else "")
             token = visitor_token()
             set_session(scratch, settings, token)
+            if state.arrete:
+                STOPPED.set(scratch, settings, {}, token)
             return token, scratch, state.whole_url(settings.day())
         elsewhere = put_back(db, house, state)
         compte = find_demo(db, state.compte)

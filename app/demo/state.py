@@ -33,7 +33,8 @@ class State:
     `abonne`: the account has chosen news by e-mail; `{jeton}` is what the link to stop them carries, an old one else.
     `joints`: the documents (codes) of étape 6 that have a file; `perdu`: the last has lost its bytes, `{perdu}` is its id.
     `ailleurs`: the account is open on another device too, where a demande has begun; `{ailleurs}` names it.
-    `franceconnect`: the sign-in page offers it, `lie`: and it opens this account.
+    `franceconnect`: the sign-in page offers it, `lie`: and it opens this account, `arrete`: the person came by it and
+    was stopped here.
     `dessine`: the status of an error page that is drawn rather than provoked; `detail`: which of them.
     `source`: the line of the document, or the article, that the state shows.
     """
@@ -58,6 +59,7 @@ class State:
     ailleurs: bool = False
     franceconnect: bool = False
     lie: bool = False
+    arrete: bool = False
     dessine: int = 0
     detail: str = ""
 

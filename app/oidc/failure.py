@@ -1,5 +1,7 @@
 """Why a sign-in through the issuer went no further: what the person is told, and a closed word for the journal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 
@@ -15,12 +17,27 @@ class Reason(StrEnum):
 
 
 class Failed(Exception):
-    """Nobody is signed in. `cause`: a word of this code, or an error of the protocol; never a text from outside."""
+    """
+    Nobody is signed in. `cause`: a word of this code, or an error of the protocol; never a text from outside.
+
+    `id_token`: the person is signed in at the issuer all the same, and leaves it by this.
+    """
 
     def __init__(self, reason: Reason, cause: str) -> None:
         super().__init__(cause)
         self.reason = reason
         self.cause = cause
+        self.id_token = ""
+
+
+@contextmanager
+def signed_in_there(id_token: str) -> Iterator[None]:
+    """From here on the issuer has signed a person in: what fails says how he or she leaves it."""
+    try:
+        yield
+    except Failed as failed:
+        failed.id_token = id_token
+        raise
 
 
 # The errors that FranceConnect and OpenID Connect name, at the return and at the exchange of the code. The person gave

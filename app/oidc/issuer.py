@@ -14,7 +14,7 @@ import httpx2
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
-from app.oidc.failure import Failed, Reason, failure_of
+from app.oidc.failure import Failed, Reason, failure_of, signed_in_there
 from app.oidc.tokens import Claims, check_common, check_sign_in, read_jwt
 from app.oidc.wire import Wire
 
@@ -115,10 +115,11 @@ class Issuer:
         tokens = self._exchange(returned["code"], departure)
         identity = self._verified(tokens["id_token"])
         check_sign_in(identity, departure.nonce)
-        signed = self._wire.get_jwt(self._endpoint("userinfo_endpoint"), tokens["access_token"])
-        person = self._verified(signed)
-        if person["sub"] != identity["sub"]:
-            raise Failed(Reason.REFUS, "sub")
+        with signed_in_there(tokens["id_token"]):
+            signed = self._wire.get_jwt(self._endpoint("userinfo_endpoint"), tokens["access_token"])
+            person = self._verified(signed)
+            if person["sub"] != identity["sub"]:
+                raise Failed(Reason.REFUS, "sub")
         return Arrival(identity["sub"], person, tokens["id_token"])
 
     def leave(self, id_token: str, back: str, state: str) -> str:

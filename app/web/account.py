@@ -30,11 +30,12 @@ from app.store.tentatives import attempt_of, count_attempt, forget_attempt, paus
 from app.web.ask import Ask
 from app.web.device import known_device, remember_device
 from app.web.hypermedia import go_to
-from app.web.lien import LEAVING, SAID, link_pending
+from app.web.lien import SAID, STOPPED, ask_for_way_out, is_still_there, link_pending, way_out
 from app.web.session import Standing, drop_draft, drop_session, set_session
 
 HOME = "/demarches"
 STILL_OPEN, OUT = "ouvert", "/deconnexion/franceconnect"
+LEFT = "franceconnect"  # nobody was signed in here: the session of FranceConnect alone is left
 ASK_FIRST = "demander"  # what the address of the sign-out page says while a demande under way would be lost
 EXAMPLE = "par exemple 2910475111234"
 QUESTIONS = {
@@ -51,6 +52,10 @@ QUESTIONS = {
         kind="password",
         autocomplete="current-password",
     ),
+}
+_LEFT = {  # the title of the page, as long as FranceConnect is not left
+    STILL_OPEN: "Vous quittez FranceConnect",
+    "panne": "FranceConnect est peut-être encore ouvert",
 }
 REFUSED = (
     "Ce numéro de sécurité sociale et ce mot de passe ne vont pas ensemble. "
@@ -91,6 +96,8 @@ def _show(
         comptes=ask.house.env.globals["COMPTES_DEMO"],
         franceconnect=ask.house.franceconnect,
         dit=said if ask.request.method != "POST" else None,
+        ouvert=ask.house.franceconnect
+        and STOPPED.read(ask.request, ask.house.settings, ask.token) is not None,
     )
     if ask.ticket.standing is not Standing.SIGNED_IN:
         set_session(response, ask.house.settings, ask.token)
@@ -197,10 +204,12 @@ def deconnexion(ask: Ask) -> Response:
     if ask.request.method != "POST":
         fait = sign_out_word(ask.query.get("fait") or ask.query.get("state", "").rpartition(".")[2])
         asking = fait == ASK_FIRST and ask.session is not None and ask.session.brouillon is not None
-        title = "Vous allez perdre votre demande" if asking else "Vous avez quitté votre compte"
         there = ask.query.get("franceconnect", "")
+        if fait == LEFT and not there and is_still_there(ask):
+            return go_to("/connexion")  # a link from elsewhere: it is not left
+        title = "Vous allez perdre votre demande" if asking else _title_of(fait, there)
         response = ask.page("deconnexion.html", title, fait=fait, demander=asking, franceconnect=there)
-        if there == STILL_OPEN and LEAVING.read(ask.request, ask.house.settings):
+        if there == STILL_OPEN and way_out(ask):
             response.headers["Refresh"] = f"0; url={OUT}?fait={fait}"  # a form may not lead to another site
         return response
     fait = "vide"
@@ -212,16 +221,24 @@ def deconnexion(ask: Ask) -> Response:
         )
         close_session(ask.db, ask.house.shelf, ask.session.id)
         note(Fait.DECONNEXION, mark_of(ask.house.ring, ask.session))
-    still_open = LEAVING.read(ask.request, ask.house.settings) if ask.house.issuer else None
-    response = go_to(f"/deconnexion?fait={fait}" + (f"&franceconnect={STILL_OPEN}" if still_open else ""))
+    response = go_to(f"/deconnexion?fait={fait}")
+    if ask.house.issuer and ask_for_way_out(ask, response):
+        response.headers["location"] += f"&franceconnect={STILL_OPEN}"
     drop_session(response, ask.house.settings)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
+def _title_of(fait: str, there: str) -> str:
+    """What the sign-out page says first; `there`: what has become of FranceConnect."""
+    if fait != LEFT:
+        return "Vous avez quitté votre compte"
+    return _LEFT.get(there, "Vous avez quitté FranceConnect")
+
+
 def sign_out_word(written: str) -> str:
     """What an address says of the end of a session, also on the way back from FranceConnect (`state`)."""
-    return written if written in (ASK_FIRST, "brouillon", "deposee") else "vide"
+    return written if written in (ASK_FIRST, LEFT, "brouillon", "deposee") else "vide"
 
 
 def _can_be_asked(ask: Ask) -> bool:

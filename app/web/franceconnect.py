@@ -6,19 +6,30 @@ from typing import Any
 from starlette.responses import Response
 
 from app.domain.pivot import Pivot
-from app.oidc.failure import Failed, Reason
+from app.oidc.failure import Failed, Reason, signed_in_there
 from app.oidc.identity import pivot_of
-from app.oidc.issuer import STATE_BYTES, Arrival, Departure, Issuer
+from app.oidc.issuer import STATE_BYTES, Departure, Issuer
 from app.store.database import writing
 from app.store.journal import Fait, note
 from app.store.liens import compte_of, name_of
 from app.store.tables import Compte
 from app.store.tentatives import count_return, forget_return
-from app.web.account import local, sign_out_word, welcome
+from app.web.account import LEFT, STILL_OPEN, local, sign_out_word, welcome
 from app.web.ask import Ask
 from app.web.cookies import Cookie
 from app.web.hypermedia import go_to
-from app.web.lien import LEAVING, TEN_MINUTES, keep_identity, tie
+from app.web.lien import (
+    LEAVING,
+    PENDING,
+    STOPPED,
+    TEN_MINUTES,
+    ask_for_way_out,
+    is_still_there,
+    keep_identity,
+    keep_way_out,
+    tie,
+    way_out,
+)
 from app.web.sealed_cookie import SealedCookie
 from app.web.session import Standing, set_session
 
@@ -52,6 +63,8 @@ def retour(ask: Ask) -> Response:
         response = _arrive(ask, kept.get("departure"), suite)
     except Failed as failed:
         response = _told(failed, suite)
+        if failed.id_token:
+            _stop(ask, response, failed.id_token)
     AWAY.drop(response, ask.house.settings)
     return response
 
@@ -65,15 +78,17 @@ def _arrive(ask: Ask, departure: dict[str, Any] | None, suite: str) -> Response:
     if not counted:
         raise Failed(Reason.PAUSE, "pause")
     arrival = _issuer(ask).welcome(dict(ask.query), Departure(**departure))
-    pivot, name = pivot_of(arrival.claims), name_of(_issuer(ask).url, arrival.sub)
+    with signed_in_there(arrival.id_token):
+        pivot, name = pivot_of(arrival.claims), name_of(_issuer(ask).url, arrival.sub)
     compte = compte_of(ask.db, ask.house.ring, name, pivot)
     if compte is None:
         response = _unknown(ask, name, pivot, suite)
-    else:
-        response = _known(ask, compte, name, suite)
-        with writing(ask.db):
-            forget_return(ask.db, ask.house.ring, ip, now)
-    _keep_for_the_way_out(ask, response, arrival)
+        _stop(ask, response, arrival.id_token)
+        return response
+    response = _known(ask, compte, name, suite)
+    with writing(ask.db):
+        forget_return(ask.db, ask.house.ring, ip, now)
+    keep_way_out(ask, response, arrival.id_token)
     return response
 
 
@@ -86,21 +101,44 @@ def _unknown(ask: Ask, name: str, pivot: Pivot, suite: str) -> Response:
     """None or several accounts: the same answer, which tells nothing."""
     response = _told(Failed(Reason.INCONNU, "aucun ou plusieurs comptes"), suite)
     keep_identity(ask, response, name, pivot)
+    return response
+
+
+def _stop(ask: Ask, response: Response, id_token: str) -> None:
+    """FranceConnect is open on this device, and no account of ours whose sign-out would end it: offer its own."""
+    settings = ask.house.settings
+    keep_way_out(ask, response, id_token)
+    STOPPED.set(response, settings, {}, ask.token)
     if ask.ticket.standing is not Standing.SIGNED_IN:
-        set_session(response, ask.house.settings, ask.token)
+        set_session(response, settings, ask.token)
+
+
+def sortir(ask: Ask) -> Response:
+    """
+    Out of FranceConnect alone (POST), for who came by it and was stopped here.
+
+    It leads to our own page first: our policy refuses a form that leads to another site.
+    """
+    response = go_to(f"/deconnexion?fait={LEFT}")
+    if ask_for_way_out(ask, response):
+        response.headers["location"] += f"&franceconnect={STILL_OPEN}"
+    STOPPED.drop(response, ask.house.settings)
+    PENDING.drop(response, ask.house.settings)
     return response
 
 
 def quitter(ask: Ask) -> Response:
-    """Out of FranceConnect too, once our session is over; the way back says what our sign-out had to say."""
+    """Out of FranceConnect, once a form of ours has asked; the way back says what that form had to say."""
     if ask.session is not None:  # a link from elsewhere: what the true sign-out will need stays
         return go_to("/deconnexion")
     settings, fait = ask.house.settings, sign_out_word(ask.query.get("fait", ""))
-    kept = LEAVING.read(ask.request, settings)
+    id_token = way_out(ask)
+    if not id_token and is_still_there(ask):  # a link from elsewhere again
+        return go_to("/connexion")
     try:
         state = f"{secrets.token_urlsafe(STATE_BYTES)}.{fait}"
         back = settings.public_url.rstrip("/") + "/deconnexion"
-        url = _issuer(ask).leave(kept["id_token"], back, state) if kept else f"/deconnexion?fait={fait}"
+        url = _issuer(ask).leave(id_token, back, state) if id_token else f"/deconnexion?fait={fait}"
     except Failed as failed:
         note(Fait.FRANCECONNECT_REFUSE, raison=failed.reason, motif=failed.cause)
         url = f"/deconnexion?fait={fait}&franceconnect=panne"
@@ -112,10 +150,6 @@ def quitter(ask: Ask) -> Response:
 def _told(failed: Failed, suite: str) -> Response:
     note(Fait.FRANCECONNECT_REFUSE, raison=failed.reason, motif=failed.cause)
     return go_to(f"/connexion?franceconnect={failed.reason}" + (f"&suite={suite}" if suite else ""))
-
-
-def _keep_for_the_way_out(ask: Ask, response: Response, arrival: Arrival) -> None:
-    LEAVING.set(response, ask.house.settings, {"id_token": arrival.id_token})
 
 
 def _issuer(ask: Ask) -> Issuer:

@@ -20,9 +20,13 @@ from app.web.sealed_cookie import SealedCookie
 
 MINUTES = 10
 TEN_MINUTES = timedelta(minutes=MINUTES)
+HALF_AN_HOUR = timedelta(minutes=30)  # a session of FranceConnect
 LEAVING = SealedCookie(
     Cookie("c2s_fc_sortie", "/deconnexion"), SESSION_LIFETIME
-)  # the id_token, for signing out
+)  # the id_token, for signing out, and whether a form of ours has asked for it
+STOPPED = SealedCookie(
+    Cookie("c2s_fc_ouvert", "/connexion"), HALF_AN_HOUR
+)  # nothing: who came by FranceConnect and opened no account is offered the way out of it
 PENDING = SealedCookie(Cookie("c2s_fc_lien", "/connexion", TEN_MINUTES), TEN_MINUTES)
 _OTHERWISE = "ou utilisez votre numéro de sécurité sociale et votre mot de passe."
 SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a return: title, text
@@ -49,6 +53,31 @@ SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a retur
         "Vous n'avez pas de mot de passe ? Appelez le 36 46.",
     ),
 }
+
+
+def keep_way_out(ask: Ask, response: Response, id_token: str) -> None:
+    """The person has come by FranceConnect: keep what ends that session, until a form of ours asks for it."""
+    LEAVING.set(response, ask.house.settings, {"id_token": id_token, "sortie": False})
+
+
+def ask_for_way_out(ask: Ask, response: Response) -> bool:
+    """A form of ours asks to end the session of FranceConnect, which no link can do; false if none is known."""
+    kept = LEAVING.read(ask.request, ask.house.settings)
+    if kept is None:
+        return False
+    LEAVING.set(response, ask.house.settings, kept | {"sortie": True})
+    return True
+
+
+def is_still_there(ask: Ask) -> bool:
+    """This browser came by FranceConnect and has not left it since."""
+    return LEAVING.read(ask.request, ask.house.settings) is not None
+
+
+def way_out(ask: Ask) -> str:
+    """The id_token that ends the session of FranceConnect; empty unless a form of ours has asked for it."""
+    kept = LEAVING.read(ask.request, ask.house.settings) or {}
+    return str(kept["id_token"]) if kept.get("sortie") else ""
 
 
 def keep_identity(ask: Ask, response: Response, name: str, pivot: Pivot) -> None:

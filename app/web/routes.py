@@ -122,7 +122,9 @@ def _through_the_issuer() -> list[BaseRoute]:
     return [
         Route(franceconnect.HERE, trip(franceconnect.aller)),
         Route(franceconnect.RETURN, trip(franceconnect.retour)),
-        Route(account.OUT, trip(franceconnect.quitter)),
+        Route(account.OUT, trip(franceconnect.quitter), methods=["GET"]),
+        # No trip: a form that is slow to come keeps no traveller waiting.
+        Route(account.OUT, public(franceconnect.sortir), methods=["POST"]),
     ]
 
 

@@ -45,10 +45,10 @@ TYPED = "input[type=text], input[type=search], textarea"  # what the user types,
 CHOSEN = "input:not([type=text]):not([type=search]):not([type=file]), select"
 
 
-def shared_service(filled_folder: Path, folder: Path) -> Starlette:
+def shared_service(filled_folder: Path, folder: Path, **settings: str) -> Starlette:
     """One service for all the attacks of a file: each one comes with its own session."""
     copy_data(filled_folder, folder / "donnees")
-    return create_app(load_settings(demo=True, data_dir=folder / "donnees", today=TODAY))
+    return create_app(load_settings(demo=True, data_dir=folder / "donnees", today=TODAY, **settings))
 
 
 def full_draft(service: Starlette, compte: str, identity: str, *added: Personne, **changed: Any) -> Demande:

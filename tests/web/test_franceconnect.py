@@ -140,7 +140,7 @@ def test_personal_data_say_what_it_gives_and_what_is_kept_of_it(client: Browser)
     page = client.get("/donnees-personnelles")
     assert "votre sexe, la date et le lieu de votre naissance" in page.main
     assert "garde seulement le repère que FranceConnect vous donne" in page.main
-    assert "il y en a trois autres" in page.main
+    assert "il y en a quatre autres" in page.main
 
 
 def test_a_certified_person_is_signed_in_and_linked(
@@ -331,6 +331,153 @@ def test_signing_out_while_franceconnect_is_down_says_what_may_be_open(
     assert "Il est peut-être encore ouvert sur cet appareil" in page.main
 
 
+OFFER = "Me déconnecter de FranceConnect"
+
+
+def way_out(client: Browser) -> Page:
+    """From the page of ours that leads to the issuer, back to ours; what the issuer is asked is checked."""
+    assert client.page.h1 == "Vous quittez FranceConnect"
+    here = client.page.links()["Quitter FranceConnect"]
+    assert client.page.response.headers["refresh"] == f"0; url={here}"
+    away = client.client.get(here, follow_redirects=False).headers["location"]
+    asked = asked_in(away)
+    assert away.startswith(f"{URL}/session/end?")
+    assert set(asked) == {"id_token_hint", "post_logout_redirect_uri", "state"}
+    assert asked["id_token_hint"].count(".") == 2
+    assert asked["post_logout_redirect_uri"] == "http://testserver/deconnexion"
+    return client.get(f"/deconnexion?state={asked['state']}")
+
+
+def stopped(client: Browser, forge: Forge) -> Page:
+    """A person whose account is not found."""
+    return travel(client, forge, certified("nadia", family_name="NOM-CHANGÉ"))
+
+
+def test_who_has_no_account_here_leaves_franceconnect(client: Browser, forge: Forge, journal: Lines) -> None:
+    assert OFFER in stopped(client, forge).buttons()
+    page = client.press(OFFER)
+    assert "eyJ" not in page.url + page.text, "no token is read in our pages"
+    page = way_out(client)
+    assert page.h1 == "Vous avez quitté FranceConnect"
+    assert "Votre compte" not in page.main, "none was open"
+    assert not [name for name in client.client.cookies if name.startswith("c2s_fc")]
+    assert OFFER not in client.get("/connexion?franceconnect=inconnu").buttons()
+    give_password(client, "nadia")
+    assert "eyJ" not in repr(journal)
+
+
+def test_the_identity_of_who_left_is_not_linked_to_the_next_account(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    stopped(client, forge)
+    client.press(OFFER)
+    client.get("/connexion")
+    assert give_password(client, "nadia").path == "/demarches"
+    assert links(connected) == []
+
+
+def test_the_way_out_stays_on_every_page_of_the_sign_in(client: Browser, forge: Forge) -> None:
+    stopped(client, forge)
+    assert OFFER in client.get("/connexion").buttons()
+    refused = client.press("Se connecter", {"nir": password_of("nadia")[0], "motdepasse": "faux"})
+    assert (refused.status, OFFER in refused.buttons()) == (422, True)
+    client.press(OFFER)
+    assert way_out(client).h1 == "Vous avez quitté FranceConnect"
+
+
+@pytest.mark.parametrize("fault", ["identity", "userinfo", "sub"])
+def test_who_is_stopped_after_signing_in_there_leaves_too(client: Browser, forge: Forge, fault: str) -> None:
+    """An identity with something missing, an issuer that falls silent in between, an answer that is not believed."""
+    if fault == "userinfo":
+        forge.answers["userinfo"] = lambda _: httpx2.Response(503)
+    elif fault == "sub":
+        forge.userinfo = {"sub": "une autre personne"}
+    page = travel(client, forge, certified("nadia", **({"gender": ""} if fault == "identity" else {})))
+    assert "peut-être encore ouvert" not in page.main
+    client.press(OFFER)
+    assert way_out(client).h1 == "Vous avez quitté FranceConnect"
+
+
+def test_where_nothing_can_end_its_session_the_page_says_what_can(client: Browser, forge: Forge) -> None:
+    """FranceConnect ends a session by the token of a sign-in alone: late, given up or unknown here, there is none."""
+    for page in (
+        come_back(client, leave(client, forge), error="access_denied"),
+        come_back(client, "x" * 43),
+    ):
+        assert OFFER not in page.buttons()
+        assert "FranceConnect est peut-être encore ouvert" in page.main
+        assert "effacez les cookies du navigateur" in page.main
+
+
+def test_the_way_out_is_offered_to_who_came_by_franceconnect_only(
+    client: Browser, forge: Forge, connected: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for reason in ("", *Reason):
+        assert OFFER not in client.get(f"/connexion?franceconnect={reason}").buttons()
+    stopped(client, forge)
+    other = Browser(TestClient(connected))
+    other.get("/connexion")
+    other.client.cookies.set("c2s_fc_ouvert", client.client.cookies["c2s_fc_ouvert"], path="/connexion")
+    assert OFFER not in other.get("/connexion").buttons(), "the cookie of another browser"
+    clock = Settings.clock
+    monkeypatch.setattr(Settings, "clock", lambda self: clock(self) + timedelta(minutes=30, seconds=1))
+    assert OFFER not in client.get("/connexion").buttons(), "FranceConnect is over by itself"
+
+
+def test_only_a_form_of_ours_ends_the_session_of_franceconnect(client: Browser, forge: Forge) -> None:
+    stopped(client, forge)
+    for link in (
+        "/deconnexion/franceconnect",
+        "/deconnexion?fait=franceconnect",
+        f"/deconnexion?state={'x' * 43}.franceconnect",
+    ):
+        assert client.get(link).path == "/connexion"
+    assert "refresh" not in client.get("/deconnexion?fait=vide&franceconnect=ouvert").response.headers
+    sent = {"jeton": client.get("/connexion").hidden["jeton"]}
+    for fields, headers in (
+        ({}, {}),
+        ({"jeton": "0" * 44}, {}),
+        (sent, {"sec-fetch-site": "cross-site"}),
+        (sent, {"origin": "https://ailleurs.exemple"}),
+    ):
+        refused = client.client.post("/deconnexion/franceconnect", data=fields, headers=headers)
+        assert refused.status_code == 403
+    assert client.get("/deconnexion/franceconnect").path == "/connexion", "still not asked for"
+    client.press(OFFER)
+    assert way_out(client).h1 == "Vous avez quitté FranceConnect"
+
+
+def test_the_form_again_once_franceconnect_is_left_asks_it_nothing(client: Browser, forge: Forge) -> None:
+    stopped(client, forge)
+    kept = client.page
+    client.press(OFFER)
+    way_out(client)
+    client.page = kept
+    page = client.press(OFFER)
+    assert (page.h1, "refresh" in page.response.headers) == ("Vous avez quitté FranceConnect", False)
+
+
+def test_who_signs_in_by_number_after_all_leaves_both_by_the_sign_out(client: Browser, forge: Forge) -> None:
+    """A link that is refused (another person's account) changes nothing to it."""
+    stopped(client, forge)
+    assert give_password(client, "marc").path == "/demarches"
+    page = client.sign_out()
+    assert page.response.headers["refresh"] == "0; url=/deconnexion/franceconnect?fait=vide"
+    assert OFFER not in client.get("/connexion").buttons(), "the sign-out has it"
+
+
+def test_an_issuer_that_is_down_is_not_said_to_be_left(
+    client: Browser, forge: Forge, connected: Starlette
+) -> None:
+    stopped(client, forge)
+    forge.answers["openid-configuration"] = lambda _: httpx2.Response(503)
+    connected.state.house.issuer = forge.new()
+    client.press(OFFER)
+    page = client.get(client.page.links()["Quitter FranceConnect"])
+    assert page.h1 == "FranceConnect est peut-être encore ouvert"
+    assert "pour 30 minutes au plus" in page.main
+
+
 def test_a_person_leaves_from_one_service_and_comes_back_to_another(
     make_service: Callable[..., Starlette], forge: Forge
 ) -> None:
@@ -408,7 +555,7 @@ def test_nothing_of_an_identity_without_an_account_is_on_the_disk(
 def test_no_token_and_no_identity_can_be_read_in_the_browser(client: Browser, forge: Forge) -> None:
     travel(client, forge, certified("nadia", family_name="CANARI-7731"))
     kept = dict(client.client.cookies)
-    assert {"c2s_fc_lien", "c2s_fc_sortie"} <= set(kept)
+    assert {"c2s_fc_lien", "c2s_fc_sortie", "c2s_fc_ouvert"} <= set(kept)
     for name, value in kept.items():
         sealed = base64.urlsafe_b64decode(value + "==") if name.startswith("c2s_fc") else b""
         clear = value.encode() + sealed

@@ -30,7 +30,8 @@ SAID = {
 _NO_TABLES = "42P01"
 _STORE = (
     "Le stockage ne répond pas, ou refuse ces clés. "
-    "Vérifiez qu'il tourne, puis son adresse, AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY."
+    "Vérifiez qu'il tourne, puis C2S_FILES_URL (ou l'adresse que vous avez donnée), AWS_ACCESS_KEY_ID et "
+    "AWS_SECRET_ACCESS_KEY."
 )
 _SERVER = (
     "PostgreSQL ne répond pas, n'a pas cette base, ou refuse ce compte. "

@@ -114,7 +114,7 @@ ASKED = Questionnaire(
 NUMBER = {
     "pas_de_numero": Question(
         "Cette personne n'a pas encore de numéro",
-        "Bébé qui vient de naître, arrivée récente en France. Votre caisse demandera un document, "
+        "Bébé qui vient de naître, arrivée récente en France. Votre caisse demande un document, "
         "comme un acte de naissance.",
         kind="box",
         required=False,

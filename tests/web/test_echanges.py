@@ -110,7 +110,7 @@ def test_l_accuse_d_une_demande_incomplete_ne_donne_aucune_date_d_acceptation(
         "Avis de taxe foncière",
         "Envoyez ces documents avant le 24 décembre 2026",
         "Les 2 mois de réponse ne commencent pas encore.",
-        "Votre caisse vous écrit la date quand elle a tous les documents.",
+        "Votre caisse vous écrit cette date quand elle a tous les documents.",
         "Votre caisse peut commencer à étudier votre demande sans attendre.",
         "Vous ne pouvez pas les obtenir ? Dites-le à votre caisse avant le 24 décembre 2026.",
         "Adresse : 1 rue de l'Exemple, 93000 Bobigny",

@@ -317,7 +317,7 @@ def test_a_link_from_elsewhere_does_not_take_away_the_way_out_of_franceconnect(
     travel(client, forge, certified("nadia"))
     assert client.get("/deconnexion/franceconnect").path == "/deconnexion"
     client.get("/demarches")
-    assert "FranceConnect reste ouvert sur cet appareil." in client.sign_out().main
+    assert "FranceConnect est encore ouvert sur cet appareil." in client.sign_out().main
 
 
 def test_signing_out_while_franceconnect_is_down_says_what_may_be_open(

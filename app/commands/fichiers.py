@@ -4,15 +4,17 @@ import os
 from pathlib import Path
 from typing import Annotated
 
+import sqlalchemy as sa
 import typer
 
 from app.commands._console import opened, progress, shelf_of, stop
 from app.commands._french import Commands
 from app.files.folder import FolderShelf
 from app.files.shelf import Shelf
-from app.files.transfer import Differs, Same, Taken, transfer
+from app.files.transfer import Differs, NotAlone, Same, Taken, transfer
 from app.settings import NoDriver, WrongSetting, load_settings
 from app.store.belonging import open_shelf
+from app.store.database import is_shared
 
 STORE = "s3://c2s?endpoint=https://objets.exemple.fr"
 SAME = "C'est là que sont déjà les fichiers. Rien n'est copié."
@@ -49,11 +51,12 @@ def _store(vers: str) -> Shelf:
         stop(f"VERS n'est pas l'adresse d'un stockage S3. Exemple : {STORE}")
 
 
-def _copy(source: Shelf, target: Shelf) -> int:
+def _copy(source: Shelf, target: Shelf, engine: sa.Engine) -> int:
     """How many files there are."""
     try:
         length = sum(1 for _ in source.names())
-        return sum(1 for _ in progress(transfer(source, target), "Fichiers", length=length))
+        files = transfer(source, target, lambda: not is_shared(engine))
+        return sum(1 for _ in progress(files, "Fichiers", length=length))
     except Taken:
         stop(
             f"Le {target.what} {target.where} a déjà des fichiers qui ne sont pas ceux de cette base : "
@@ -61,6 +64,10 @@ def _copy(source: Shelf, target: Shelf) -> int:
         )
     except Same:
         stop(SAME)
+    except NotAlone:
+        stop(
+            "Un service a démarré pendant la copie. Arrêtez-le, puis relancez la même commande : elle reprend."
+        )
     except Differs as name:
         stop(f"Le fichier {name} ne se relit pas comme il était. Relancez la même commande.")
     except KeyboardInterrupt:
@@ -84,7 +91,7 @@ def transferer(
         target = _shelf(vers)
         if target.place == source.place:
             stop(SAME)
-        count = _copy(source, target)
+        count = _copy(source, target, db.get_bind().engine)
         aside = len(source.aside())
     left = f" Mis de côté, que la base ne connaît pas, et non copiés : {aside}." if aside else ""
     then = (

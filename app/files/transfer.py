@@ -1,6 +1,7 @@
 """The files of one shelf, copied to another and read again there: until all have come, no service starts on it."""
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from app.files.shelf import HALF, Shelf
@@ -20,21 +21,27 @@ class Differs(Exception):
     """A file does not read back as it was written; its name."""
 
 
-def transfer(source: Shelf, target: Shelf) -> Iterator[str]:
+class NotAlone(Exception):
+    """Somebody has had the database open since the copy began: files may have come that it did not see."""
+
+
+def transfer(
+    source: Shelf, target: Shelf, is_still_alone: Callable[[], object] = lambda: True
+) -> Iterator[str]:
     """
     Copy each file that is not there yet, then sign; gives the name of each file that is the same in both.
 
-    Services refuse the target meanwhile. Cut short, it goes on from there the next time. Raises Taken, Same,
-    Differs and OSError.
+    Services refuse the target meanwhile. Cut short, it goes on from there the next time. `is_still_alone` is asked
+    before the last signature: no service has brought the source a file that was not seen. Raises Taken, Same, Differs,
+    NotAlone and OSError.
     """
     identity = source.signature or ""
     half = f"{HALF}{identity}"
     if target.signature not in (identity, half) and not _may_claim(source, target):
         raise Taken
-    target.sign(half)
-    if source.signature != identity:
-        target.sign(identity)
+    if _is_the_same(source, target):
         raise Same
+    target.sign(half)
     for name in source.names():
         sealed = source.get(name)
         if not _is_there(target, name, sealed):
@@ -43,7 +50,19 @@ def transfer(source: Shelf, target: Shelf) -> Iterator[str]:
             if not _is_there(target, name, sealed):
                 raise Differs(name)
         yield name
+    if not is_still_alone():
+        raise NotAlone
     target.sign(identity)
+
+
+def _is_the_same(source: Shelf, target: Shelf) -> bool:
+    """A file that is put in one shows in the other; the sweep takes it away if this is cut short."""
+    trial = secrets.token_hex(16)
+    target.put(trial, b"\0")
+    try:
+        return source.size(trial) is not None
+    finally:
+        target.remove(trial)
 
 
 def _may_claim(source: Shelf, target: Shelf) -> bool:

@@ -60,10 +60,15 @@ def hold_database(url: str) -> sa.Engine:
     if parsed.get_backend_name() == SQLITE:
         return hold_file(Path(parsed.database or ""))
     engine = open_database(url)
-    if _postgres.is_shared(engine):
+    if is_shared(engine):
         engine.dispose()
         raise InUse
     return engine
+
+
+def is_shared(engine: sa.Engine) -> bool:
+    """On a server, a service or another command has this database open too; a file that is held has nobody else."""
+    return engine.dialect.name != SQLITE and _postgres.is_shared(engine)
 
 
 def threads_of(engine: sa.Engine) -> int:

@@ -145,16 +145,33 @@ def test_a_file_that_does_not_read_back_keeps_the_place_closed(
 
 
 def test_the_same_place_by_another_name_is_left_as_it_is(
-    service: Starlette, shelf: Shelf, tmp_path: Path
+    service: Starlette, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = objects.bucket()
     done(service, "fichiers", "transferer", store)
     other = store.replace("127.0.0.1", "localhost")
+    monkeypatch.delattr(
+        ObjectShelf, "sign"
+    )  # a mark that stays, if the command is killed, would close the place
     assert "C'est là que sont déjà" in refused(service, "fichiers", "transferer", other, C2S_FILES_URL=store)
-    assert ObjectShelf(store).signature == shelf.signature
+    assert contents(ObjectShelf(store)) == contents(shelf)
     if isinstance(shelf, FolderShelf):
         (tmp_path / "lien").symlink_to(shelf.folder)
         assert "C'est là que sont déjà" in refused(service, "fichiers", "transferer", tmp_path / "lien")
+
+
+def test_a_service_that_starts_during_a_copy_leaves_it_unfinished(
+    service: Starlette, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL nothing keeps it from starting: the file that it receives may come after the names were listed."""
+    there = tmp_path / "ailleurs"
+    with monkeypatch.context() as patch:
+        patch.setattr("app.commands.fichiers.is_shared", lambda engine: True)
+        assert "Un service a démarré pendant la copie." in refused(service, "fichiers", "transferer", there)
+    assert FolderShelf(there).signature != shelf.signature
+    shelf.put("fichier9", b"venu")
+    done(service, "fichiers", "transferer", there)
+    assert contents(FolderShelf(there)) == contents(shelf)
 
 
 @pytest.mark.parametrize("to", ["", "fichiers", "S3://c2s", "http://objets.exemple.fr/c2s"])

@@ -22,7 +22,7 @@ class Differs(Exception):
 
 
 class NotAlone(Exception):
-    """Somebody has had the database open since the copy began: files may have come that it did not see."""
+    """A service has opened the database since the copy began: it may have received files that were not seen."""
 
 
 def transfer(

@@ -204,7 +204,7 @@ def deconnexion(ask: Ask) -> Response:
     if ask.request.method != "POST":
         fait = sign_out_word(ask.query.get("fait") or ask.query.get("state", "").rpartition(".")[2])
         asking = fait == ASK_FIRST and ask.session is not None and ask.session.brouillon is not None
-        there = ask.query.get("franceconnect", "")
+        there = word if (word := ask.query.get("franceconnect", "")) in _LEFT else ""
         if fait == LEFT and not there and is_still_there(ask):
             return go_to("/connexion")  # a link from elsewhere: it is not left
         title = "Vous allez perdre votre demande" if asking else _title_of(fait, there)

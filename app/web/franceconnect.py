@@ -122,7 +122,8 @@ def sortir(ask: Ask) -> Response:
     response = go_to(f"/deconnexion?fait={LEFT}")
     if ask_for_way_out(ask, response):
         response.headers["location"] += f"&franceconnect={STILL_OPEN}"
-    STOPPED.drop(response, ask.house.settings)
+    else:
+        STOPPED.drop(response, ask.house.settings)
     PENDING.drop(response, ask.house.settings)
     return response
 
@@ -144,6 +145,7 @@ def quitter(ask: Ask) -> Response:
         url = f"/deconnexion?fait={fait}&franceconnect=panne"
     response = go_to(url)
     LEAVING.drop(response, settings)
+    STOPPED.drop(response, settings)
     return response
 
 

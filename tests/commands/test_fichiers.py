@@ -166,7 +166,7 @@ def test_a_service_that_starts_during_a_copy_leaves_it_unfinished(
     """On PostgreSQL nothing keeps it from starting: the file that it receives may come after the names were listed."""
     there = tmp_path / "ailleurs"
     with monkeypatch.context() as patch:
-        patch.setattr("app.commands.fichiers.is_shared", lambda engine: True)
+        patch.setattr("app.commands.fichiers.is_shared", lambda _: True)
         assert "Un service a démarré pendant la copie." in refused(service, "fichiers", "transferer", there)
     assert FolderShelf(there).signature != shelf.signature
     shelf.put("fichier9", b"venu")

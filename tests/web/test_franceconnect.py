@@ -429,6 +429,7 @@ def test_only_a_form_of_ours_ends_the_session_of_franceconnect(client: Browser, 
     for link in (
         "/deconnexion/franceconnect",
         "/deconnexion?fait=franceconnect",
+        "/deconnexion?fait=franceconnect&franceconnect=ferme",
         f"/deconnexion?state={'x' * 43}.franceconnect",
     ):
         assert client.get(link).path == "/connexion"

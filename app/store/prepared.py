@@ -26,7 +26,7 @@ class Prepared:
 
     def first(self, connection: sa.Connection, **values: Any) -> tuple[Any, ...] | None:
         """
-        The first row, if there is one; what `Connection.execute` raises.
+        The first row, if there is one. Raises what `Connection.execute` does when the database refuses.
 
         A driver that refuses is asked again by SQLAlchemy, which knows a lost connection from a wrong question.
         """

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from email_validator import validate_email
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.files.sealing import KeyRing, derive
@@ -133,6 +133,12 @@ class Settings(BaseSettings):
     operateur_telephone: str = Field(default="36 46")
     directeur_publication: str = ""  # legal notice; the operator if it is not given
     hebergeur: str = ""  # name, address and telephone; the operator if it is not given
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Only what has a value: a line of a file of settings that waits for its own is no setting."""
+        return {name: value for name, value in given.items() if not isinstance(value, str) or value.strip()}
 
     @field_validator("secret_keys", "data_keys", "trusted_proxies", "hosts", mode="before")
     @classmethod

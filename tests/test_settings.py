@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from app.settings import WrongSetting, is_guessed, load_settings
+from app.settings import Settings, WrongSetting, is_guessed, load_settings
 
 KEY, OTHER_KEY = (hashlib.sha256(name).hexdigest() for name in (b"one", b"other"))
 
@@ -113,6 +113,18 @@ def test_a_wrong_setting_is_named(
         load_settings()
     assert named in str(stopped.value)
     assert KEY not in str(stopped.value)
+
+
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_an_empty_setting_is_no_setting(
+    nothing: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without = load_settings(demo=True, data_dir=tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"C2S_{name.upper()}", nothing)
+    monkeypatch.setenv("C2S_DEMO", "on")
+    monkeypatch.setenv("C2S_DATA_DIR", str(tmp_path))
+    assert load_settings() == without
 
 
 @pytest.mark.parametrize(

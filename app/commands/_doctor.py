@@ -19,6 +19,12 @@ from app.store.versions import UNFINISHED, VERSION, Standing, Versions, versions
 LEAST_FREE = 1_000_000_000  # bytes
 FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
 SUMMER = timedelta(hours=2)  # of Paris, ahead of UTC
+FICTIONS = (
+    "operateur_nom",
+    "operateur_adresse",
+    "operateur_courriel",
+)  # nobody has those of the demonstration
+NOTICE = (*FICTIONS, "operateur_telephone", "directeur_publication", "hebergeur")  # what the law asks for
 
 
 def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
@@ -85,10 +91,11 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     if settings.demo:
         yield Finding("réglages", "c'est une démonstration : rien n'y est réel.")
         return
-    invented = [
+    fields, given = Settings.model_fields, settings.model_fields_set
+    missing = [
         f"C2S_{name.upper()}"
-        for name in ("operateur_nom", "operateur_adresse", "operateur_courriel")
-        if getattr(settings, name) == Settings.model_fields[name].default
+        for name in NOTICE
+        if name not in given or (name in FICTIONS and getattr(settings, name) == fields[name].default)
     ]
     wanted = [
         (
@@ -108,9 +115,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             "Donnez l'adresse de ce serveur, par exemple C2S_TRUSTED_PROXIES=127.0.0.1",
         ),
         (
-            bool(invented),
-            "les mentions légales donnent des valeurs d'exemple.",
-            f"Donnez {', '.join(invented)}.",
+            bool(missing),
+            "les mentions légales ne disent pas tout de vous.",
+            f"Donnez {', '.join(missing)}.",
         ),
     ]
     for wrong, found, remedy in wanted:

@@ -20,16 +20,26 @@ from app.store.tables import Caisse, Compte, DemandeDeposee
 from app.store.versions import VERSION
 from tests.commands.test_maintenance import at_version
 from tests.support.data import opens_the_file_of_sqlite
+from tests.support.frontal import EXAMPLES
 from tests.support.office import NADIA, NEWER, SEALING, SIGNING, Office, as_csv, organismes
 from tests.support.runner import run
 
 NEW = NEWER
+NOTICE = (
+    "OPERATEUR_NOM",
+    "OPERATEUR_ADRESSE",
+    "OPERATEUR_COURRIEL",
+    "OPERATEUR_TELEPHONE",
+    "DIRECTEUR_PUBLICATION",
+    "HEBERGEUR",
+)
 ILLS: list[Any] = [  # a setting, and what doctor says
     ({"C2S_PUBLIC_URL": ""}, "C2S_PUBLIC_URL=https://"),
     ({"C2S_PUBLIC_URL": "http://c2s.caisse-931.fr"}, "C2S_PUBLIC_URL=https://"),
     ({"C2S_COOKIES_SECURE": "off"}, "Retirez C2S_COOKIES_SECURE=off"),
     ({"C2S_TRUSTED_PROXIES": ""}, "C2S_TRUSTED_PROXIES=127.0.0.1"),
     ({"C2S_OPERATEUR_NOM": "L'équipe de démonstration"}, "Donnez C2S_OPERATEUR_NOM."),
+    *(({f"C2S_{name}": ""}, f"Donnez C2S_{name}.") for name in NOTICE),
     ({"C2S_DATA_KEYS": "courte"}, "C2S_DATA_KEYS : la valeur ne convient pas"),
     ({"C2S_SECRET_KEYS": ""}, "C2S_SECRET_KEYS n'a pas de valeur"),
     pytest.param(
@@ -80,6 +90,18 @@ def test_a_setting_to_look_at_is_told(sound: Office, settings: dict[str, str], r
     assert remedy in line
     assert SEALING not in said
     assert SIGNING not in said
+
+
+def test_what_the_example_leaves_to_fill_is_asked_for(sound: Office) -> None:
+    """One after the other: the service does not start without its keys."""
+    to_fill = re.findall(r"^(\w+)=$", (EXAMPLES / "c2s.env").read_text(encoding="utf-8"), re.MULTILINE)
+    sound.env |= dict.fromkeys(to_fill, "")
+    assert "C2S_SECRET_KEYS n'a pas de valeur" in sound.refused("doctor")
+    sound.env["C2S_SECRET_KEYS"] = SIGNING
+    assert "C2S_DATA_KEYS n'a pas de valeur" in sound.refused("doctor")
+    sound.env["C2S_DATA_KEYS"] = SEALING
+    said = sound.refused("doctor")
+    assert set(re.findall(r"C2S_\w+", said)) == set(to_fill) - {"C2S_SECRET_KEYS", "C2S_DATA_KEYS"}
 
 
 @pytest.mark.parametrize(

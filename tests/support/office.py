@@ -61,6 +61,9 @@ class Office:
             "C2S_OPERATEUR_NOM": "La caisse 931",
             "C2S_OPERATEUR_ADRESSE": "195 avenue Paul-Vaillant-Couturier, 93000 Bobigny",
             "C2S_OPERATEUR_COURRIEL": "service@caisse-931.fr",
+            "C2S_OPERATEUR_TELEPHONE": "36 46",
+            "C2S_DIRECTEUR_PUBLICATION": "Ada L'Exemple",
+            "C2S_HEBERGEUR": "La caisse 931, 93000 Bobigny. Téléphone : 36 46",
             **settings,
         }
 

@@ -161,6 +161,14 @@ def test_ce_que_l_exploitant_a_regle_est_ecrit(make_service: Callable[..., Starl
     assert operator["operateur_nom"] in client.get("/donnees-personnelles").main
 
 
+def test_une_mention_vide_est_celle_de_la_demonstration(
+    client: Browser, make_service: Callable[..., Starlette]
+) -> None:
+    left = Browser(TestClient(make_service(operateur_nom="", operateur_courriel="", hebergeur=" ")))
+    assert left.get("/mentions").main == client.get("/mentions").main
+    assert "L'équipe de démonstration" in left.get("/mentions").main
+
+
 def test_la_demonstration_se_dit(client: Browser) -> None:
     assert "Aucune demande n'arrive à une caisse" in client.get("/mentions").main
 

@@ -19,5 +19,10 @@ def test_a_weakness_is_told_to_the_operator(make_service: Callable[..., Starlett
     assert timedelta(days=30) < left < timedelta(days=365)
 
 
+def test_an_empty_contact_is_that_of_the_demonstration(make_service: Callable[..., Starlette]) -> None:
+    answer = TestClient(make_service(operateur_courriel="")).get("/.well-known/security.txt")
+    assert answer.text.startswith("Contact: mailto:service@exemple.invalid\n")
+
+
 def test_without_a_public_address_none_is_said(service: Starlette) -> None:
     assert "Canonical" not in TestClient(service).get("/.well-known/security.txt").text

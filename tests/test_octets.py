@@ -8,11 +8,14 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.demo.states import STATES
+from app.domain.demande import Beneficiaires, ChoixOrganisme, Foyer, ModeDeGestion
 from app.main import create_app
 from app.settings import load_settings
 from tests.conftest import TODAY
 from tests.support.browser import Browser
 from tests.support.data import copy_data
+from tests.support.drafts import seed
+from tests.support.household import SITUATION
 from tests.support.walk import walk_to
 from tests.support.weight import draft_weight, fetched, needed_later, needed_to_paint, weight
 
@@ -20,7 +23,8 @@ SIGN_IN = 8_700
 FIRST_PAINT, FIRST_PAINT_REQUESTS = 13_000, 3
 COLD, COLD_REQUESTS = 30_000, 5
 PIECES_REQUESTS = 6  # its own script comes on top, on that page alone
-LATER, DRAFT, DEMARCHE = 6_000, 4_100, 120_000
+LATER, FRAGMENT, DRAFT, DEMARCHE = 6_000, 3_000, 4_100, 120_000
+RESULTS = {"HX-Request": "true", "HX-Target": "div#resultats_zone"}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,35 @@ def test_a_state_is_light_even_when_nothing_is_in_the_cache(shared: TestClient, 
     assert whole <= COLD, f"{whole} bytes"
     most = PIECES_REQUESTS if STATES[nom].page == "/demande/pieces" else COLD_REQUESTS
     assert 1 + len(paint) + len(later) <= most
+
+
+@pytest.mark.parametrize("page", ["/demande/organisme?", "/demande/organismes-du-foyer?personne=k7qd&"])
+@pytest.mark.parametrize("search", ["organisme=e", "organisme=mutuelle", "departement=75", "departement=13"])
+def test_a_list_of_organismes_stays_light_to_its_end(
+    client: Browser, service: Starlette, page: str, search: str
+) -> None:
+    """« Voir plus » until there is none, as a page and as a fragment; then an address that asks for more."""
+    client.start("nadia")
+    seed(
+        client, service, situation=SITUATION, foyer=Foyer(vu=True), beneficiaires=Beneficiaires(vu=True),
+        organisme=ChoixOrganisme(mode=ModeDeGestion.CAISSE),
+    )  # fmt: skip
+    url, pressed = f"{page}retour=recapitulatif&{search}", 0
+    while url:
+        pressed += 1
+        _is_light(client, url)
+        links = client.get(url).links().items()
+        url = next((to.split("#")[0] for text, to in links if text.startswith("Voir plus")), "")
+    assert pressed > 3
+    _is_light(client, f"{page}retour=recapitulatif&{search}&page=9999")
+
+
+def _is_light(client: Browser, url: str) -> None:
+    whole, part = (client.client.get(url, headers=headers) for headers in ({}, RESULTS))
+    assert 'id="o_5"' in whole.text
+    assert "<html" not in part.text
+    assert weight(whole) <= LATER, f"{url}: {weight(whole)} bytes"
+    assert weight(part) <= FRAGMENT, f"{url}: {weight(part)} bytes"
 
 
 def test_the_sign_in_page_is_lighter_still(client: Browser) -> None:

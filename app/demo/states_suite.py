@@ -55,6 +55,7 @@ def organisme_states() -> list[State]:
         State("organisme-sans-nom", here, "étape 3", avant="organisme", envoi={"gestionnaire": "organisme"}, statut=422),
         State("recherche-plusieurs", f"{here}?ville=Paris", "étape 3, recherche", avant="organisme"),
         State("recherche-suite", f"{here}?ville=Paris&page=2", "étape 3, recherche", avant="organisme"),
+        State("recherche-au-plus", f"{here}?organisme=e&page=6", "étape 3, recherche", avant="organisme"),
         State("recherche-un", f"{here}?ville=75001&organisme=bleuet", "étape 3, recherche", avant="organisme"),
         State("recherche-vide", f"{here}?organisme=introuvable", "étape 3, recherche", avant="organisme"),
         State("recherche-ville-sans", f"{here}?ville=Y", "étape 3, recherche", avant="organisme"),

@@ -18,6 +18,7 @@ from app.store.organismes import MOST_COUNTED, Found, find_organismes
 from app.store.tables import Caisse, OrganismeGestionnaire
 
 BY_PAGE = 5
+MOST_SHOWN = 30  # « Voir plus » sends the whole list again: with more, a fragment would pass 3 000 bytes
 LONGEST = 200  # characters: the longest name of an organisme fits twice
 SEARCH = {
     "organisme": Question(
@@ -63,7 +64,7 @@ class Recherche:
         """All the results up to the page asked for."""
         if not self.words or self._too_long:
             return Found(0, (), Lieu())
-        limit = BY_PAGE * min(self.asked_page, MOST_COUNTED // BY_PAGE)
+        limit = min(BY_PAGE * self.asked_page, MOST_SHOWN)
         return find_organismes(
             self.db, self.typed["organisme"], self.typed["ville"], self.typed["departement"], limit
         )
@@ -116,14 +117,27 @@ class Recherche:
             return f"{'Plus de ' if many else ''}{number} organismes trouvés, {shown} affichés."
         if self.left:
             return f"{shown} organismes affichés sur {'plus de ' if many else ''}{number}."
-        if many:
-            return f"Les {number} premiers organismes sont affichés. Ajoutez une ville pour voir les autres."
         return f"Les {number} organismes sont affichés."
+
+    @property
+    def rest(self) -> str:
+        """Where the list has grown as far as it does: how many are not there, and what would find them."""
+        if not self.left or len(self.found.rows) < MOST_SHOWN:
+            return ""
+        others, them = (
+            (f"{nombre(self.left)} autres organismes ne sont pas affichés.", "les")
+            if self.left > 1
+            else ("1 autre organisme n'est pas affiché.", "le")
+        )
+        ville, names = self.typed["ville"], "des lettres au nom" if self.typed["organisme"] else "un nom"
+        place = "" if chiffres_seuls(ville) else "un code postal ou " if ville else "une ville ou "
+        return f"{'Plus de ' if self.found.many else ''}{others} Pour {them} voir, ajoutez {place}{names}."
 
     @property
     def annonce(self) -> str:
         """The announcement when the results have changed under the fields."""
-        return typo(" ".join(self.errors.values() or [*self.notes, self.count])) if self.asked else ""
+        said = self.errors.values() or filter(None, [*self.notes, self.count, self.rest])
+        return typo(" ".join(said)) if self.asked else ""
 
     @property
     def notes(self) -> list[str]:
@@ -163,7 +177,7 @@ class Recherche:
 
     @property
     def more(self) -> str:
-        """Where « Voir plus » leads: the same page, five results longer, at the first new one."""
+        """Where « Voir plus » leads, as far as MOST_SHOWN: the same page, five results longer, at the first new one."""
         shown = len(self.found.rows)
         return f"{self.url_with(**self.typed, page=shown // BY_PAGE + 1)}#o_{shown + 1}"
 

@@ -7,6 +7,7 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.demande import Beneficiaires, Foyer
+from app.steps._recherche import BY_PAGE, MOST_SHOWN
 from tests.support.browser import Browser, Page
 from tests.support.drafts import seed
 from tests.support.household import SITUATION
@@ -52,15 +53,38 @@ def test_voir_plus_garde_les_premiers_et_mene_au_premier_nouveau(there: Browser)
     assert "10 organismes affichés sur 34." in second.main
     assert codes(second)[:5] == codes(first)
     assert [node.attributes["id"] for node in second.tree.css("input[autofocus]")] == ["o_6"]
-    last = there.get(f"{PAGE}?ville=Paris&page=7")
-    assert "Les 34 organismes sont affichés." in last.main
-    assert len(codes(last)) == 34
+    last = there.get(f"{PAGE}?ville=Lyon&page=9")
+    assert "Les 7 organismes sont affichés." in last.main
+    assert len(codes(last)) == 7
     assert not any(text.startswith("Voir plus") for text in last.links())
+
+
+@pytest.mark.parametrize(
+    ("search", "said"),
+    [
+        ("ville=Paris", "4 autres organismes ne sont pas affichés. Pour les voir, ajoutez un code postal ou un nom."),
+        ("organisme=e", "296 autres organismes ne sont pas affichés. "
+         "Pour les voir, ajoutez une ville ou des lettres au nom."),
+        ("departement=75", "4 autres organismes ne sont pas affichés. Pour les voir, ajoutez une ville ou un nom."),
+        ("ville=75", "4 autres organismes ne sont pas affichés. Pour les voir, ajoutez un nom."),
+    ],
+)  # fmt: skip
+def test_une_liste_s_arrete_et_dit_comment_trouver_les_autres(there: Browser, search: str, said: str) -> None:
+    before = there.get(f"{PAGE}?{search}&page={MOST_SHOWN // BY_PAGE - 1}")
+    assert "ne sont pas affichés" not in before.main
+    assert any(text.startswith("Voir plus") for text in before.links())
+    for page in (MOST_SHOWN // BY_PAGE, MOST_SHOWN // BY_PAGE + 1, 9999):
+        last = there.get(f"{PAGE}?{search}&page={page}")
+        assert len(codes(last)) == MOST_SHOWN
+        assert said in last.main
+        assert not any(text.startswith("Voir plus") for text in last.links())
+        beside = next(text for text, url in last.links().items() if url == "#resultats")
+        assert said in beside, "it is heard, too"
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9999", "99999999999999999999", "²", "1.5", ""])
 def test_un_numero_de_page_convient_toujours(there: Browser, page: str) -> None:
-    assert 5 <= len(codes(there.get(f"{PAGE}?ville=Paris&page={page}"))) <= 34
+    assert 5 <= len(codes(there.get(f"{PAGE}?ville=Paris&page={page}"))) <= MOST_SHOWN
 
 
 def test_un_seul_resultat(there: Browser) -> None:

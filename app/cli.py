@@ -6,6 +6,7 @@ from contextlib import suppress
 from errno import EACCES, EADDRINUSE
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 
@@ -53,6 +54,7 @@ def serve(
     """Démarre le service."""
     give_back_large_blocks()
     settings = read_settings()
+    structlog.configure(cache_logger_on_first_use=True)  # a line a page: its logger is put together once
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

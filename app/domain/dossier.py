@@ -109,22 +109,21 @@ class Dossier:
     @cached_property
     def foyer(self) -> tuple[Membre, ...]:
         """Le foyer de la demande : demandeur d'abord, enfants du compte, personnes ajoutées."""
-        autres = (
+        return (self.demandeur, *self.autres_membres)
+
+    @cached_property
+    def autres_membres(self) -> tuple[Membre, ...]:
+        """Le foyer sans la personne qui demande."""
+        return tuple(
             membre
             for membre in (*self.enfants, *self.ajoutes)
             if not self.est_retire(membre.cle) and not self.est_trop_age(membre)
         )
-        return (self.demandeur, *autres)
-
-    @property
-    def autres_membres(self) -> tuple[Membre, ...]:
-        """Le foyer sans la personne qui demande."""
-        return self.foyer[1:]
 
     @property
     def a_plusieurs_personnes(self) -> bool:
         """Le foyer compte quelqu'un d'autre que la personne qui demande."""
-        return len(self.foyer) > 1
+        return bool(self.autres_membres)
 
     @property
     def foyer_est_plein(self) -> bool:

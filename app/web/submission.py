@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing
 from typing import Protocol
+from urllib.parse import parse_qsl
 
 from python_multipart.multipart import parse_options_header
 from starlette.concurrency import run_in_threadpool
@@ -145,8 +146,10 @@ class _Parser(MultiPartParser):
 
 async def _form(request: Request, place: _Place | None) -> FormData:
     kind, said = parse_options_header(request.headers.get("content-type", ""))
+    if kind == b"application/x-www-form-urlencoded":
+        return await _form_in_a_line(request)
     if kind != b"multipart/form-data":
-        return await request.form(max_fields=MOST_FIELDS)
+        return FormData()
     if said.get(b"charset", CHARSETS[0]).lower() not in CHARSETS:
         raise MultiPartException("a charset that no form is written in")
 
@@ -170,6 +173,21 @@ async def _form(request: Request, place: _Place | None) -> FormData:
         return await parser.parse()
 
 
+async def _form_in_a_line(request: Request) -> FormData:
+    """What a form without files sends: a line, read whole, which costs a fifth of reading it as it comes."""
+    line = bytearray()
+    async with aclosing(request.stream()) as stream:
+        async for chunk in stream:
+            line += chunk
+            if len(line) > LARGEST_FORM:  # where files may be sent, the request itself may be longer
+                raise HTTPException(413, "texte")
+    try:
+        fields = parse_qsl(line.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(400) from None
+    return FormData([*fields])
+
+
 async def _inspected(name: str, upload: UploadFile, house: House) -> Fichier | Refused:
     filename = _clean(upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1].strip()[-100:]
     nom, place = filename or f"fichier-{secrets.token_hex(2)}", Emplacement.de(name.removeprefix(FILE_PREFIX))
@@ -178,6 +196,8 @@ async def _inspected(name: str, upload: UploadFile, house: House) -> Fichier | R
 
 def _clean(text: str) -> str:
     """Without the characters that are not text: controls, and direction overrides that disguise a name."""
+    if text.isprintable():  # most are, and need not be read sign by sign
+        return text
     return "".join(
         sign
         for sign in text

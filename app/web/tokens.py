@@ -38,7 +38,7 @@ def is_same_origin(request: Request, settings: Settings) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return True
-    own = settings.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
+    own = settings.public_url or f"{request.scope['scheme']}://{request.headers.get('host', '')}"
     try:
         return urlsplit(origin)[:2] == urlsplit(own)[:2]
     except ValueError:  # not an address at all

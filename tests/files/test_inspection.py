@@ -123,7 +123,9 @@ def test_a_child_that_does_not_answer_is_a_delay(
     opened_by: Callable[[str], Nursery], monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     monkeypatch.setattr(limits, "CHILD_WALL_SECONDS", 2)
-    nursery = opened_by(code)  # once: the parent of the second child reads this code while the first is refused
+    nursery = opened_by(
+        code
+    )  # once: the parent of the second child reads this code while the first is refused
     for content in (samples.pdf(), samples.photo(40, 30)):
         assert refused(content, nursery=nursery) == Refused(Reason.DELAY, size=len(content))
 

@@ -203,6 +203,13 @@ def test_too_long_a_text_where_none_is_read_is_refused_with_our_page(client: Bro
     arrive(client.client.post(url, data={"nir": TOO_LONG}), 413)
 
 
+def test_too_long_a_text_where_files_are_sent_is_refused_too(client: Browser) -> None:
+    client.start("nadia")
+    text = {"jeton": client.token, "action": "suivant", "precision": TOO_LONG}
+    page = arrive(client.client.post("/demande/pieces", data=text), 413)
+    assert "trop long" in page.main
+
+
 def test_too_large_a_file_leads_to_the_guide(client: Browser) -> None:
     client.start("nadia")
     files = [("fichier_avis", ("avis.pdf", b"x" * (34 * 1_048_576), "application/pdf"))]

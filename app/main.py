@@ -128,7 +128,7 @@ def _issuer(settings: Settings) -> "Issuer | None":
     from app.oidc.issuer import Client, Issuer
     from app.web.franceconnect import RETURN
 
-    back = settings.public_url.rstrip("/") + RETURN
+    back = settings.public_url + RETURN
     client = Client(settings.oidc_client_id, settings.oidc_client_secret, back, settings.oidc_pkce)
     return Issuer(settings.oidc_issuer, client)
 

@@ -2,20 +2,21 @@
 
 import fcntl
 import json
+import re
 import secrets
 import sys
 from datetime import date, datetime, timedelta
 from email.headerregistry import Address
 from functools import cached_property
 from importlib.util import find_spec
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
-from email_validator import validate_email
+from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -28,6 +29,9 @@ SHORTEST_KEY = 32  # characters
 FEWEST_SIGNS = 8  # different characters in a key
 
 DRIVER = "postgresql+psycopg"
+DEFAULT_PORTS = {"https": 443, "http": 80}
+NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+ITS_SIGNS = "Un nom de machine a des lettres sans accent, des chiffres, des points et des tirets."
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -42,7 +46,7 @@ EXPECTED = {
         "C2S_DATA_KEYS=$(openssl rand -hex 32)",
     ),
     "database_url": (
-        "une adresse de SQLite ou de PostgreSQL",
+        "un fichier SQLite, ou une base de PostgreSQL",
         "C2S_DATABASE_URL=sqlite:////srv/c2s/c2s.sqlite, ou postgresql://c2s@base.exemple.fr/c2s",
     ),
     "files_url": (
@@ -51,8 +55,14 @@ EXPECTED = {
     ),
     "data_dir": ("un dossier où ce service peut écrire", "C2S_DATA_DIR=/srv/c2s"),
     "today": ("une date, en démonstration seulement", "C2S_TODAY=2025-05-15"),
-    "public_url": ("l'adresse publique du service", "C2S_PUBLIC_URL=https://c2s.exemple.fr"),
-    "hosts": ("des noms de machine séparés par des virgules", "C2S_HOSTS=c2s.exemple.fr"),
+    "public_url": (
+        "l'adresse publique du service, en https (http pour un essai), sans rien après le nom ni le port",
+        "C2S_PUBLIC_URL=https://c2s.exemple.fr",
+    ),
+    "hosts": (
+        "des noms de machine séparés par des virgules, sans https:// ni port",
+        "C2S_HOSTS=c2s.exemple.fr",
+    ),
     "cookies_secure": ("on ou off", "C2S_COOKIES_SECURE=on"),
     "oidc_issuer": (
         "l'adresse d'un fournisseur d'identité, en https, sans / à la fin",
@@ -81,6 +91,7 @@ EXPECTED = {
         "C2S_SMTP_URL=smtp://compte:secret@courrier.exemple.fr:587",
     ),
     "smtp_from": ("une adresse e-mail", "C2S_SMTP_FROM=ne-pas-repondre@exemple.fr"),
+    "operateur_courriel": ("une adresse e-mail", "C2S_OPERATEUR_COURRIEL=service@exemple.fr"),
 }
 
 
@@ -103,10 +114,16 @@ class _Missing(ValueError):
     """The name of a driver."""
 
 
+class _Wrong(ValueError):
+    """What is wrong with a value, in French, without what may be a secret in it."""
+
+
 class Settings(BaseSettings):
     """Everything the operator decides. Keys are listed newest first."""
 
-    model_config = SettingsConfigDict(env_prefix="C2S_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="C2S_", extra="ignore", hide_input_in_errors=True, validate_default=False
+    )
 
     demo: bool = False
     secret_keys: Names = ()
@@ -161,10 +178,49 @@ class Settings(BaseSettings):
             raise ValueError("everybody could say where they come from")
         return proxies
 
+    @field_validator("public_url")
+    @classmethod
+    def _site(cls, url: str) -> str:
+        """A whole machine, since links begin at its root; as a browser writes it in `Origin`, hence without final slash."""
+        parts = urlsplit(url)
+        if parts.scheme not in DEFAULT_PORTS:
+            raise _Wrong("cette adresse ne commence ni par https:// ni par http://.")
+        if parts.path not in ("", "/") or parts.query or parts.fragment:
+            raise _Wrong("cette adresse continue après le nom de la machine.")
+        if "@" in parts.netloc:
+            raise _Wrong("cette adresse contient le nom d'un compte.")
+        name = parts.hostname or ""
+        if not _is_host(name):
+            raise _Wrong(f"cette adresse ne nomme pas une machine. {ITS_SIGNS}")
+        if parts.port == 0:
+            raise _Wrong("le port va de 1 à 65535.")
+        port = "" if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
+        return f"{parts.scheme}://{f'[{name}]' if ':' in name else name}{port}"
+
+    @field_validator("hosts")
+    @classmethod
+    def _asked_for(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        """As they are compared with what a browser asks for."""
+        names = tuple(host.lower().strip("[]").removesuffix(".") for host in hosts)
+        for host, name in zip(hosts, names, strict=True):
+            if not _is_host(name):
+                raise _Wrong(f"« {host} » n'est pas un nom de machine. {ITS_SIGNS}")
+        return names
+
+    @field_validator("operateur_courriel")
+    @classmethod
+    def _contact(cls, courriel: str) -> str:
+        try:
+            return validate_email(courriel, check_deliverability=False).normalized
+        except EmailNotValidError:
+            raise _Wrong("ce n'est pas une adresse e-mail.") from None
+
     @field_validator("database_url")
     @classmethod
     def _known_engine(cls, url: str) -> str:
-        if not url or url.startswith("sqlite:///"):
+        if url.startswith("sqlite:///"):
+            if url.partition("?")[0].rpartition("/")[2] in ("", ":memory:"):
+                raise _Wrong("cette adresse ne nomme pas de fichier.")
             return url
         scheme, _, rest = url.partition("://")
         if scheme not in ("postgresql", DRIVER) or not rest.strip("/"):
@@ -177,7 +233,7 @@ class Settings(BaseSettings):
     @classmethod
     def _mail_server(cls, url: str) -> str:
         parts = urlsplit(url)
-        if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0):
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
             raise ValueError("not a mail server")
         return url
 
@@ -185,8 +241,10 @@ class Settings(BaseSettings):
     @classmethod
     def _sender(cls, sender: str) -> str:
         """A bare address, which the header of an e-mail can say beside a name."""
-        written = validate_email(sender, check_deliverability=False).ascii_email or "" if sender else ""
-        return Address(addr_spec=written).addr_spec if written else ""
+        written = validate_email(sender, check_deliverability=False).ascii_email
+        if not written:
+            raise _Wrong("cette adresse a un accent avant @.")
+        return Address(addr_spec=written).addr_spec
 
     @property
     def has_news(self) -> bool:
@@ -195,8 +253,8 @@ class Settings(BaseSettings):
 
     @property
     def service_url(self) -> str:
-        """Where the service is, as an e-mail gives it; without a final slash."""
-        return (self.public_url or "http://127.0.0.1:8000").rstrip("/")
+        """Where the service is, as an e-mail gives it."""
+        return self.public_url or "http://127.0.0.1:8000"
 
     @field_validator("files_url")
     @classmethod
@@ -204,18 +262,18 @@ class Settings(BaseSettings):
         """A bucket, and where its store answers: a driver that is told nothing goes to another company's."""
         parts = urlsplit(url)
         endpoint = dict(parse_qsl(parts.query)).get("endpoint", "")
-        if url and (parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc):
+        if parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc:
             raise ValueError("not a bucket")
-        if url and (not endpoint.startswith(("https://", "http://")) or not urlsplit(endpoint).hostname):
+        if not endpoint.startswith(("https://", "http://")) or not urlsplit(endpoint).hostname:
             raise ValueError("no store")
-        if url and find_spec("obstore") is None:
+        if find_spec("obstore") is None:
             raise _Missing("le pilote du stockage d'objets (obstore)")
         return url
 
     @field_validator("jdma_url")
     @classmethod
     def _page(cls, url: str) -> str:
-        if url and (not url.startswith("https://") or not urlsplit(url).hostname):
+        if not url.startswith("https://") or not urlsplit(url).hostname:
             raise ValueError("not an https address")
         return url
 
@@ -227,7 +285,7 @@ class Settings(BaseSettings):
         over_tls = parts.scheme == "https" or (
             parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
         )
-        if url and (not over_tls or not parts.netloc or url.endswith("/") or parts.query or parts.fragment):
+        if not over_tls or not parts.netloc or url.endswith("/") or parts.query or parts.fragment:
             raise ValueError("not an https address")
         return url
 
@@ -240,7 +298,7 @@ class Settings(BaseSettings):
     def known_hosts(self) -> frozenset[str]:
         """The names under which this service is asked for, without port; none if the operator has given none."""
         public = urlsplit(self.public_url).hostname
-        return frozenset(host.lower() for host in (*self.hosts, public) if host)
+        return frozenset(host for host in (*self.hosts, public) if host)
 
     @property
     def database(self) -> str:
@@ -276,6 +334,16 @@ class Settings(BaseSettings):
         return self.now().date()
 
 
+def _is_host(name: str) -> bool:
+    """A name of the network, in the letters that a browser asks for it in, or an address."""
+    if ":" not in name:
+        return NAME.fullmatch(name) is not None
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
+
+
 def is_guessed(key: str) -> bool:
     """
     Typed rather than drawn: few distinct characters, a repeated part, or runs such as « abcd ».
@@ -302,8 +370,9 @@ def load_settings(**given: Any) -> Settings:
         if isinstance(cause, _Missing):
             raise NoDriver(field, str(cause)) from None
         expected, example = EXPECTED.get(field, ("une autre valeur", f"C2S_{field.upper()}=…"))
+        said = str(cause) if isinstance(cause, _Wrong) else "la valeur ne convient pas."
         raise WrongSetting(
-            f"C2S_{field.upper()} : la valeur ne convient pas. Attendu : {expected}. Exemple : {example}"
+            f"C2S_{field.upper()} : {said} Attendu : {expected}. Exemple : {example}"
         ) from None
     if settings.today and not settings.demo:
         raise WrongSetting(

@@ -19,6 +19,32 @@ FC = {
     "C2S_OIDC_CLIENT_SECRET": "secret",
 }
 
+SAID_TO_BE_WRONG = [
+    ("PUBLIC_URL", "ftp://c2s.exemple.fr", "cette adresse ne commence ni par https:// ni par http://."),
+    ("PUBLIC_URL", "c2s.exemple.fr", "cette adresse ne commence ni par https:// ni par http://."),
+    ("PUBLIC_URL", "c2s.exemple.fr:8443", "cette adresse ne commence ni par https:// ni par http://."),
+    ("PUBLIC_URL", "https://c2s.exemple.fr/c2s", "cette adresse continue après le nom de la machine."),
+    ("PUBLIC_URL", "https://c2s.exemple.fr?x=1", "cette adresse continue après le nom de la machine."),
+    ("PUBLIC_URL", "https://c2s.exemple.fr/#x", "cette adresse continue après le nom de la machine."),
+    ("PUBLIC_URL", "https://moi:secret@c2s.exemple.fr", "cette adresse contient le nom d'un compte."),
+    (
+        "PUBLIC_URL",
+        "https://",
+        "cette adresse ne nomme pas une machine. Un nom de machine a des lettres sans",
+    ),
+    ("PUBLIC_URL", "https://santé.exemple.fr", "cette adresse ne nomme pas une machine."),
+    ("PUBLIC_URL", "https://c2s.exemple.fr:0", "le port va de 1 à 65535."),
+    ("PUBLIC_URL", "https://c2s.exemple.fr:port", "la valeur ne convient pas."),
+    ("HOSTS", "https://a.exemple.fr/x", "« https://a.exemple.fr/x » n'est pas un nom de machine."),
+    ("HOSTS", "a.exemple.fr, *", "« * » n'est pas un nom de machine."),
+    ("HOSTS", "a.exemple.fr:8443", "« a.exemple.fr:8443 » n'est pas un nom de machine."),
+    ("OPERATEUR_COURRIEL", "toto", "ce n'est pas une adresse e-mail."),
+    ("SMTP_FROM", "équipe@exemple.fr", "cette adresse a un accent avant @."),
+    ("DATABASE_URL", "sqlite:///", "cette adresse ne nomme pas de fichier."),
+    ("DATABASE_URL", "sqlite:////srv/c2s/", "cette adresse ne nomme pas de fichier."),
+    ("DATABASE_URL", "sqlite:///:memory:", "cette adresse ne nomme pas de fichier."),
+]
+
 
 @pytest.mark.parametrize(
     ("environment", "named"),
@@ -99,6 +125,12 @@ FC = {
             "C2S_OIDC_ISSUER n'a pas de valeur",
             id="sans adresse",
         ),
+        *(
+            pytest.param(
+                {"C2S_DEMO": "on", f"C2S_{name}": value}, f"C2S_{name} : {said}", id=f"{name} {value}"
+            )
+            for name, value, said in SAID_TO_BE_WRONG
+        ),
         pytest.param({"C2S_DEMO": "on", "C2S_JDMA_URL": "javascript:alert(1)"}, "C2S_JDMA_URL", id="avis"),
         pytest.param({"C2S_DEMO": "on", **FC}, "C2S_PUBLIC_URL n'a pas de valeur", id="sans retour"),
     ],
@@ -113,6 +145,7 @@ def test_a_wrong_setting_is_named(
         load_settings()
     assert named in str(stopped.value)
     assert KEY not in str(stopped.value)
+    assert "moi:secret" not in str(stopped.value)
 
 
 @pytest.mark.parametrize("nothing", ["", " "])
@@ -197,6 +230,26 @@ def test_a_folder_that_cannot_be_used_stops_the_start_with_a_sentence(tmp_path: 
     (tmp_path / "fichier").touch()
     with pytest.raises(WrongSetting, match=r"C2S_DATA_DIR : .*fichier/sous ne peut pas servir"):
         load_settings(demo=True, data_dir=tmp_path / "fichier" / "sous")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://c2s.exemple.fr/", "https://c2s.exemple.fr"),
+        ("HTTPS://C2S.exemple.fr:443", "https://c2s.exemple.fr"),
+        ("https://c2s.exemple.fr:8443", "https://c2s.exemple.fr:8443"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://localhost", "http://localhost"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_public_address_is_the_one_that_a_browser_says(given: str, kept: str, tmp_path: Path) -> None:
+    assert load_settings(demo=True, data_dir=tmp_path, public_url=given).public_url == kept
+
+
+def test_an_address_without_a_name_is_a_host_too(tmp_path: Path) -> None:
+    settings = load_settings(demo=True, data_dir=tmp_path, hosts="10.0.0.7,[::1],::2,nom.exemple.fr.")
+    assert settings.known_hosts == {"10.0.0.7", "::1", "::2", "nom.exemple.fr"}
 
 
 def test_the_hosts_are_those_of_the_list_and_of_the_public_address(tmp_path: Path) -> None:

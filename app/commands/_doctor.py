@@ -19,11 +19,7 @@ from app.store.versions import UNFINISHED, VERSION, Standing, Versions, versions
 LEAST_FREE = 1_000_000_000  # bytes
 FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
 SUMMER = timedelta(hours=2)  # of Paris, ahead of UTC
-FICTIONS = (
-    "operateur_nom",
-    "operateur_adresse",
-    "operateur_courriel",
-)  # nobody has those of the demonstration
+FICTIONS = ("operateur_nom", "operateur_adresse", "operateur_courriel")  # of the demonstration
 NOTICE = (*FICTIONS, "operateur_telephone", "directeur_publication", "hebergeur")  # what the law asks for
 
 

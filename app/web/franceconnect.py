@@ -138,7 +138,7 @@ def quitter(ask: Ask) -> Response:
         return go_to("/connexion")
     try:
         state = f"{secrets.token_urlsafe(STATE_BYTES)}.{fait}"
-        back = settings.public_url.rstrip("/") + "/deconnexion"
+        back = settings.public_url + "/deconnexion"
         url = _issuer(ask).leave(id_token, back, state) if id_token else f"/deconnexion?fait={fait}"
     except Failed as failed:
         note(Fait.FRANCECONNECT_REFUSE, raison=failed.reason, motif=failed.cause)

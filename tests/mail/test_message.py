@@ -23,7 +23,7 @@ SERVICE = "https://compte.exemple.fr"
 @pytest.fixture
 def message(service: Starlette, settings: Settings, jeton: str) -> EmailMessage:
     """The e-mail of Nadia."""
-    public = settings.model_copy(update={"public_url": f"{SERVICE}/", "smtp_from": FROM})
+    public = settings.model_copy(update={"public_url": SERVICE, "smtp_from": FROM})
     return compose(service.state.house.env, public, "abc", "nadia@exemple.fr", jeton, settings.clock())
 
 

@@ -1,6 +1,8 @@
 """PostgreSQL: as many services as are wanted, on as many machines."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from sqlmodel import create_engine
@@ -9,6 +11,7 @@ CONNECTIONS = 10  # of one service; it has as many worker threads
 # What is forgotten with a session: in no journal of the database, hence on no standby and in no archive.
 FORGOTTEN = ("piece_en_attente", "session", "tentative_connexion")
 LEAVING = 2  # seconds
+LONGEST_TURN = 120  # seconds: a service that starts waits while another loads what both need
 _OTHERS = sa.text(
     "SELECT true FROM pg_stat_activity WHERE datname = current_database() "
     "AND application_name = 'c2s' AND pid <> pg_backend_pid() LIMIT 1"
@@ -30,6 +33,25 @@ def open_server(url: sa.URL, patience: float) -> sa.Engine:
             "options": f"-c lock_timeout={round(patience * 1000)} -c timezone=UTC",
         },
     )
+
+
+def wait_for(connection: sa.Connection, turn: int) -> None:
+    """Have this turn until the end of the transaction that the caller has begun."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_TURN}s'")
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(int(turn))))
+    connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
+
+
+@contextmanager
+def in_turn(connection: sa.Connection, turn: int) -> Iterator[None]:
+    """Have this turn as long as the connection is held. A service that is killed loses it with its connection."""
+    connection.exec_driver_sql(f"SET lock_timeout = '{LONGEST_TURN}s'")
+    try:
+        connection.execute(sa.select(sa.func.pg_advisory_lock(int(turn))))
+        yield
+    finally:
+        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+        connection.exec_driver_sql("RESET lock_timeout")
 
 
 def is_shared(engine: sa.Engine) -> bool:

@@ -14,7 +14,6 @@ from sqlmodel import Session, SQLModel
 from app.store import _postgres, _sqlite
 
 SQLITE = "sqlite"
-LONGEST_TURN = 120  # seconds: a service that starts waits while another loads what both need
 
 _to_rewrite: WeakSet[sa.Engine] = WeakSet()
 
@@ -95,9 +94,7 @@ def writing(db: Session, turn: Turn | None = None) -> Iterator[None]:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
     try:
         if turn and not is_sqlite:
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_TURN}s'")
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(int(turn))))
-            connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
+            _postgres.wait_for(connection, turn)
         yield
         db.flush()
         db.connection().exec_driver_sql("COMMIT")
@@ -108,6 +105,20 @@ def writing(db: Session, turn: Turn | None = None) -> Iterator[None]:
         db.rollback()
         raise
     db.commit()
+
+
+@contextmanager
+def in_turn(engine: sa.Engine, turn: Turn) -> Iterator[None]:
+    """
+    Over several transactions, and whatever is done between them, no other service has this turn.
+
+    A file of SQLite belongs to one service, which takes its turns in order.
+    """
+    if engine.dialect.name == SQLITE:
+        yield
+        return
+    with engine.connect() as connection, _postgres.in_turn(connection, turn):
+        yield
 
 
 def insert_missing(db: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

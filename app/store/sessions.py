@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.files.shelf import EVERY_NAME, Shelf, part_of_names
 from app.store.belonging import check, unknown_among
-from app.store.database import Turn, forget_deleted, writing
+from app.store.database import Turn, forget_deleted, in_turn, writing
 from app.store.prepared import Prepared
 from app.store.tables import Compte, Echange, PieceEnAttente, SessionOuverte
 
@@ -184,27 +184,28 @@ def sweep(
     `part`: which one of a large shelf to look for them in, rather than the whole. A trial only counts them. Raises
     OtherShelf: nothing was touched.
     """
-    check(db, shelf)
-    seen, strays = _strays(db, shelf, part)
-    with writing(db, Turn.SWEEP):
-        over = select(SessionOuverte.id).where(SessionOuverte.expire_le <= now)
-        expired = list(db.exec(over.with_for_update()))
-        theirs = col(PieceEnAttente.session_id).in_(expired)
-        waiting = list(db.exec(select(PieceEnAttente.id).where(theirs)))
-        if not trial:
-            db.exec(delete(PieceEnAttente).where(theirs))
-            db.exec(delete(SessionOuverte).where(col(SessionOuverte.id).in_(expired)))
-    refused = not all_strays and len(strays) > max(FEW, seen // SHARE)
-    try:
-        if not trial:
-            for name in waiting:
-                shelf.remove(name)
-            for name in () if refused else strays:
-                shelf.set_aside(name)
-            _settle_aside(db, shelf)
-    finally:
-        forget_deleted_of(db)
-    return Swept(len(expired), len(waiting), *(0, len(strays)) if refused else (len(strays), 0))
+    with in_turn(db.get_bind().engine, Turn.SWEEP):
+        check(db, shelf)
+        seen, strays = _strays(db, shelf, part)
+        with writing(db):
+            over = select(SessionOuverte.id).where(SessionOuverte.expire_le <= now)
+            expired = list(db.exec(over.with_for_update()))
+            theirs = col(PieceEnAttente.session_id).in_(expired)
+            waiting = list(db.exec(select(PieceEnAttente.id).where(theirs)))
+            if not trial:
+                db.exec(delete(PieceEnAttente).where(theirs))
+                db.exec(delete(SessionOuverte).where(col(SessionOuverte.id).in_(expired)))
+        refused = not all_strays and len(strays) > max(FEW, seen // SHARE)
+        try:
+            if not trial:
+                for name in waiting:
+                    shelf.remove(name)
+                for name in () if refused else strays:
+                    shelf.set_aside(name)
+                _settle_aside(db, shelf)
+        finally:
+            forget_deleted_of(db)
+        return Swept(len(expired), len(waiting), *(0, len(strays)) if refused else (len(strays), 0))
 
 
 def _strays(db: Session, shelf: Shelf, part: int | None) -> tuple[int, list[str]]:

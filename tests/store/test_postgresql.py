@@ -1,12 +1,12 @@
 """What only a database with several writers can get wrong, on a real PostgreSQL server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 from threading import Barrier
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -18,11 +18,12 @@ from starlette.types import Receive, Scope, Send
 from app import main
 from app.demo.comptes import demo_accounts, load_demo
 from app.files.objects import ObjectShelf
+from app.files.shelf import Span
 from app.files.transfer import transfer
 from app.main import create_app
 from app.settings import SESSION_LIFETIME, Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
-from app.store.database import Turn, forget_for_good, open_database, reading, writing
+from app.store.database import Turn, forget_for_good, in_turn, open_database, reading, writing
 from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
 from app.store.inventory import read_piece
@@ -49,6 +50,10 @@ from tests.support.walk import walk_to
 
 pytestmark = [pytest.mark.engines("postgresql"), pytest.mark.xdist_group("objets")]
 Make = Callable[..., Starlette]
+WAITING = sa.text(
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE datname = current_database() AND objid = :turn AND NOT granted"
+)
 AT_ONCE = 8  # a service has ten connections
 
 
@@ -236,20 +241,41 @@ def test_a_service_waits_for_the_one_whose_turn_it_is(
     migrate(engine)
     with reading(engine) as db:
         join(db, open_shelf(settings))
-    waiting = sa.text(
-        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
-        " WHERE datname = current_database() AND objid = :turn AND NOT granted"
-    )
     with engine.connect() as other, reading(engine) as db, ThreadPoolExecutor(1) as pool:
         other.execute(sa.select(sa.func.pg_advisory_lock(int(turn))))
         working = pool.submit(work, db, settings)
         try:
-            eventually(lambda: other.execute(waiting, {"turn": int(turn)}).scalar_one() == 1)
+            eventually(lambda: other.execute(WAITING, {"turn": int(turn)}).scalar_one() == 1)
             assert not working.done()
         finally:
             other.execute(sa.select(sa.func.pg_advisory_unlock(int(turn))))
         working.result()
     engine.dispose()
+
+
+def test_no_file_is_looked_for_while_another_service_sweeps(
+    on_server: Starlette, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The turn covers the shelf too, which no transaction does."""
+    house, happened = on_server.state.house, list[str]()
+    names = house.shelf.names
+
+    def listed(*span: Span) -> Iterator[str]:
+        happened.append("this one lists")
+        return cast(Iterator[str], names(*span))
+
+    def swept() -> None:
+        with reading(engine) as db:
+            sweep(db, house.shelf, house.settings.clock())
+
+    monkeypatch.setattr(house.shelf, "names", listed)
+    with ThreadPoolExecutor(1) as pool:
+        with in_turn(engine, Turn.SWEEP), engine.connect() as other:
+            sweeping = pool.submit(swept)
+            eventually(lambda: other.execute(WAITING, {"turn": int(Turn.SWEEP)}).scalar_one() == 1)
+            happened.append("the other ends")
+        sweeping.result()
+    assert happened[:2] == ["the other ends", "this one lists"]
 
 
 def test_sweeps_made_together_forget_each_session_once_and_set_a_file_aside(

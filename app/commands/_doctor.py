@@ -13,7 +13,7 @@ from app.commands._files import compare
 from app.files.shelf import StoreFault
 from app.settings import PARIS, Settings
 from app.store.database import SQLITE, open_database, reading
-from app.store.faults import say_of_elsewhere
+from app.store.faults import ServerTooOld, say_of_elsewhere
 from app.store.versions import UNFINISHED, VERSION, Standing, Versions, versions_of
 
 LEAST_FREE = 1_000_000_000  # bytes
@@ -53,6 +53,8 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
     except sa.exc.DatabaseError as problem:
         remedy = say_of_elsewhere(problem) or "Reprenez la dernière sauvegarde."
         yield Finding("base", f"{base} ne se lit pas.", remedy)
+    except ServerTooOld as problem:
+        yield Finding("base", f"{base} ne convient pas.", str(problem))
     except StoreFault as problem:
         yield Finding("fichiers", "ils ne se lisent pas.", say_of_elsewhere(problem))
     except OSError as problem:

@@ -3,10 +3,14 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import create_engine
 
+from app.store.faults import ServerTooOld
+
+OLDEST = 15
 CONNECTIONS = 10  # of one service; it has as many worker threads
 # What is forgotten with a session: in no journal of the database, hence on no standby and in no archive.
 FORGOTTEN = ("piece_en_attente", "session", "tentative_connexion")
@@ -19,8 +23,12 @@ _OTHERS = sa.text(
 
 
 def open_server(url: sa.URL, patience: float) -> sa.Engine:
-    """`patience`: how many seconds a writer waits for another, and anybody for a connection."""
-    return create_engine(
+    """
+    `patience`: how many seconds a writer waits for another, and anybody for a connection.
+
+    Its first use may raise ServerTooOld.
+    """
+    engine = create_engine(
         url,
         isolation_level="AUTOCOMMIT",  # we begin ourselves
         pool_size=CONNECTIONS,
@@ -33,6 +41,18 @@ def open_server(url: sa.URL, patience: float) -> sa.Engine:
             "options": f"-c lock_timeout={round(patience * 1000)} -c timezone=UTC",
         },
     )
+
+    @sa.event.listens_for(engine, "connect")
+    def _is_recent_enough(connection: Any, _: Any) -> None:
+        version = connection.info.server_version // 10_000  # said as it opens: no query
+        if version < OLDEST:
+            connection.close()
+            raise ServerTooOld(
+                f"Ce serveur est PostgreSQL {version}. Ce service demande PostgreSQL {OLDEST}, ou plus récent. "
+                "Mettez le serveur à jour, ou donnez l'adresse d'un autre dans C2S_DATABASE_URL."
+            )
+
+    return engine
 
 
 def wait_for(connection: sa.Connection, turn: int) -> None:

@@ -20,6 +20,10 @@ class Fault(StrEnum):
     GONE = "partie"
 
 
+class ServerTooOld(OSError):
+    """A server that this service is not written for: nothing is read there. The message says what to do."""
+
+
 SAID = {
     Fault.LOCKED: "Le service, ou un autre programme, tient la base. Arrêtez-le, puis recommencez.",
     Fault.FULL: "Le disque est plein. Faites de la place, puis recommencez.",
@@ -102,6 +106,8 @@ def say_of_elsewhere(error: BaseException) -> str:
     """What to do about a server that this one needs; empty if the trouble is on this machine."""
     if isinstance(error, StoreFault):
         return _STORE
+    if isinstance(error, ServerTooOld):
+        return str(error)
     state = getattr(getattr(error, "orig", None), "sqlstate", _NO_TABLES)
     return _SERVER if fault_of(error) is Fault.GONE and state != _NO_TABLES else ""
 

@@ -44,6 +44,7 @@ from app.store.versions import migrate
 from tests.support import objects, postgres, samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of
+from tests.support.office import Office
 from tests.support.soon import eventually
 from tests.support.waiting import send as sent_for
 from tests.support.walk import walk_to
@@ -321,6 +322,24 @@ def test_a_server_that_does_not_answer_is_a_fault_with_its_name() -> None:
     with pytest.raises(sa.exc.OperationalError) as raised, engine.connect():
         pass
     assert fault_of(raised.value) is Fault.GONE
+
+
+def test_a_server_that_is_too_old_is_told_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(tmp_path, C2S_DATABASE_URL=postgres.create("ancienne"), PORT="0")
+    monkeypatch.setattr("psycopg.ConnectionInfo.server_version", 140_011)
+    sentence = (
+        "Ce serveur est PostgreSQL 14. Ce service demande PostgreSQL 15, ou plus récent. "
+        "Mettez le serveur à jour, ou donnez l'adresse d'un autre dans C2S_DATABASE_URL.\n"
+    )
+    assert office.refused("doctor").endswith(
+        f"\nà faire  base : ancienne (ce serveur) ne convient pas. {sentence}"
+    )
+    for command in ("init", "serve", "purge", "demandes list", f"fichiers transferer {tmp_path}"):
+        assert office.refused(*command.split()) == sentence, command
+    monkeypatch.setattr("psycopg.ConnectionInfo.server_version", 150_000)
+    assert office.done("init").startswith("La base est créée")
 
 
 @pytest.mark.parametrize("url", ["mysql://c2s@localhost/c2s", "postgresql://", "postgres", "sqlite:c2s"])

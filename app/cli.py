@@ -18,6 +18,7 @@ from app.commands._leaving import AT_MOST, Server
 from app.commands._memory import give_back_large_blocks
 from app.commands.debloquer import debloquer, delier
 from app.commands.satisfaction import satisfaction
+from app.commands.supprimer import supprimer
 from app.main import create_app
 from app.settings import WrongSetting
 
@@ -29,6 +30,7 @@ cli.add_typer(imports.organismes, name="organismes")
 cli.add_typer(imports.caisses, name="caisses")
 imports.assures.command()(debloquer)
 imports.assures.command()(delier)
+imports.assures.command()(supprimer)
 cli.add_typer(imports.assures, name="assures")
 cli.add_typer(base.cli, name="base")
 cli.add_typer(demandes.cli, name="demandes")

@@ -10,8 +10,8 @@ from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.database import writing
 from app.store.nouvelles import announce_unread
-from app.store.sessions import forget_deleted_of
-from app.store.tables import Abonnement, Compte
+from app.store.sessions import forget_deleted_of, hold_account
+from app.store.tables import Abonnement
 
 _TOKEN = 24  # bytes drawn at random: the link to stop is nothing else
 
@@ -42,7 +42,7 @@ def write_abonne(ring: KeyRing, abonnement: Abonnement, abonne: Abonne) -> None:
 def subscribe(db: Session, ring: KeyRing, compte_id: int, courriel: str, now: datetime) -> None:
     """Write to this address from now on, at once if a message of the caisse has not been read."""
     with writing(db):
-        db.get_one(Compte, compte_id, with_for_update=True)
+        hold_account(db, compte_id)
         before = abonnement_of(db, compte_id)
         known = read_abonne(ring, before) if before else None
         # A link that went to another address stops nothing any more.

@@ -1,9 +1,15 @@
-"""The end of what was deposited: which demandes have been kept long enough, and their erasure."""
+"""
+The end of what was deposited: which demandes have been kept long enough, and their erasure.
+
+An account goes the same way, once the caisse asks for it and none of its demandes has to stay.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, SQLModel, col, delete, func, select
 
 from app.domain import droit
 from app.domain.conservation import MOIS_GARDES, gardee_jusqu_au
@@ -13,17 +19,46 @@ from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
 from app.settings import PARIS
 from app.store.database import writing
-from app.store.suivi import decision_of
+from app.store.liens import linked_on
+from app.store.quotas import forget_sent
+from app.store.sessions import forget_deleted_of, remove_pieces
+from app.store.suivi import decision_of, demandes_of
 from app.store.tables import (
     Abonnement,
+    Compte,
     Consultation,
     DemandeDeposee,
     Echange,
     EchangePdf,
     Evenement,
+    LienFournisseur,
     Nouvelle,
     Piece,
+    PieceEnAttente,
+    SessionOuverte,
 )
+from app.store.tentatives import FORGOTTEN_AFTER, lift_pauses
+
+
+class StillKept(Exception):
+    """A demande of this account has to stay: nothing was erased. The one that stays the longest, and its last day."""
+
+    def __init__(self, demande: DemandeDeposee, until: date) -> None:
+        super().__init__(demande.reference, until)
+        self.demande, self.until = demande, until
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """How many of each thing go with an account."""
+
+    demandes: int
+    documents: int
+    messages: int
+    sessions: int
+    waiting: int  # files of a draft
+    linked: bool  # to an identity provider
+    written_to: bool
 
 
 def expired_demandes(db: Session, ring: KeyRing, le: date) -> Sequence[DemandeDeposee]:
@@ -41,24 +76,90 @@ def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:
 
     The sweep takes its files should this be cut short.
     """
-    its_echanges = select(Echange.id).where(Echange.demande_id == demande.id)
-    its_pdfs = col(EchangePdf.echange_id).in_(its_echanges)
     with writing(db):
-        db.get(DemandeDeposee, demande.id, with_for_update=True)
-        files = [
-            *db.exec(select(Piece.id).where(Piece.demande_id == demande.id)),
-            *db.exec(select(EchangePdf.id).where(its_pdfs)),
-        ]
-        db.exec(delete(EchangePdf).where(its_pdfs))
-        db.exec(delete(Nouvelle).where(col(Nouvelle.echange_id).in_(its_echanges)))
-        for table in (Echange, Piece, Evenement, Consultation):
-            db.exec(delete(table).where(col(table.demande_id) == demande.id))
-        db.exec(delete(DemandeDeposee).where(col(DemandeDeposee.id) == demande.id))
-        others = select(DemandeDeposee.id).where(DemandeDeposee.compte_id == demande.compte_id)
-        if db.exec(others).first() is None:
-            db.exec(delete(Abonnement).where(col(Abonnement.compte_id) == demande.compte_id))
+        files = _erase_rows(db, demande)
     for name in files:
         shelf.remove(name)
+
+
+def _erase_rows(db: Session, demande: DemandeDeposee) -> list[str]:
+    """The names on the shelf of what is left to remove once the transaction, which the caller holds, is kept."""
+    its_echanges = select(Echange.id).where(Echange.demande_id == demande.id)
+    its_pdfs = col(EchangePdf.echange_id).in_(its_echanges)
+    db.get(DemandeDeposee, demande.id, with_for_update=True)
+    files = [
+        *db.exec(select(Piece.id).where(Piece.demande_id == demande.id)),
+        *db.exec(select(EchangePdf.id).where(its_pdfs)),
+    ]
+    db.exec(delete(EchangePdf).where(its_pdfs))
+    db.exec(delete(Nouvelle).where(col(Nouvelle.echange_id).in_(its_echanges)))
+    for table in (Echange, Piece, Evenement, Consultation):
+        db.exec(delete(table).where(col(table.demande_id) == demande.id))
+    db.exec(delete(DemandeDeposee).where(col(DemandeDeposee.id) == demande.id))
+    others = select(DemandeDeposee.id).where(DemandeDeposee.compte_id == demande.compte_id)
+    if db.exec(others).first() is None:
+        db.exec(delete(Abonnement).where(col(Abonnement.compte_id) == demande.compte_id))
+    return files
+
+
+def belongings_of(db: Session, compte_id: int) -> Belongings:
+    """What would go with this account."""
+
+    def count(table: type[SQLModel], *where: Any) -> int:
+        return db.exec(select(func.count()).select_from(table).where(*where)).one()
+
+    demandes = select(DemandeDeposee.id).where(DemandeDeposee.compte_id == compte_id)
+    sessions = select(SessionOuverte.id).where(SessionOuverte.compte_id == compte_id)
+    return Belongings(
+        demandes=count(DemandeDeposee, DemandeDeposee.compte_id == compte_id),
+        documents=count(Piece, col(Piece.demande_id).in_(demandes)),
+        messages=count(Echange, Echange.compte_id == compte_id),
+        sessions=count(SessionOuverte, SessionOuverte.compte_id == compte_id),
+        waiting=count(PieceEnAttente, col(PieceEnAttente.session_id).in_(sessions)),
+        linked=linked_on(db, compte_id) is not None,
+        written_to=count(Abonnement, Abonnement.compte_id == compte_id) > 0,
+    )
+
+
+def check_kept(db: Session, ring: KeyRing, compte_id: int, le: date) -> None:
+    """Go on only if each demande of this account has been kept long enough on this day. Raises StillKept."""
+    last_days = [(kept_until(db, ring, demande), demande) for demande in demandes_of(db, compte_id)]
+    until, demande = max(last_days, key=lambda kept: kept[0], default=(date.min, None))
+    if demande is not None and until >= le:
+        raise StillKept(demande, until)
+
+
+def erase_compte(
+    db: Session, shelf: Shelf, ring: KeyRing, compte_id: int, nir: str, le: date, clock: datetime
+) -> bool:
+    """
+    Erase an account and all that is its own: sessions, drafts, demandes, messages, link, address, counts, files.
+
+    Says whether the files have gone too: those that a shelf keeps back are opened by no key any more, and the sweep
+    takes them. Raises StillKept.
+    """
+    its_sessions = select(SessionOuverte.id).where(SessionOuverte.compte_id == compte_id)
+    with writing(db):
+        db.get(Compte, compte_id, with_for_update=True)
+        sessions = db.exec(its_sessions.with_for_update()).all()
+        db.exec(select(DemandeDeposee.id).where(DemandeDeposee.compte_id == compte_id).with_for_update())
+        check_kept(db, ring, compte_id, le)
+        files = [name for demande in demandes_of(db, compte_id) for name in _erase_rows(db, demande)]
+        files += [name for session in sessions for name in remove_pieces(db, session)]
+        for table in (SessionOuverte, Abonnement, LienFournisseur):
+            db.exec(delete(table).where(col(table.compte_id) == compte_id))
+        lift_pauses(db, ring, nir)
+        for hour in (clock, clock - FORGOTTEN_AFTER):
+            forget_sent(db, ring, compte_id, hour)
+        db.exec(delete(Compte).where(col(Compte.id) == compte_id))
+    try:
+        for name in files:
+            shelf.remove(name)
+    except OSError:
+        return False
+    finally:
+        forget_deleted_of(db)
+    return True
 
 
 def kept_until(db: Session, ring: KeyRing, demande: DemandeDeposee) -> date:

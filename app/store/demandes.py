@@ -19,8 +19,8 @@ from app.store import seals
 from app.store.database import next_number, writing
 from app.store.file_keys import open_waiting, wrap_filed
 from app.store.nouvelles import announce
-from app.store.sessions import forget_deleted_of, still_open
-from app.store.tables import Compte, DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
+from app.store.sessions import forget_deleted_of, hold_account, still_open
+from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
 
 
 class AlreadyOpen(Exception):
@@ -84,7 +84,7 @@ def deposit(
     )
     lost = [fichier for fichier in asked if shelf.size(fichier.id) != fichier.taille + SEAL_BYTES]
     with writing(db):
-        db.get_one(Compte, compte_id, with_for_update=True)  # pressed twice, it is filed once
+        hold_account(db, compte_id)  # pressed twice, it is filed once
         before = db.exec(
             select(DemandeDeposee).where(DemandeDeposee.brouillon == filed.dossier.demande.id)
         ).first()

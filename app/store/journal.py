@@ -28,6 +28,7 @@ class Fait(StrEnum):
     CONNEXION_REFUSEE = "connexion_refusee"
     CONNEXION_EN_PAUSE = "connexion_en_pause"
     PAUSES_LEVEES = "pauses_levees"
+    COMPTE_SUPPRIME = "compte_supprime"
     FRANCECONNECT_REFUSE = "franceconnect_refuse"
     LIEN_FAIT = "lien_fait"
     LIEN_REFUSE = "lien_refuse"

@@ -75,8 +75,7 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
     """Open a session and return its token, which is kept nowhere else. The caller holds the transaction."""
     token = secrets.token_urlsafe(24)
     assert compte.id is not None
-    # Two that sign in at once are counted one after the other.
-    db.get_one(Compte, compte.id, with_for_update=True)
+    hold_account(db, compte.id)  # two that sign in at once are counted one after the other
     mine = select(SessionOuverte).where(SessionOuverte.compte_id == compte.id)
     for oldest in db.exec(mine.order_by(col(SessionOuverte.ouverte_le).desc()).offset(MOST_SESSIONS - 1)):
         oldest.expire_le = now  # over; swept with its waiting files
@@ -106,7 +105,19 @@ def open_sessions(db: Session, compte_id: int, now: datetime) -> Sequence[Sessio
 
 
 class SessionOver(Exception):
-    """The session ended while its request was being answered: signed out in another tab, or expired."""
+    """The session ended while its request was being answered: signed out in another tab, expired, its account erased."""
+
+
+def hold_account(db: Session, compte_id: int) -> Compte:
+    """
+    The row of an account, as it is now, which nobody else changes until the end of the transaction.
+
+    Raises SessionOver.
+    """
+    compte = db.get(Compte, compte_id, populate_existing=True, with_for_update=True)
+    if compte is None:
+        raise SessionOver
+    return compte
 
 
 def still_open(db: Session, session_id: str) -> SessionOuverte:

@@ -11,7 +11,7 @@ from app.forms.typography import jour
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
 from app.store.liens import linked_on
-from app.store.tables import Compte
+from app.store.sessions import hold_account
 from app.web.ask import Ask
 from app.web.contact import (
     ADRESSE,
@@ -120,9 +120,7 @@ def _show(ask: Ask, page: str, titre: str, form: Form, **context: object) -> Res
 
 def _save(ask: Ask, fait: str, change: Callable[[Assure], Assure]) -> Response:
     with writing(ask.db):
-        compte = ask.db.get_one(
-            Compte, ask.open_session.compte_id, populate_existing=True, with_for_update=True
-        )
+        compte = hold_account(ask.db, ask.open_session.compte_id)
         write_assure(ask.house.ring, compte, change(read_assure(ask.house.ring, compte)))
         ask.db.add(compte)
     return go_to(f"{HERE}?fait={fait}")

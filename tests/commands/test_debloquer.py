@@ -77,12 +77,15 @@ def test_an_unknown_or_mistyped_number_changes_nothing(office: Office, typed: st
     attempt(office, FREE)
     assert said in office.refused("assures", "delier", given=f"{typed}\n")
     assert said in office.refused("assures", "debloquer", given=f"{typed}\n")
+    assert said in office.refused("assures", "supprimer", given=f"{typed}\noui\n")
     assert not isinstance(attempt(office), int)
 
 
-def test_without_a_terminal_the_command_stops(office: Office) -> None:
-    assert "Rien n'est changé." in office.refused("assures", "debloquer", given="")
+@pytest.mark.parametrize("command", ["debloquer", "delier", "supprimer"])
+def test_without_a_terminal_the_command_stops(office: Office, command: str) -> None:
+    assert "Rien n'est changé." in office.refused("assures", command, given="")
 
 
-def test_the_number_is_not_an_argument(office: Office) -> None:
-    assert office.run("assures", "debloquer", NIR).exit_code == 2
+@pytest.mark.parametrize("command", ["debloquer", "delier", "supprimer"])
+def test_the_number_is_not_an_argument(office: Office, command: str) -> None:
+    assert office.run("assures", command, NIR).exit_code == 2

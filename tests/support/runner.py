@@ -18,12 +18,14 @@ from tests.support.filed import compte_of, database, ring, rows
 AVIS = ("--document", "Avis d'impôt : Nadia", "--raison", "Il manque la page 2.")
 
 
-def run(service: Starlette, *words: object, today: date = TODAY, **settings: str) -> Result:
-    """`c2s WORDS…` with the settings of this service, on this day."""
+def run(
+    service: Starlette, *words: object, today: date = TODAY, given: str | None = None, **settings: str
+) -> Result:
+    """`c2s WORDS…` with the settings of this service, on this day; `given` comes on the standard input."""
     house = service.state.house
     env = {"C2S_DEMO": "on", "C2S_DATA_DIR": str(house.settings.data_dir), "C2S_TODAY": today.isoformat()}
     try:
-        return CliRunner().invoke(cli, [str(word) for word in words], env=env | settings)
+        return CliRunner().invoke(cli, [str(word) for word in words], input=given, env=env | settings)
     finally:
         structlog.reset_defaults()  # the command logs on an output that ends with it
 

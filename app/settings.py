@@ -81,6 +81,10 @@ EXPECTED = {
         "l'adresse https donnée par « Je donne mon avis »",
         "C2S_JDMA_URL=https://jedonnemonavis.numerique.gouv.fr/Demarches/1234?button=5678",
     ),
+    "schema_pluriannuel_url": (
+        "l'adresse https où vous publiez votre schéma pluriannuel d'accessibilité",
+        "C2S_SCHEMA_PLURIANNUEL_URL=https://www.exemple.fr/schema-pluriannuel",
+    ),
     "trusted_proxies": (
         "les adresses du frontal, séparées par des virgules, et jamais toutes les adresses",
         "C2S_TRUSTED_PROXIES=127.0.0.1",
@@ -148,6 +152,7 @@ class Settings(BaseSettings):
     operateur_adresse: str = Field(default="1 rue de l'Exemple, 00100 Saint-Exemple")
     operateur_courriel: str = Field(default="service@exemple.invalid")
     operateur_telephone: str = Field(default="36 46")
+    schema_pluriannuel_url: str = ""  # none: the accessibility statement says that it is not published yet
     directeur_publication: str = ""  # legal notice; the operator if it is not given
     hebergeur: str = ""  # name, address and telephone; the operator if it is not given
 
@@ -270,7 +275,7 @@ class Settings(BaseSettings):
             raise _Missing("le pilote du stockage d'objets (obstore)")
         return url
 
-    @field_validator("jdma_url")
+    @field_validator("jdma_url", "schema_pluriannuel_url")
     @classmethod
     def _page(cls, url: str) -> str:
         if not url.startswith("https://") or not urlsplit(url).hostname:

@@ -132,6 +132,11 @@ SAID_TO_BE_WRONG = [
             for name, value, said in SAID_TO_BE_WRONG
         ),
         pytest.param({"C2S_DEMO": "on", "C2S_JDMA_URL": "javascript:alert(1)"}, "C2S_JDMA_URL", id="avis"),
+        pytest.param(
+            {"C2S_DEMO": "on", "C2S_SCHEMA_PLURIANNUEL_URL": "javascript:alert(1)"},
+            "C2S_SCHEMA_PLURIANNUEL_URL : la valeur ne convient pas. Attendu : l'adresse https où",
+            id="schéma",
+        ),
         pytest.param({"C2S_DEMO": "on", **FC}, "C2S_PUBLIC_URL n'a pas de valeur", id="sans retour"),
     ],
 )

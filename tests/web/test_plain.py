@@ -132,6 +132,17 @@ def test_la_declaration_a_ses_rubriques_et_rien_de_trop(client: Browser, service
     assert ("JavaScript" in technologies) == bool(scripts)
 
 
+def test_le_schema_pluriannuel_est_lie_s_il_est_publie(
+    client: Browser, make_service: Callable[..., Starlette]
+) -> None:
+    assert "ils ne sont pas encore publiés" in client.get("/accessibilite").main
+    url = "https://www.exemple.fr/schema-pluriannuel"
+    page = Browser(TestClient(make_service(schema_pluriannuel_url=url))).get("/accessibilite")
+    assert page.links()["Schéma pluriannuel et plan d'actions"] == url
+    assert "Schéma pluriannuel et plan d'actions (autre site)." in page.main
+    assert "encore publiés" not in page.main
+
+
 def test_la_page_des_donnees_nomme_la_caisse_de_la_personne(client: Browser) -> None:
     assert "Votre caisse d'Assurance Maladie est responsable" in client.get("/donnees-personnelles").main
     client.sign_in("nadia")

@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help run run-oidc run-distribue test vite postgresql firefox check format gallery bench reset schema lock audit sbom
 
 help:            ## affiche cette aide
-	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?/  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?/  make \1\t/' | expand -t 22
 
 run: .venv/run   ## démarre la démonstration sur http://127.0.0.1:8000
 	C2S_DEMO=on HOST=$(HOST) PORT=$(PORT) $(BIN)/c2s serve

@@ -40,7 +40,7 @@ cli.command()(satisfaction)
 
 
 def _no_door(host: str, port: int, fault: OSError) -> str:
-    """What to do when no connection can be awaited there."""
+    """The message when this address or port cannot be opened."""
     if fault.errno == EADDRINUSE:
         return f"Le port {port} est déjà utilisé. Choisissez-en un autre, par exemple PORT={port + 1}."
     if fault.errno == EACCES:

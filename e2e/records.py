@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 from app.domain._fige import Fige
+from app.domain.demande import SituationDuFoyer
 from app.domain.instantane import Instantane, PersonneDeposee, Reponses
 from tests.support import samples
+from tests.support.household import SITUATION
 
 Record = dict[str, Any]
 DATE_ONLY = 10  # characters of an ISO date
@@ -102,16 +104,21 @@ def demande(
     caisse: str, foyer: list[Record], courriel: str, telephone: str, adresse: Record, **changes: Any
 ) -> Record:
     """A whole demande with one avis joined; `changes` are of its answers, or of what stands beside them."""
-    answers = unanswered(Reponses) | {
-        "caisse": caisse,
-        "periode": PERIODE,
-        "engagements": [],
-        "foyer": foyer,
-        "retirees": [],
-        "consentement": "2026-11-24",
-        "ressources": [],
-        "logement": False,
-    }
+    once = SITUATION.model_dump(mode="json", include=set(SituationDuFoyer.model_fields))
+    answers = (
+        unanswered(Reponses)
+        | once
+        | {
+            "caisse": caisse,
+            "periode": PERIODE,
+            "engagements": [],
+            "foyer": foyer,
+            "retirees": [],
+            "consentement": "2026-11-24",
+            "ressources": [],
+            "logement": False,
+        }
+    )
     around = unanswered(Instantane) | {
         "courriel": courriel,
         "telephone": telephone,

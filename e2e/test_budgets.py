@@ -19,9 +19,10 @@ def phone(browser: Browser, service: Service) -> Iterator[Page]:
 def test_the_demarche_of_nadia_is_short(phone: Page) -> None:
     walk = measures.nadia(phone)
     assert len(walk.pages) <= measures.PAGES
-    assert walk.words <= measures.WORDS
-    assert walk.screens <= measures.SCREENS
-    assert walk.touches <= measures.TOUCHES
+    each = "\n".join(f"{page.words} words, {page.height} px: {page.page}" for page in walk.pages)
+    assert walk.words <= measures.WORDS, each
+    assert walk.screens <= measures.SCREENS, each
+    assert walk.touches <= measures.TOUCHES, "what Nadia touches and types on all pages together"
     assert [word for page in walk.pages for word in page.broken] == []
     assert [far for page in walk.pages if page.page.startswith("/demande/") for far in page.too_far] == []
 

@@ -5,7 +5,6 @@ import pytest
 from app.domain.demande import Beneficiaires as Ajoutes
 from app.domain.demande import Changement, Nationalite
 from app.domain.demande import Pieces as Jointes
-from app.domain.demande import Situation as Reponse
 from e2e.conftest import ON_PHONES
 from e2e.pages.beneficiaire import Correction
 from e2e.pages.beneficiaires import Beneficiaires
@@ -21,7 +20,7 @@ from e2e.pages.validation import Validation
 from e2e.service import Service
 from e2e.twin import Twin
 from e2e.window import Window
-from tests.support.household import une_personne
+from tests.support.household import SITUATION, une_personne
 
 pytestmark = ON_PHONES
 
@@ -47,7 +46,9 @@ def test_the_last_answers_sent_are_kept_and_nothing_is_mixed(
     before.remplir("Autre nationalité", changement="Célibataire")
     before.suivant(Foyer).says("Sami ne fait plus partie de votre foyer")
     demande = twin.demande(window)
-    assert demande.situation == Reponse(changement=Changement.CELIBATAIRE, nationalite=Nationalite.AUTRE)
+    assert demande.situation == SITUATION.model_copy(
+        update={"changement": Changement.CELIBATAIRE, "nationalite": Nationalite.AUTRE}
+    )
     later = window.open("/demande/complements", Complements)
     other.open("/demande/foyer", Foyer).remettre("Sami", sont=3)
     later.repondre(LOGEMENT, "Oui")

@@ -148,7 +148,10 @@ def test_each_field_is_asked_or_says_here_how_it_may_differ_or_why_it_is_not_fil
 @pytest.mark.parametrize(("kind", "nom"), CASES)
 def test_what_is_answered_is_filed(dossier: Dossier, kind: type[Fige], nom: str) -> None:
     other = dossier.avec(replaced(dossier.demande, kind, {nom: other_answer(dossier, kind, nom)}))
-    assert empreinte_de_la_demande(other) != empreinte_de_la_demande(dossier)
+    assert empreinte_de_la_demande(other) != empreinte_de_la_demande(dossier), (
+        f"{kind.__name__}.{nom} is asked and not filed: a household answers in SituationDuFoyer, "
+        "ComplementsDuFoyer or QuestionsDesPieces, a person in SituationDUnePersonne"
+    )
 
 
 @pytest.mark.parametrize(("kind", "nom"), CASES)

@@ -14,9 +14,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.settings import ROOT
-from app.store.database import reading
+from app.store.database import open_database, reading
 from app.store.sessions import sweep
 from app.store.tables import Piece, PieceEnAttente, SessionOuverte
+from app.store.versions import migrate
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.data import opens_the_file_of_sqlite, opens_the_folder_of_files
@@ -125,6 +126,18 @@ def test_a_backup_without_the_files_of_the_base_says_so(lived_in: Starlette, tmp
     assert made.returncode == 1
     assert f"il en manque {len(kept)}, par exemple {max(kept)}." in made.stderr
     assert "copiez-les avec ses outils" in made.stderr
+
+
+def test_a_base_that_no_service_has_started_on_is_saved_whole(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'c2s.sqlite'}"
+    engine = open_database(url)
+    migrate(engine)
+    engine.dispose()
+    copied = subprocess.run(
+        [sys.executable, SCRIPT, tmp_path, tmp_path / "copie"], capture_output=True, text=True, check=False
+    )
+    assert (copied.returncode, copied.stderr) == (0, "")
+    assert "La base et 0 fichiers" in copied.stdout
 
 
 def test_only_its_owner_reads_a_backup(service: Starlette, tmp_path: Path) -> None:

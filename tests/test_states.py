@@ -162,7 +162,10 @@ def test_no_message_leans_and_every_example_is_a_format() -> None:
     """Every sentence of the steps, the forms and the account, those that no state shows included; pages lean no more."""
     said = list(_sentences())
     assert sum("par exemple" in sentence for _, sentence in said) > 30
-    assert [(name, s) for name, s in said if EXAMPLE.search(s) and not FORMAT.search(s)] == []
+    loose = [(name, s) for name, s in said if EXAMPLE.search(s) and not FORMAT.search(s)]
+    assert loose == [], (
+        "an example is something to type (a number, a date, an address…): FORMAT lists what may follow"
+    )
     pages = [(path.name, path.read_text(encoding="utf-8")) for path in TEMPLATES.rglob("*.html")]
     assert [(name, found[0]) for name, s in [*said, *pages] if (found := LEANING.search(s))] == []
 

@@ -16,7 +16,7 @@ _WIDEST = 40  # characters, for the note that was given most often
 
 
 def satisfaction(
-    as_json: Annotated[bool, typer.Option("--json", help="Écrit du JSON, pour un programme.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Répond en JSON, pour un programme.")] = False,
 ) -> None:
     """Dit combien d'avis ont été donnés, leur moyenne et leur répartition."""
     with opened() as (_, db):

@@ -1,8 +1,10 @@
 """Plausible answers for the people of the demonstration: as many pages as the caller asks for."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from app.domain._fige import Fige
 from app.domain.age import AGE_AVIS_PROPRE, age
 from app.domain.assure import Assure
 from app.domain.demande import (
@@ -33,10 +35,16 @@ def answers_before(slug: str, identity: str, assure: Assure, le: date, **changed
     """
     The demande of a person who has just arrived at this page, having chosen the caisse and no other resource.
 
-    `changed` gives other answers to some pages, named as the fields of `Demande`.
+    `changed` gives other answers to some pages, named as the fields of `Demande`; or, in a mapping, to some of the
+    questions of a page.
     """
     added = changed.get("beneficiaires", Beneficiaires()).personnes
-    given = _all_pages(assure, added, le) | changed
+    given = _all_pages(assure, added, le)
+    for name, answers in changed.items():
+        if isinstance(answers, Mapping) and isinstance(plain := given.get(name), Fige):
+            given[name] = plain.model_copy(update=answers)
+        else:
+            given[name] = answers
     names = [row.step.name for row in JOURNEY.rows]
     known = names[: names.index(slug.replace("-", "_"))] if slug else names
     demande = Demande(

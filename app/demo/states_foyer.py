@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.demo.state import State
-from app.domain.demande import Beneficiaires, Changement, Foyer, Lien, Nationalite, Personne, Situation
+from app.domain.demande import Beneficiaires, Changement, Foyer, Lien, Nationalite, Personne
 from app.domain.moins_de_25_ans import MoinsDe25Ans
 
 _JULES = Personne(
@@ -58,7 +58,7 @@ def start_states() -> list[State]:
         State("situation-liens-rompus", "/demande/situation?fait=liens", "L861-1", compte="leo", avant="situation"),
         State("situation-vide", "/demande/situation", "étape 1", avant="situation"),
         State("situation-remplie", "/demande/situation", "étape 1", avant="situation", reponses={
-            "situation": Situation(numero_caf="0123456", changement=Changement.SEPARE, nationalite=Nationalite.FRANCAISE)}),
+            "situation": {"numero_caf": "0123456", "changement": Changement.SEPARE}}),
         State("situation-trop-tot", "/demande/situation?fait=trop_tot", "étape 1", avant="situation"),
         State("situation-erreurs", "/demande/situation", "étape 1", avant="situation", statut=422,
              envoi={"caf": "oui", "caf_numero": "12", "changement": "oui"}),

@@ -130,14 +130,14 @@ class ComplementsDuFoyer(Fige):
 
 
 class Complements(ComplementsDuFoyer):
-    """Étape 5, les trois questions. Celles qui sont posées par personne (clé → réponse) sont déposées avec elle."""
+    """Étape 5, les questions sur le logement et le travail. Celles qui sont posées par personne (clé → réponse) sont déposées avec elle."""
 
     stage: Mapping[str, bool] = Field(default_factory=dict)
     arret: Mapping[str, bool] = Field(default_factory=dict)
 
 
 class QuestionsDesPieces(Fige):
-    """Étape 6, les deux questions, déposées ainsi."""
+    """Étape 6, les questions, déposées ainsi."""
 
     bien: bool | None = None
     etranger: bool | None = None

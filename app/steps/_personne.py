@@ -34,7 +34,7 @@ def check_person(
     dossier: Dossier, sent: Sent, read: Mapping[str, Any], others: Sequence[Membre], cle: str
 ) -> str | None:
     """
-    Hold what was read of a person against itself, and against these others.
+    Check a person's answers against each other, and against these others.
 
     Returns the social security number, which is read here: another person may have it, and it tells a birth.
     """

@@ -1,4 +1,4 @@
-"""Étape 5 — « Informations complémentaires » : trois questions, deux par personne et une pour le foyer."""
+"""Étape 5 — « Informations complémentaires » : des questions à chacun, et une pour le foyer."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

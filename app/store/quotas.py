@@ -33,7 +33,11 @@ QUOTAS = (MESSAGES, FICHIERS, AVIS, NOUVELLES)
 def spend(
     db: Session, ring: KeyRing, compte_id: int, quota: Quota, now: datetime, amount: int = 1
 ) -> datetime | None:
-    """Count what is sent; when it may be sent instead, if the hour has no room. The caller holds the transaction."""
+    """
+    Count what is sent, or say when it may be sent instead: this hour's count was already full.
+
+    One request is taken whole, so that the last of the hour may go past `most`. The caller holds the transaction.
+    """
     key = _key(ring, compte_id, quota, now)
     row = lock_counts(db, [key], now)[key]
     if end := _end_if_full(row, quota, now):
@@ -58,7 +62,7 @@ def _end_if_full(row: TentativeConnexion, quota: Quota, now: datetime) -> dateti
 
 
 def forget_sent(db: Session, ring: KeyRing, compte_id: int, now: datetime) -> None:
-    """Count the hour of this account from nought. The caller holds the transaction."""
+    """Forget what this account has sent within the hour. The caller holds the transaction."""
     keys = [_key(ring, compte_id, quota, now) for quota in QUOTAS]
     db.exec(delete(TentativeConnexion).where(col(TentativeConnexion.cle).in_(keys)))
 

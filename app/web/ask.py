@@ -77,7 +77,7 @@ class Ask:
         return self.now + (self.open_session.expire_le - self.house.settings.clock())
 
     def spend(self, quota: Quota, amount: int = 1) -> datetime | None:
-        """Count what this account sends; when it may be sent instead, on the calendar of the pages, if now is too much."""
+        """Count what this account sends, or say when it may be sent instead, on the calendar of the pages."""
         clock = self.house.settings.clock()
         with writing(self.db):
             end = spend(self.db, self.house.ring, self.open_session.compte_id, quota, clock, amount)
@@ -157,12 +157,12 @@ def by_link(handler: Handler) -> Endpoint:
 
 
 def sign_in(handler: Handler) -> Endpoint:
-    """The page that anyone may send, and that costs: those who send it wait for each other, and nobody else does."""
+    """Sign-in hashes a password: its requests queue among themselves and delay no other page."""
     return _endpoint(handler, account=False, sent_by_account=False, files=False, in_line=True)
 
 
 def trip(handler: Handler) -> Endpoint:
-    """A page on the way to the issuer or back: those who travel wait for each other, and nobody else does."""
+    """On the way to the issuer or back: these requests queue among themselves and delay no other page."""
     endpoint = public(handler)
 
     async def in_turn(request: Request) -> Response:

@@ -15,7 +15,7 @@ from app.web.cookies import Cookie
 COOKIE = "c2s_session"
 SESSION = Cookie(COOKIE, "/")
 _SALT = "c2s session v1"
-_PREFIXED_SALT = "c2s session v2"  # under a prefixed name: worth nothing under the name of before
+_PREFIXED_SALT = "c2s session v2"  # under a prefixed name: worth nothing under its former name
 _VISITOR = "v."  # before sign-in: ties the form token to this browser
 
 

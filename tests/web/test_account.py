@@ -243,7 +243,7 @@ def test_the_token_of_another_person_is_refused(make_client: Callable[[], Browse
 
 def test_nothing_of_a_session_is_written_in_clear(client: Browser, service: Starlette, settings: Any) -> None:
     client.start("nadia")
-    client.press("Suivant", {"caf": "oui", "caf_numero": "7654321", "nationalite": "fr"})
+    assert client.press("Suivant", ETAPE_1 | {"caf": "oui", "caf_numero": "7654321"}).path == "/demande/foyer"
     token = client.client.cookies["c2s_session"].split(".")[0].encode()
     written = on_disk(settings)
     for canary in (b"7654321", nir_of("nadia").encode(), b"Nadia", token):
@@ -265,7 +265,7 @@ def test_a_malformed_origin_is_refused(client: Browser) -> None:
 
 def test_starting_again_is_confirmed_then_erases(client: Browser) -> None:
     client.start("nadia")
-    client.press("Suivant", nationalite="ue")
+    assert client.press("Suivant", ETAPE_1 | {"nationalite": "ue"}).path == "/demande/foyer"
     client.get("/demande")
     link = client.page.links()["Tout effacer et recommencer"]
     page = client.get(link)

@@ -25,12 +25,12 @@ from app.domain.demande import (
     OrganismesDuFoyer,
     Personne,
     Pieces,
-    Situation,
 )
 from app.domain.ressources import CODES
 from app.settings import Settings
 from app.web import draft
 from app.web.draft import COOKIE, SHAPE, Draft, DraftTooLarge, open_draft, seal_draft, signer
+from tests.support.household import SITUATION
 
 TOKEN, SECRET = "t" * 32, b"s" * 32
 
@@ -46,7 +46,7 @@ def big_household(longueur: int, personnes: int = 19) -> Demande:
     return Demande(
         id=_letters(hasard, 12),
         ouverte_le=date(2026, 11, 24),
-        situation=Situation(numero_caf="0123456", nationalite=Nationalite.FRANCAISE),
+        situation=SITUATION.model_copy(update={"numero_caf": "0123456"}),
         foyer=Foyer(vu=True),
         beneficiaires=Beneficiaires(
             personnes=tuple(

@@ -1,4 +1,4 @@
-"""Étape 6 — « Mes pièces justificatives » : les documents, les deux questions, les fichiers."""
+"""Étape 6 — « Mes pièces justificatives » : les documents, les questions, les fichiers."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -11,7 +11,7 @@ from app.commands._diagnosis import Finding
 from app.commands._doctor import examine
 from app.settings import Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
-from app.store.conservation import erase_demande, expired_demandes
+from app.store.conservation import erase_demande, expired_demandes, forget_idle_addresses
 from app.store.database import open_database, reading, writing
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, old_seals, reseal
@@ -90,7 +90,7 @@ def purge(
     ] = False,
     as_json: _Json = False,
 ) -> None:
-    """Efface les sessions terminées, et les demandes gardées trois ans après la fin du droit."""
+    """Efface les sessions terminées, les demandes gardées trois ans après la fin du droit, les adresses sans demande."""
     with opened() as (chosen, db):
         done, why_refused = _purge(chosen, db, trial=dry_run, all_strays=tous)
     if as_json:
@@ -100,7 +100,8 @@ def purge(
             f"Sessions terminées, effacées : {done['sessions']}. Leurs fichiers, effacés : {done['fichiers']}.\n"
             f"Fichiers que la base ne connaît pas, mis de côté pour un jour : {done['mis_de_cote']}.\n"
             f"Compteurs d'essais de connexion et d'envois, oubliés : {done['essais']}.\n"
-            f"Demandes gardées trois ans après la fin du droit, effacées : {done['demandes']}."
+            f"Demandes gardées trois ans après la fin du droit, effacées : {done['demandes']}.\n"
+            f"Adresses pour des nouvelles, sans demande depuis trois ans, oubliées : {done['adresses']}."
         )
         if dry_run:
             typer.echo("C'est un essai : rien n'est effacé. Les nombres sont ceux d'une vraie purge.")
@@ -117,6 +118,7 @@ def _purge(chosen: Settings, db: Session, *, trial: bool, all_strays: bool) -> t
             erase_demande(db, shelf, demande)
     with writing(db):
         attempts = forget_old_failures(db, chosen.clock(), trial=trial)
+        addresses = forget_idle_addresses(db, chosen.day(), trial=trial)
     swept = sweep(db, shelf, chosen.clock(), trial=trial, all_strays=all_strays)
     return {
         "sessions": swept.sessions,
@@ -124,6 +126,7 @@ def _purge(chosen: Settings, db: Session, *, trial: bool, all_strays: bool) -> t
         "mis_de_cote": swept.strays,
         "essais": attempts,
         "demandes": len(old),
+        "adresses": addresses,
     }, swept.why_refused
 
 

@@ -48,6 +48,7 @@ def subscribe(db: Session, ring: KeyRing, compte_id: int, courriel: str, now: da
         # A link that went to another address stops nothing any more.
         jeton = known.jeton if known and known.courriel == courriel else secrets.token_urlsafe(_TOKEN)
         after = before or Abonnement(compte_id=compte_id, index_jeton="", fiche=b"", choisi_le=now)
+        after.choisi_le = now  # an old choice is forgotten, not one that was made again
         write_abonne(ring, after, Abonne(courriel=courriel, jeton=jeton))
         db.add(after)
         db.flush()

@@ -6,7 +6,7 @@ An account goes the same way, once the caisse asks for it and none of its demand
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, delete, func, select
@@ -64,10 +64,27 @@ class Belongings:
 def expired_demandes(db: Session, ring: KeyRing, le: date) -> Sequence[DemandeDeposee]:
     """The demandes that must not be there any more on this day, the oldest first."""
     # Whatever was decided, it was after the deposit: what came since then need not be opened.
-    long_ago = datetime.combine(ajoute_mois(le, -MOIS_GARDES), time.max, PARIS)
-    old = select(DemandeDeposee).where(DemandeDeposee.deposee_le <= long_ago)
+    old = select(DemandeDeposee).where(DemandeDeposee.deposee_le <= _long_ago(le))
     found = db.exec(old.order_by(col(DemandeDeposee.deposee_le))).all()
     return [demande for demande in found if kept_until(db, ring, demande) < le]
+
+
+def forget_idle_addresses(db: Session, le: date, *, trial: bool = False) -> int:
+    """
+    Forget where to write to an account that has no demande, chosen as long ago as a demande is kept; how many.
+
+    A trial only counts them. The caller holds the transaction.
+    """
+    has_filed = select(DemandeDeposee.id).where(DemandeDeposee.compte_id == Abonnement.compte_id).exists()
+    idle = (col(Abonnement.choisi_le) <= _long_ago(le - timedelta(days=1)), ~has_filed)
+    if trial:
+        return db.exec(select(func.count()).select_from(Abonnement).where(*idle)).one()
+    return db.exec(delete(Abonnement).where(*idle)).rowcount
+
+
+def _long_ago(le: date) -> datetime:
+    """The end of the last day from which what is kept goes today, or has to be looked at."""
+    return datetime.combine(ajoute_mois(le, -MOIS_GARDES), time.max, PARIS)
 
 
 def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:

@@ -12,9 +12,10 @@ from starlette.applications import Starlette
 
 from app.demo.remise import choose_news
 from app.settings import PARIS, SESSION_LIFETIME
+from app.store.abonnements import subscribe
 from app.store.database import writing
 from app.store.decisions import grant_free, grant_with_participation, refuse
-from app.store.tables import DemandeDeposee, SessionOuverte, TentativeConnexion
+from app.store.tables import Abonnement, Compte, DemandeDeposee, SessionOuverte, TentativeConnexion
 from app.store.tentatives import FORGOTTEN_AFTER, Attempt, count_attempt
 from tests.support import samples
 from tests.support.browser import Browser
@@ -110,6 +111,30 @@ def test_avec_elle_part_tout_ce_qui_en_depend(client: Browser, service: Starlett
     }
 
 
+@pytest.mark.engines
+def test_une_adresse_sans_demande_s_oublie_trois_ans_apres_le_dernier_choix(service: Starlette) -> None:
+    done(service, "demandes", "decide", file_demande(service), "accord-gratuit")
+    house = service.state.house
+    with database(service) as db:
+        for cle in ("nadia", "marc", "benoit"):
+            choose_news(db, house, compte_of(db, cle))  # on 24 November 2026
+        again = house.settings.now() + timedelta(days=1)
+        subscribe(db, house.ring, compte_of(db, "benoit").id, "benoit@courriel.exemple.fr", again)
+
+    def written_to() -> set[str | None]:
+        with database(service) as db:
+            chosen = select(Compte.demo).join(Abonnement, col(Abonnement.compte_id) == Compte.id)
+            return set(db.exec(chosen))
+
+    last_day = date(2029, 11, 24)
+    assert done(service, "purge", today=last_day).endswith("oubliées : 0.\n")
+    assert written_to() == {"nadia", "marc", "benoit"}
+    assert done(service, "purge", today=last_day + timedelta(days=1)).endswith("oubliées : 1.\n")
+    assert written_to() == {"nadia", "benoit"}, "Nadia has a demande, Benoît chose again"
+    assert done(service, "purge", today=last_day + timedelta(days=2)).endswith("oubliées : 1.\n")
+    assert written_to() == {"nadia"}
+
+
 def test_les_sessions_terminees_et_les_essais_anciens_partent(client: Browser, service: Starlette) -> None:
     before = everything(service)
     ready(client, service)
@@ -141,6 +166,8 @@ def test_un_essai_dit_les_memes_nombres_et_n_efface_rien(client: Browser, servic
     ready(client, service, "benoit")
     send(client, "avis_moi", ("avis.pdf", samples.pdf()))
     long_ago = service.state.house.settings.clock() - FORGOTTEN_AFTER * 2
+    with database(service) as db:
+        choose_news(db, service.state.house, compte_of(db, "benoit"))
     with database(service) as db, writing(db):
         count_attempt(db, Attempt("ancien", ()), long_ago)
         for session in db.exec(select(SessionOuverte)):
@@ -158,5 +185,6 @@ def test_un_essai_dit_les_memes_nombres_et_n_efface_rien(client: Browser, servic
         "mis_de_cote": 0,
         "essais": 1,
         "demandes": 2,
+        "adresses": 1,
     }
     assert done(service, "purge", today=date(2040, 1, 1)).splitlines() == trial.splitlines()[:-1]

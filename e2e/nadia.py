@@ -31,7 +31,7 @@ def nadia_depose(window: Window) -> Terminee:
     organismes = organisme.suivant(OrganismesDuFoyer)
     organismes.tick(organismes.meme)
     recapitulatif = _resources(organismes.suivant(Consentement))
-    recapitulatif.montre("Sommes reçues, Nadia", "Pensions alimentaires perçues : 1 200,50 €")
+    recapitulatif.montre("Nadia", "Stage non", "Arrêt non", "Pensions alimentaires perçues : 1 200,50 €")
     situation = recapitulatif.modifier("nationalité", Situation)
     situation.pick(situation.nationalite, "Union européenne, EEE ou Suisse")
     recapitulatif = situation.suivant(Recapitulatif)

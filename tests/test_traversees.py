@@ -70,7 +70,7 @@ def test_an_answer_crosses_at_most_twenty_functions() -> None:
     assert (shown, filed, drawn in str(told)) == ("ue", Nationalite.UE, True)
     entered.add("instantane.py:_personne")  # it copies the field straight into what is filed
     assert len(entered) <= MOST_ROOMS, sorted(entered)
-    assert {"form.py:Sent.text", "kinds.py:OneOf.told", "_lines.py:plain_lines"} <= entered
+    assert {"form.py:Sent.text", "kinds.py:OneOf.told", "_lines.py:_said"} <= entered
 
 
 def test_a_file_wears_at_most_five_classes() -> None:

@@ -1,7 +1,7 @@
 """The lines of the récapitulatif: what the page shows, and what the accusé de réception repeats."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -14,19 +14,27 @@ from app.forms.words import ENGAGEMENTS, LIENS, prenom
 from app.steps import beneficiaire, complements, situation
 from app.steps._recherche import nom_du_gestionnaire
 from app.steps._step import AskedStep
+from app.steps.montants import own_periode
 from app.store.tables import Caisse
 
 BACK = "?retour=recapitulatif"
 
 
 @dataclass(frozen=True)
-class Line:
-    """An answer: what was asked, what was answered, and the address of that exact question."""
+class Answer:
+    """What was answered, and the address of that exact question."""
 
-    label: str
     values: Sequence[str]
     url: str = ""
     object: str = ""  # said after « Modifier »
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was asked, or of whom, and each answer."""
+
+    label: str
+    answers: Sequence[Answer]
 
 
 @dataclass(frozen=True)
@@ -56,36 +64,35 @@ def _to(slug: str, anchor: str) -> str:
 
 
 def _asked(step: AskedStep, dossier: Dossier) -> Iterator[Line]:
-    """The lines of a page whose questions are declared in a table: one for each label, that of its first question."""
-    lines: dict[str, Line] = {}
+    """The lines of a page whose questions are declared in a table: one for each label, which may be a first name."""
+    lines: dict[str, list[Answer]] = {}
     for label, told, anchor, modify in step.asked.lines(dossier, step.answers(dossier)):
-        if label in lines:
-            said, both = lines[label], lines[label].object.removesuffix(f", {label}")
-            lines[label] = replace(said, values=[f"{said.values[0]}, {told}"], object=f"{both}, {modify}")
-        else:
-            lines[label] = Line(label, [told[0].upper() + told[1:]], _to(step.slug, anchor), modify)
-    yield from lines.values()
+        answer = Answer([told[0].upper() + told[1:]], _to(step.slug, anchor), modify)
+        lines.setdefault(label, []).append(answer)
+    for label, answers in lines.items():
+        yield Line(label, answers)
 
 
 def _personal(dossier: Dossier) -> Iterator[Line]:
     yield from _asked(situation.STEP, dossier)
     if dossier.a_moins_de_25_ans:
         pris = [ENGAGEMENTS[engagement] for engagement in dossier.engagements]
-        yield Line(
-            "Mes engagements sur l'honneur",
+        answer = Answer(
             pris or ["Aucun engagement demandé"],
             f"/demande/moins-de-25-ans{BACK}",
             "mes engagements sur l'honneur",
         )
+        yield Line("Mes engagements sur l'honneur", [answer])
 
 
 def _foyer(dossier: Dossier) -> Iterator[Line]:
     moi = dossier.demandeur
-    yield Line(moi.nom_entier, [f"{jour(moi.naissance)} (vous)"])
+    yield Line(moi.nom_entier, [Answer([f"{jour(moi.naissance)} (vous)"])])
     for membre in dossier.autres_membres:
         ajoutee = dossier.personne(membre.cle)
         url = f"/demande/beneficiaires/{membre.cle}{BACK}" if ajoutee else _to("foyer", f"p_{membre.cle}")
-        yield Line(membre.nom_entier, list(_about(dossier, membre)), url, prenom(dossier, membre))
+        about = Answer(list(_about(dossier, membre)), url, prenom(dossier, membre))
+        yield Line(membre.nom_entier, [about])
     retirees = [
         membre
         for membre in (*dossier.enfants, *dossier.ajoutes)
@@ -94,7 +101,8 @@ def _foyer(dossier: Dossier) -> Iterator[Line]:
     if retirees:
         noms = ", ".join(prenom(dossier, membre) for membre in retirees)
         slug = "foyer" if retirees[0] in dossier.enfants else "beneficiaires"
-        yield Line("Personnes retirées", [noms], _to(slug, f"p_{retirees[0].cle}"), "personnes retirées")
+        answer = Answer([noms], _to(slug, f"p_{retirees[0].cle}"), "personnes retirées")
+        yield Line("Personnes retirées", [answer])
 
 
 def _about(dossier: Dossier, membre: Membre) -> Iterator[str]:
@@ -119,45 +127,63 @@ def _organismes(db: Session, caisse: Caisse, dossier: Dossier) -> Iterator[Line]
     for membre in dossier.foyer[:1] if ensemble else dossier.foyer:
         code = dossier.gestionnaire_de(membre.cle) or ""
         nom, adresse = nom_du_gestionnaire(db, caisse, code)
-        label = "Organisme gestionnaire" if ensemble else prenom(dossier, membre)
         url = f"/demande/organisme{BACK}"
         if membre.cle != MOI:
             url = f"/demande/organismes-du-foyer{BACK}&personne={membre.cle}#choix"
-        yield Line(
-            label,
-            [nom] if code == CAISSE else [nom, adresse],
-            url,
-            f"organisme gestionnaire, {prenom(dossier, membre)}",
-        )
-    if dossier.a_plusieurs_personnes and ensemble:
-        same = _to("organismes-du-foyer", "meme")
-        yield Line("Foyer", ["Le même pour tout le foyer"], same, "organisme de chaque personne")
+        modify = f"organisme gestionnaire, {prenom(dossier, membre)}"
+        answers = [Answer([nom] if code == CAISSE else [nom, adresse], url, modify)]
+        if dossier.a_plusieurs_personnes and ensemble:
+            same = _to("organismes-du-foyer", "meme")
+            answers.append(Answer(["Le même pour tout le foyer"], same, "organisme de chaque personne"))
+        yield Line("Organisme gestionnaire" if ensemble else prenom(dossier, membre), answers)
 
 
 def _periode(dossier: Dossier) -> str:
-    return f"Ressources reçues du {jour(dossier.periode.debut)} au {jour(dossier.periode.fin)}"
+    """Between which days the sums count, but for those that say otherwise."""
+    common = f"Ressources reçues du {jour(dossier.periode.debut)} au {jour(dossier.periode.fin)}"
+    cochees = map(ressource, dossier.demande.autres_ressources or ())
+    others = any(own_periode(dossier, cochee) for cochee in cochees)
+    return f"{common}, sauf ce qui est écrit à côté d'une somme" if others else common
 
 
 def _resources(dossier: Dossier) -> Iterator[Line]:
-    demande = dossier.demande
-    if not demande.autres_ressources:
-        yield Line(
-            "Autres ressources",
-            ["Aucune ressource complémentaire pour votre foyer"],
-            _to("autres-ressources", "ressource_aucune"),
-            "autres ressources",
-        )
-    else:
-        libelles = [ressource(code).libelle for code in demande.autres_ressources]
-        yield Line("Autres ressources", libelles, f"/demande/autres-ressources{BACK}", "autres ressources")
+    """The kinds that were ticked, what each person answered and received, then what is asked of the household."""
+    cochees = dossier.demande.autres_ressources
+    libelles = [ressource(code).libelle for code in cochees or ()]
+    yield Line(
+        "Autres ressources",
+        [
+            Answer(
+                libelles or ["Aucune ressource complémentaire pour votre foyer"],
+                f"/demande/autres-ressources{BACK}"
+                if cochees
+                else _to("autres-ressources", "ressource_aucune"),
+                "autres ressources",
+            )
+        ],
+    )
+    asked = {line.label: line.answers for line in _asked(complements.STEP, dossier)}
     for membre in dossier.foyer:
-        totaux = {code: demande.montants.totaux[code][membre.cle] for code in demande.autres_ressources or ()}
-        received = [code for code, total in totaux.items() if total]
-        if received:
-            label = f"Sommes reçues, {prenom(dossier, membre)}"
-            told = [f"{_kind(demande, code)} : {euros(totaux[code])}" for code in received]
-            yield Line(label, told, _to("montants", f"total_{received[0]}_{membre.cle}"), label)
-    yield from _asked(complements.STEP, dossier)
+        whose = prenom(dossier, membre)
+        if said := [*asked.pop(whose, ()), *_received(dossier, membre)]:
+            yield Line(whose, said)
+    for label, answers in asked.items():
+        yield Line(label, answers)
+
+
+def _received(dossier: Dossier, membre: Membre) -> Iterator[Answer]:
+    """Each sum but 0 €, with its own period if it has one."""
+    demande = dossier.demande
+    for code in demande.autres_ressources or ():
+        total = demande.montants.totaux[code][membre.cle]
+        if total:
+            kind, periode = _kind(demande, code), own_periode(dossier, ressource(code)).removesuffix(".")
+            told = f"{kind} : {euros(total)}" + (f" ({periode[0].lower()}{periode[1:]})" if periode else "")
+            yield Answer(
+                [told],
+                _to("montants", f"total_{code}_{membre.cle}"),
+                f"{ressource(code).libelle}, {prenom(dossier, membre)}",
+            )
 
 
 def _kind(demande: Demande, code: str) -> str:
@@ -166,11 +192,13 @@ def _kind(demande: Demande, code: str) -> str:
 
 
 def plain_lines(blocks: Sequence[Block]) -> list[list[object]]:
-    """The same blocks as plain text: [title, [« label : values »]]."""
+    """The same blocks as plain text: [title, [« label : answers »]]."""
     return [
-        [
-            block.title,
-            [f"{typo(line.label)} : {', '.join(v for v in line.values if v)}" for line in block.lines],
-        ]
-        for block in blocks
+        [block.title, [f"{typo(line.label)} : {_said(line)}" for line in block.lines]] for block in blocks
     ]
+
+
+def _said(line: Line) -> str:
+    """« Stage non, arrêt non »: one sentence."""
+    said = [", ".join(filter(None, answer.values)) for answer in line.answers]
+    return ", ".join([*said[:1], *(answer[0].lower() + answer[1:] for answer in said[1:])])

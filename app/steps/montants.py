@@ -126,7 +126,9 @@ class MontantsStep(Step):
         dossier = visit.dossier
         return {
             "groupes": [
-                Group(ressource, _periode(dossier, ressource), [_field(ressource, m) for m in dossier.foyer])
+                Group(
+                    ressource, own_periode(dossier, ressource), [_field(ressource, m) for m in dossier.foyer]
+                )
                 for ressource in _ticked(dossier)
             ],
             "periode": dossier.periode,
@@ -162,7 +164,8 @@ def _written(montant: Decimal) -> str:
     return nombre(montant).replace(NBSP, " ")
 
 
-def _periode(dossier: Dossier, ressource: Ressource) -> str:
+def own_periode(dossier: Dossier, ressource: Ressource) -> str:
+    """What a total of this kind is, and of when; empty if it counts over the months of the page."""
     trimestres = quatre_trimestres(dossier.le)
     phrase = PERIODES.get(GERANTS if ressource.code == GERANTS else ressource.periode, "")
     return phrase.format(

@@ -16,7 +16,9 @@ class Recapitulatif(PageObject):
         """This line is there, with these words."""
         term = self.main.get_by_role("term").filter(has_text=words(question, whole=True))
         for reponse in reponses:
-            expect(term.locator("xpath=following-sibling::dd[1]")).to_contain_text(words(reponse))
+            expect(term.locator("xpath=following-sibling::dd").filter(has_text=words(reponse))).to_have_count(
+                1
+            )
 
     def modifier(self, objet: str, then: type[Then]) -> Then:
         """Correct one answer."""

@@ -131,8 +131,7 @@ def test_un_champ_vide_est_rien_recu(client: Browser, service: Starlette) -> Non
     totaux = current(client, service).demande.montants.totaux[PENSION]
     assert totaux == {"moi": Decimal(1200), "k7qd": Decimal(0), "m3xw": Decimal(0)}
     recap = client.get("/demande/complements") and client.press("Suivant", dict.fromkeys(COMPLEMENTS, "non"))
-    assert "Sommes reçues, Nadia Pensions alimentaires perçues : 1 200 €" in recap.main
-    assert "Sommes reçues, Sami" not in recap.main
+    assert "Pensions alimentaires perçues : 1 200 €" in recap.main
     assert " 0 €" not in recap.main
 
 

@@ -1,13 +1,21 @@
 """Étape 5, le récapitulatif : tout s'y lit, tout s'y corrige, et l'on y revient."""
 
 from datetime import date
+from decimal import Decimal
 
 from starlette.applications import Starlette
 
-from app.domain.demande import Nationalite
-from tests.support.browser import Browser
+from app.demo.reponses import answers_before
+from app.domain.demande import Montants, Nationalite
+from app.domain.dossier import Dossier
+from app.steps._lines import make_blocks, plain_lines
+from app.store.caisses import read_caisse
+from app.store.database import reading
+from tests.conftest import TODAY
+from tests.support.browser import Browser, Page, plain
 from tests.support.drafts import arrive_at, current
-from tests.support.household import SITUATION
+from tests.support.etape_5 import PENSION, SEVEN
+from tests.support.household import SITUATION, compte_de
 from tests.support.walk import walk_to
 
 HERE = "/demande/recapitulatif"
@@ -32,16 +40,71 @@ def test_chaque_reponse_a_son_lien_modifier_qui_mene_a_la_question_meme(
     client: Browser, service: Starlette
 ) -> None:
     arrive_at(client, service, "recapitulatif")
-    assert "Modifier : stage, arrêt, Nadia" in client.page.links(), (
-        "RGAA 6.1: a line of two answers names both"
-    )
+    named = client.page.links()
+    assert named["Modifier : stage, Lina"].endswith("#stage_m3xw_oui")
+    assert named["Modifier : arrêt, Lina"].endswith("#arret_m3xw_oui")
     links = [link.attributes["href"] or "" for link in client.page.tree.css("dd.agir a")]
-    assert len(links) == len(client.page.tree.css(".recap > div")) - 1, "all but the applicant's own identity"
+    assert len(links) == len(client.page.tree.css(".recap dd:not(.agir)")) - 1, "but the applicant's identity"
+    assert len(links) == len(set(links))
     for link in links:
         page = client.get(link)
         assert page.path == link.split("?")[0], link
         anchor = link.partition("#")[2]
         assert not anchor or page.tree.css_first(f"#{anchor}") is not None, link
+
+
+def resources(page: Page) -> dict[str, list[str]]:
+    """Label → answers, of « Autres ressources déclarées »."""
+    return {
+        plain(row.css_first("dt").text()): [plain(dd.text()) for dd in row.css("dd:not(.agir)")]
+        for row in page.tree.css(".recap")[3].css("div")
+    }
+
+
+def test_une_personne_est_une_ligne_avec_ses_reponses_et_ses_sommes(
+    client: Browser, service: Starlette
+) -> None:
+    """« Nadia : stage non, arrêt non, pension 1 800 € »; a sum with a period of its own says it, here and on the accusé."""
+    montants = Montants(totaux={code: {"moi": Decimal(1800), "k7qd": Decimal(0), "m3xw": Decimal(0)}
+                                | ({"k7qd": Decimal(60)} if code == PENSION else {})
+                                for code in SEVEN}, libelle_autres="gain à un jeu")  # fmt: skip
+    page = arrive_at(client, service, "recapitulatif", autres_ressources=SEVEN, montants=montants)
+    assert "Ressources reçues du 1er octobre 2025 au 30 septembre 2026, sauf ce qui est écrit" in page.main
+    declared = resources(page)
+    assert list(declared) == ["Autres ressources", "Nadia", "Sami", "Lina", "Logement sans loyer"]
+    assert declared["Nadia"] == [
+        "Stage non",
+        "Arrêt non",
+        "Pensions alimentaires perçues : 1 800 €",
+        "Dons familiaux : 1 800 €",
+        "Ressources placées n'ayant pas rapporté de revenus : 1 800 € (somme que vous possédez, et non un revenu)",
+        "Indemnités exceptionnelles non imposables : 1 800 €",
+        "Travailleur indépendant (hors gérants & associés) : 1 800 € (chiffre d'affaires du 1er octobre 2025 au "
+        "30 septembre 2026, ou revenu net de votre dernier avis d'impôt)",
+        "Travailleur indépendant (gérants & associés) : 1 800 € (rémunération ou part de bénéfice du "
+        "1er octobre 2025 au 30 septembre 2026, ou revenu net de votre dernier avis d'impôt)",
+        "Autres (gain à un jeu) : 1 800 €",
+    ]
+    assert declared["Sami"] == ["Pensions alimentaires perçues : 60 €"], "a line of 0 € is left out"
+    assert declared["Lina"] == ["Stage non", "Arrêt non"]
+    assert page.links()["Modifier : Pensions alimentaires perçues, Sami"].endswith(f"#total_{PENSION}_k7qd")
+
+
+def test_la_periode_vaut_pour_toutes_les_sommes_quand_aucune_n_a_la_sienne(
+    client: Browser, service: Starlette
+) -> None:
+    arrive_at(client, service, "recapitulatif")
+    assert "Ressources reçues du 1er octobre 2025 au 30 septembre 2026 Autres ressources" in client.page.main
+
+
+def test_l_accuse_dit_une_personne_en_une_phrase(service: Starlette) -> None:
+    assure, house = compte_de(service, "nadia"), service.state.house
+    dossier = Dossier(answers_before("pieces", "", assure, TODAY), assure, TODAY)
+    with reading(house.engine) as db:
+        caisse = read_caisse(db.connection(), assure.caisse)
+        said = plain(str(plain_lines(make_blocks(db, caisse, dossier))))
+    assert "'Nadia : Stage non, arrêt non'" in said
+    assert "Organisme gestionnaire : Ma caisse d'Assurance Maladie, le même pour tout le foyer" in said
 
 
 def test_une_correction_ramene_ici_directement(client: Browser, service: Starlette) -> None:

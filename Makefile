@@ -29,7 +29,7 @@ vite: .venv/test ## ce qui ne demande pas de navigateur, pendant qu’on écrit
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
 postgresql: .venv/test ## ce qui ne demande pas de navigateur, sur PostgreSQL et un stockage d’objets
-	C2S_ESSAIS=postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	ESSAIS=postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
 firefox: .venv/test ## le parcours de Nadia dans Firefox, que make test rapporte sans s’y arrêter
 	$(BIN)/python .ci/navigateurs.py

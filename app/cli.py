@@ -20,7 +20,7 @@ from app.commands.debloquer import debloquer, delier
 from app.commands.satisfaction import satisfaction
 from app.commands.supprimer import supprimer
 from app.main import create_app
-from app.settings import WrongSetting
+from app.settings import WrongSetting, unread_names
 
 cli = Commands("Le service de demande de Complémentaire santé solidaire.")
 cli.command()(maintenance.init)
@@ -56,6 +56,8 @@ def serve(
     """Démarre le service."""
     give_back_large_blocks()
     settings = read_settings()
+    if unread := unread_names():
+        typer.echo(f"Attention : {unread}", err=True)
     structlog.configure(cache_logger_on_first_use=True)  # a line a page: its logger is put together once
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -2,10 +2,12 @@
 
 import fcntl
 import json
+import os
 import re
 import secrets
 import sys
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from email.headerregistry import Address
 from functools import cached_property
 from importlib.util import find_spec
@@ -359,6 +361,18 @@ def is_guessed(key: str) -> bool:
     repeated = any(key == (key[:size] * len(key))[: len(key)] for size in range(1, len(key) // 2 + 1))
     followed = sum(abs(ord(a) - ord(b)) <= 1 for a, b in pairwise(key))
     return len(set(key)) < FEWEST_SIGNS or repeated or followed > len(key) * 2 // 3
+
+
+def unread_names() -> str:
+    """The names of the environment that look like settings of ours and are none, in a sentence; empty without any."""
+    ours = {f"C2S_{field.upper()}" for field in Settings.model_fields}
+    unread = sorted(name for name in os.environ if name.startswith("C2S_") and name not in ours)
+    near = {
+        name: "".join(f" (peut-être {meant})" for meant in get_close_matches(name, ours, 1))
+        for name in unread
+    }
+    named = ", ".join(name + meant for name, meant in near.items())
+    return f"ce service ne lit pas {named}." if named else ""
 
 
 def load_settings(**given: Any) -> Settings:

@@ -42,7 +42,9 @@ def test_a_page_is_drawn_in_the_letters_of_a_phone(window: Window, selector: str
     assert families(page, selector) == [family]
     page.evaluate(LAYOUT)
     page.evaluate("sheet => audit.wear(sheet)", CHOSEN_BY_THE_READER)
-    eventually(lambda: families(page, selector) == [WIDE])  # a busy machine draws the next frame a little later
+    eventually(
+        lambda: families(page, selector) == [WIDE]
+    )  # a busy machine draws the next frame a little later
 
 
 def test_what_the_machine_has_is_not_found(window: Window) -> None:

@@ -1,7 +1,7 @@
 """
 A fresh service for each test, and a browser that walks it.
 
-`C2S_ESSAIS=postgresql` plays the same tests on a PostgreSQL server and a store of objects. Those that open the file of
+`ESSAIS=postgresql` plays the same tests on a PostgreSQL server and a store of objects. Those that open the file of
 SQLite, or the folder of files, are then left out.
 """
 

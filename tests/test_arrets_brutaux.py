@@ -1,7 +1,7 @@
 """
 Killed at random moments: nothing that was acknowledged is lost, doubled, or different.
 
-`make bench` does it two hundred times. `C2S_GRAINE=7` takes the moments of this seed again.
+`make bench` does it two hundred times. `GRAINE=7` takes the moments of this seed again.
 """
 
 import os
@@ -22,7 +22,7 @@ def test_a_service_killed_at_random_keeps_what_it_acknowledged(
     filled_folder: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     drawn = Random(request.config.getoption("randomly_seed")).getrandbits(32)
-    seed = int(os.environ.get("C2S_GRAINE", "").split(" ")[0] or drawn)
-    print(f"C2S_GRAINE={seed} takes these moments again")
+    seed = int(os.environ.get("GRAINE", "").split(" ")[0] or drawn)
+    print(f"GRAINE={seed} takes these moments again")
     crowd, _ = killed(copy_data(filled_folder, tmp_path / "donnees"), KILLS, seed)
     assert {len(person.files) for person in crowd.people} == {UPLOADS + CORRECTIONS}

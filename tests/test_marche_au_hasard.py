@@ -1,8 +1,8 @@
 """
 Walks at random: whatever is pressed, in whatever order, no step is skipped and no answer is lost.
 
-They are the same walks each time. `C2S_MARCHES=500` asks for as many new ones, and makes short what one of them finds.
-A walk is named by its seed: `C2S_GRAINE=7` plays those of this seed again (with the same `C2S_MARCHES`).
+They are the same walks each time. `MARCHES=500` asks for as many new ones, and makes short what one of them finds.
+A walk is named by its seed: `GRAINE=7` plays those of this seed again (with the same `MARCHES`).
 """
 
 import os
@@ -28,7 +28,7 @@ from tests.support.waiting import PIECES, ready, sent, session_id
 from tests.support.walk import ADDRESSES, CHANGES, GARBAGE, PEOPLE, answer
 from tests.support.walker import PERSON, Walker
 
-NEW_WALKS = int(os.environ.get("C2S_MARCHES", "0"))
+NEW_WALKS = int(os.environ.get("MARCHES", "0"))
 TOGETHER = 2  # walks of one seed, in one test
 SEEDS = range(1, 7)
 PROFILE = settings(
@@ -48,7 +48,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each seed is a test: workers share them, and the name of one that fails says how to play it again."""
     if "graine" in metafunc.fixturenames:
         new = Random(metafunc.config.getoption("randomly_seed")).sample(range(10**6), NEW_WALKS // TOGETHER)
-        asked = [int(graine) for graine in os.environ.get("C2S_GRAINE", "").split()]
+        asked = [int(graine) for graine in os.environ.get("GRAINE", "").split()]
         metafunc.parametrize("graine", asked or new or SEEDS)
 
 

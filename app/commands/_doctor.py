@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.commands._diagnosis import SET_THE_CLOCK, Finding, look_inside
 from app.commands._files import compare
 from app.files.shelf import StoreFault
-from app.settings import PARIS, Settings
+from app.settings import PARIS, Settings, unread_names
 from app.store.database import SQLITE, open_database, reading
 from app.store.faults import ServerTooOld, say_of_elsewhere
 from app.store.versions import UNFINISHED, VERSION, Standing, Versions, versions_of
@@ -86,6 +86,8 @@ def _versions(found: Versions) -> Finding:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
+    if unread := unread_names():
+        yield Finding("réglages", unread, "Corrigez ce nom, ou retirez-le.")
     if settings.demo:
         yield Finding("réglages", "c'est une démonstration : rien n'y est réel.")
         return

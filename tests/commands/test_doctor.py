@@ -92,6 +92,11 @@ def test_a_setting_to_look_at_is_told(sound: Office, settings: dict[str, str], r
     assert SIGNING not in said
 
 
+def test_a_name_that_is_no_setting_is_told_with_the_one_it_looks_like(sound: Office) -> None:
+    said = sound.refused("doctor", C2S_DATADIR="/srv/c2s", C2S_ZZZ="1")
+    assert "ce service ne lit pas C2S_DATADIR (peut-être C2S_DATA_DIR), C2S_ZZZ." in said
+
+
 def test_what_the_example_leaves_to_fill_is_asked_for(sound: Office) -> None:
     """One after the other: the service does not start without its keys."""
     to_fill = re.findall(r"^(\w+)=$", (EXAMPLES / "c2s.env").read_text(encoding="utf-8"), re.MULTILINE)

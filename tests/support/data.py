@@ -18,7 +18,7 @@ from app.store.transfer import claim, transfer
 from tests.support import objects, postgres
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-ON_POSTGRESQL = os.environ.get("C2S_ESSAIS") == POSTGRESQL
+ON_POSTGRESQL = os.environ.get("ESSAIS") == POSTGRESQL
 FILE = "c2s.sqlite"
 opens_the_file_of_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="This test opens the file of SQLite.")
 opens_the_folder_of_files = pytest.mark.skipif(ON_POSTGRESQL, reason="This test opens the folder of files.")

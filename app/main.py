@@ -51,7 +51,7 @@ SWEEP_EVERY = 600  # seconds
 FORGET_EVERY = 60
 SEND_EVERY = 10  # seconds
 AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
-PATIENCE = 2  # seconds: a person is told that the base is busy, rather than left to wait
+PATIENCE = 2  # seconds: a person is told that the database is busy, rather than left to wait
 
 
 def build_house(settings: Settings) -> House:

@@ -69,7 +69,7 @@ def put_back(db: Session, house: House, state: State) -> str:
 
 
 def send_before(db: Session, house: House, state: State) -> None:
-    """Count the hour of this account from nought, then what a state says it has sent."""
+    """Forget what this account has sent within the hour, then count what a state says it has sent."""
     compte, now = find_demo(db, state.compte or ""), house.settings.clock()
     assert compte is not None
     assert compte.id is not None

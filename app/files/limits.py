@@ -1,7 +1,7 @@
 """What one file, one slot and one demande may weigh, and what the process that opens a file may use."""
 
 MAX_KEPT_BYTES = 2_097_152
-"""2 Mo: the heaviest file that is kept."""
+"""2 MB: the heaviest file that is kept."""
 MAX_READ_BYTES = 16 * 1024 * 1024
 """16 MiB: the heaviest file that is read (a photo this heavy is made smaller)."""
 MAX_REQUEST_BYTES = 32 * 1024 * 1024

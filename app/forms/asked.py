@@ -35,7 +35,7 @@ class Asked(Generic[T]):
     missing: str = ""  # what to do when it is not answered
     unknown: str = ""  # what to do when the answer is none of ours
     optional: bool = False  # says « (facultatif) »
-    required: bool = True  # says aria-required, unless optional
+    required: bool = True  # says aria-required where the control may, unless optional
     control: str = ""  # the name of its first control, when it is not that of the field
 
     def said(self, answer: T | None) -> str:

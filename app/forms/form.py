@@ -26,7 +26,7 @@ class Question:
     hint: str = ""
     kind: Drawing = "text"
     optional: bool = False  # says « (facultatif) »
-    required: bool = True  # says aria-required, unless optional
+    required: bool = True  # says aria-required where the control may, unless optional
     options: Sequence[tuple[str, str]] = ()
     notes: Mapping[str, str] = field(default_factory=dict)  # a second line under an option
     size: Literal["", "c2", "c4", "c7", "c13"] = ""

@@ -86,7 +86,7 @@ class Step:
 
     `sentences`: what each of its words (`Said`) says at the top; `alerts`: those its template says in an alert;
     `losses`: those of the sentences that tell of something lost, not of something done.
-    `names_it`: the fields of the query that belong to its address, and stay there when its form is sent. `slug` is its address after `/demande/`, and with underscores its module, template and field of `Demande`.
+    `names_it`: the fields of the query that belong to its address, and stay there when its form is sent. `slug` is its address after `/demande/`, and with underscores its module, template and field of `Demande` (`validation` has no answer to keep there).
     """
 
     slug: ClassVar[str]

@@ -143,7 +143,11 @@ def _same(visit: Visit) -> Question:
 
 
 def _who(visit: Visit, membre: Membre) -> Question:
-    """« Le même que moi » is the caisse when the applicant chose it: it is not proposed twice."""
+    """
+    The question about this person's organisme.
+
+    « Le même que moi » is the caisse when the applicant chose it: it is not proposed twice.
+    """
     mine = visit.dossier.gestionnaire
     _, adresse = nom_du_gestionnaire(visit.db, visit.caisse, mine or "")
     options: list[tuple[str, str]] = [
@@ -170,7 +174,7 @@ def _in_a_sentence(visit: Visit, code: str | None) -> str:
 
 
 def _chosen(visit: Visit, membre: Membre) -> dict[str, Value]:
-    """Tick nothing before the user has chosen for this person."""
+    """What the controls of this person hold: nothing is ticked before the user has chosen."""
     code = _choices(visit.dossier).get(membre.cle)
     if code is None:
         return {}

@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.store.database import Turn, writing
 from app.store.tables import EchangePdf, Installation, Piece, PieceEnAttente
 
-AT_A_TIME = 1000  # names asked of the base in one question
+AT_A_TIME = 1000  # names asked of the database in one question
 _ROWS = (PieceEnAttente, Piece, EchangePdf)
 _NAMED = bindparam("names", type_=String(), expanding=True)
 _KNOWN = union_all(*(select(table.id).where(col(table.id).in_(_NAMED)) for table in _ROWS))

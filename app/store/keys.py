@@ -117,7 +117,7 @@ def needed_and_missing(usage: Usage, ring: KeyRing) -> Counter[str]:
 
 
 def sealed_under_another(db: Session, ring: KeyRing) -> Counter[str]:
-    """As `needed_and_missing`; what it reads does not grow with the base, unless there is some."""
+    """As `needed_and_missing`; what it reads does not grow with the database, unless there is some."""
     found = any(_is_foreign(head, ring) for sealed in SEALED for head in _heads(db, sealed))
     return needed_and_missing(key_usage(db), ring) if found else Counter()
 

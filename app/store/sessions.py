@@ -16,12 +16,15 @@ from app.store.database import Turn, forget_deleted, in_turn, writing
 from app.store.prepared import Prepared
 from app.store.tables import Compte, Echange, PieceEnAttente, SessionOuverte
 
-MOST_SESSIONS = 10  # of one account at a time: each may hold 80 Mo of waiting files
+MOST_SESSIONS = 10  # of one account at a time: each may hold 80 MB of waiting files
 SPARED, KEPT_ASIDE = (
     3600,
     86_400,
-)  # seconds: bytes come before their row; and time to see that the base was wrong
-FEW, SHARE = 20, 4  # more strays than these, and than one file in four, are not strays: the base is wrong
+)  # seconds: bytes come before their row; and time to see that the database was the wrong one
+FEW, SHARE = (
+    20,
+    4,
+)  # more strays than these, and than one file in four, are not strays: the database is the wrong one
 ENOUGH = 1000  # names: a part of the shelf that has fewer cannot tell the share
 
 
@@ -230,7 +233,7 @@ def _strays(db: Session, shelf: Shelf, part: int | None) -> tuple[int, list[str]
 
 
 def _settle_aside(db: Session, shelf: Shelf) -> None:
-    """A row knows the file again, since the base was restored: it comes back. After a day, it goes."""
+    """A row knows the file again, since the database was restored: it comes back. After a day, it goes."""
     aside = shelf.aside()
     unknown = set(unknown_among(db, aside)[1])
     for name, age in aside.items():

@@ -192,7 +192,7 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         (SIGN_IN,),
     ),
 }
-OF_FAULT = {  # what goes wrong with the disk or the base → which page of 503
+OF_FAULT = {  # what goes wrong with the disk or the database → which page of 503
     faults.Fault.LOCKED: "occupe",
     faults.Fault.FULL: "panne",
     faults.Fault.READ_ONLY: "panne",

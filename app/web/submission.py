@@ -30,7 +30,7 @@ FILE_FIELD = re.compile(rf"{FILE_PREFIX}(?:{'|'.join(Document)})(?:_|$)")  # one
 MOST_FIELDS = 500
 MOST_FILES = limits.FILES_PER_DEMANDE
 LONGEST_UPLOAD = (
-    300  # seconds: the wait for a place, 2 Mo at 64 kbit/s, the inspection; then another has the place
+    300  # seconds: the wait for a place, 2 MB at 64 kbit/s, the inspection; then another has the place
 )
 # What browsers write forms in. Others take the time they like to read: 40 s for 250 kB of punycode.
 CHARSETS = (b"utf-8", b"us-ascii", b"iso-8859-1", b"windows-1252")

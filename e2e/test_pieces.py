@@ -83,6 +83,22 @@ def test_figure_sur_mon_avis_hides_the_field_of_that_person_alone(etape: Etape6)
     ]
 
 
+def test_a_document_the_user_does_not_have_is_noted_at_once(etape: Etape6) -> None:
+    page = etape.page
+    page.absent("Avis d'impôt : Nadia")
+    expect(page.group(NADIA)).to_contain_text(words("C'est noté : vous n'avez pas ce document."))
+    page.says("Il reste 1 document à joindre.")
+    assert etape.focused() == "pas_avis_moi"
+    page.absent("Avis d'impôt : Nadia", False)
+    expect(page.group(NADIA)).to_contain_text("À joindre")
+    page.says("Il reste 2 documents à joindre.")
+    assert etape.said() == [
+        "C'est noté : vous n'avez pas ce document. Votre caisse vous dira quoi faire.",
+        "À joindre",
+    ]
+    assert etape.draft().absentes == (), "nothing is written before « Suivant »"
+
+
 def test_quick_answers_keep_everything_that_is_typed_meanwhile(etape: Etape6) -> None:
     """Arrow keys change an answer faster than a poor network tells what it opens."""
     page = etape.page

@@ -164,6 +164,7 @@ def benoit_depose(w3m: W3m, avis: Path) -> None:
         w3m.choose(question, "Non")
     w3m.press("Suivant Retour", "Récapitulatif de ma demande – Étape 5 sur 7")
     w3m.press("Je confirme que tout est bon", "Mes pièces justificatives – Étape 6 sur 7")
+    assert "Annuler l'envoi" not in w3m.text, "the words of scripts, in a browser that runs none"
     w3m.choose_file("Choisir un fichier", avis, "Document joint : 1 fichier reçu")
     w3m.choose("Mon foyer dispose d'un bien", "Non")
     w3m.choose("J'ai résidé à l'étranger", "Non")

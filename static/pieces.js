@@ -5,12 +5,13 @@
   if (!w.htmx || !w.c2s || !form || root.className !== 'js') { return; }
   root.className = 'js direct';
 
-  const KEPT = 2097152, SENT = 33554432;  // bytes
-  const address = form.getAttribute('action'), model = node('t_envoi').content, waiting = [];
+  const KEPT = 2 << 20, SENT = 32 << 20;
+  const address = form.getAttribute('action'), { content, dataset } = node('t_envoi');
+  const waiting = [], patience = d.createElement('p');
   let current, onward, turned = 0;
 
-  const word = (name, item) => model.querySelector('.' + name).textContent.replace('{fichier}', () => item.name);
-  const weight = (size) => Math.max(size / 1048576, 0.1).toFixed(1).replace('.0', '').replace('.', ',') + ' Mo';
+  const word = (name, item) => dataset[name].replace('{fichier}', () => item.name);
+  const weight = (size) => Math.max(size / (1 << 20), 0.1).toFixed(1).replace('.0', '').replace('.', ',') + ' Mo';
   const holds = (line) => line.contains(d.activeElement);
   function say(words, where = 'statut') {
     node(where).textContent = words;
@@ -24,11 +25,12 @@
     if (list && !line.isConnected) { list.append(line); }
   }
 
-  /* Lines of the model: a file leaves, a stop, a word. */
+  /* A line: a file leaves, stops, a word. */
   function make(kind, item, words, pressed) {
-    const line = model.children[kind].cloneNode(true), button = line.querySelector('button');
+    const line = content.children[kind].cloneNode(true), button = line.querySelector('button');
     if (words) { line.querySelector('p').textContent = words; }
     if (button) {
+      button.prepend(word(kind ? 'envoyer' : 'annuler', item));
       button.lastChild.textContent = ' : ' + item.name;
       button.onclick = pressed;
     }
@@ -208,7 +210,7 @@
   /* « Suivant » waits for the files; about other ways out the browser asks. */
   function leave() {
     onward = undefined;
-    d.querySelectorAll('main .patience').forEach((told) => told.remove());
+    patience.remove();
   }
   function hold(event) {
     if (current) { event.preventDefault(); }
@@ -224,8 +226,8 @@
     event.preventDefault();
     leave();
     onward = event.submitter;
-    onward.parentNode.before(model.querySelector('.patience').cloneNode(true));
-    say(word('patience', current));
+    onward.parentNode.before(patience);
+    say(patience.textContent = word('patience', current));
   });
   w.addEventListener('beforeunload', hold);
 })(document, window);

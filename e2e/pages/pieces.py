@@ -72,9 +72,9 @@ class Pieces(PageObject):
         """Oui or Non."""
         self.choose(question, reponse)
 
-    def absent(self, document: str) -> None:
+    def absent(self, document: str, absent: bool = True) -> None:
         """« Je n'ai pas ce document »."""
-        self.tick(f"{ABSENT} : {document}")
+        self.tick(f"{ABSENT} : {document}", absent)
 
     def figure_sur_mon_avis(self, prenom: str) -> None:
         """This person needs no avis."""

@@ -67,6 +67,10 @@ def reveal(client: Browser, zone: str, bloc: str, **fields: str) -> Fragment:
          "Lina figure sur votre avis. Son avis n'est plus demandé.", "Son avis n'est plus demandé."),
         ("slots_avis", f"figure_{LINA}", {}, "L'avis est demandé pour Lina.", "Lina"),
         ("slots_avis", "figure_inconnue", {"figure_inconnue": "oui"}, "", "Lina"),
+        ("slots_avis", "pas_avis_moi", {"pas_avis_moi": "oui"},
+         "C'est noté : vous n'avez pas ce document. Votre caisse vous dira quoi faire.", "C'est noté"),
+        ("slots_avis", "pas_avis_moi", {}, "À joindre", "À joindre"),
+        ("slots_avis", "pas_inconnu", {"pas_inconnu": "oui"}, "", "Lina"),
         ("slots_rsa", "", {}, "", "Attestation de ressources"),
     ],
 )  # fmt: skip
@@ -189,3 +193,12 @@ def test_le_script_de_la_page_reste_leger_et_la_page_est_la_seule_a_le_charger(
     page = ready(client, service)
     assert page.tree.css('script[src*="/pieces."][defer]')
     assert not client.get("/demande/situation").tree.css('script[src*="/pieces."]')
+
+
+def test_les_mots_des_scripts_ne_se_lisent_pas_sans_eux(client: Browser, service: Starlette) -> None:
+    """A browser that knows no `<template>`, such as w3m, shows its text in the page."""
+    unknown = ready(client, service).text.replace("<template", "<div").replace("</template", "</div")
+    model = LexborHTMLParser(unknown).css_first("#t_envoi")
+    assert model.text(strip=True) == ""
+    assert model.attributes["data-annuler"] == "Annuler l’envoi"
+    assert "« Envoyer ce fichier »" in plain(model.attributes["data-reseau"] or "")

@@ -85,9 +85,10 @@ class Replay:
         getattr(self, gesture[0])(*gesture[1:])
 
     def tick(self, selector: str) -> None:
-        """Tick or untick; the control around it answers."""
-        self.live.tick(selector)
-        self._send(self.live.sending(selector))
+        """Tick or untick, if it is still there; the control around it answers."""
+        if self.live.tree.css(selector):
+            self.live.tick(selector)
+            self._send(self.live.sending(selector))
 
     def type(self, selector: str, text: str) -> None:
         """Write, and wait for the answer."""

@@ -196,6 +196,11 @@ def test_la_participation_est_celle_de_la_caisse(client: Browser) -> None:
     assert "de 8 € à 30 €" in client.get("/aide").main
 
 
+def test_le_guide_nomme_les_boutons_de_toutes_les_pages(client: Browser) -> None:
+    """Where scripts run, a file leaves once chosen: no button sends it."""
+    assert "Envoyer ce fichier" not in client.get("/aide/reduire-un-document").main
+
+
 def test_le_guide_ramene_d_ou_l_on_vient(client: Browser) -> None:
     assert client.get("/aide/reduire-un-document").links()["Revenir à l'aide"] == "/aide"
     client.start("nadia")

@@ -210,7 +210,8 @@ def _revealed(board: Board, sent: Sent) -> str:
         if sent.box(name):
             return f"{nom} figure sur votre avis. Son avis n'est plus demandé."
         return f"L'avis est demandé pour {nom}."
-    return ""
+    cards = (card for kind in board.cards.values() for card in kind)
+    return next((card.lignes[0][1] for card in cards if name == f"pas_{card.code}"), "")
 
 
 STEP = PiecesStep()

@@ -14,8 +14,8 @@ from app.forms.typography import isolated, jour
 from app.store.export import Exported, FolderTaken, export_demande
 from app.store.inventory import Harm
 from app.store.journal import Fait, mark_of, note
-from app.store.listing import list_demandes
-from app.store.suivi import EXPORTEE, OUVERTE, accuse_of, note_consultation
+from app.store.listing import Listed, list_demandes
+from app.store.suivi import COMPLEMENT, EXPORTEE, OUVERTE, accuse_of, note_consultation
 from app.store.tables import Caisse, Compte
 from app.web.message_pdf import accuse_pdf
 from app.web.milestones import local_day
@@ -27,13 +27,21 @@ cli = Commands("Les demandes déposées : les lire, les exporter, y répondre.")
 def list_command(
     caisse: Annotated[str, typer.Option(metavar="CODE", help="Seulement celles de cette caisse.")] = "",
     ouvertes: Annotated[bool, typer.Option("--ouvertes", help="Seulement celles sans décision.")] = False,
+    a_lire: Annotated[
+        bool,
+        typer.Option(
+            "--a-lire",
+            help="Seulement celles que la personne a déposées ou complétées, et que la caisse n'a ni ouvertes "
+            "ni exportées depuis.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Écrit du JSON, pour un programme.")] = False,
 ) -> None:
     """Liste les demandes, de la plus ancienne à la plus récente, sans rien de personnel."""
     with opened() as (_, db):
         if caisse and db.get(Caisse, caisse) is None:
             stop(f"Aucune caisse n'a le code « {caisse} ».")
-        listed = list(list_demandes(db, caisse=caisse, open_only=ouvertes))
+        listed = list(list_demandes(db, caisse=caisse, open_only=ouvertes, unread_only=a_lire))
     if as_json:
         rows = [
             {
@@ -45,17 +53,28 @@ def list_command(
                 "complete": row.demande.complete,
                 "date_limite": row.demande.date_limite and row.demande.date_limite.isoformat(),
                 "pieces": row.pieces,
-                "dernier_evenement": {"le": row.dernier_le.isoformat(), "quoi": row.dernier},
+                "dernier_evenement": {
+                    "le": row.dernier.le.isoformat(),
+                    "qui": row.dernier.qui,
+                    "quoi": row.dernier.quoi,
+                },
             }
             for row in listed
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in listed:
-        demande = row.demande
-        deposee = jour(local_day(demande.deposee_le))
-        typer.echo(f"{demande.reference}  caisse {demande.caisse}  {deposee:<18}  {state(demande)}")
+        typer.echo(_line(row))
     typer.echo(f"{len(listed)} demande{'s' if len(listed) > 1 else ''}." if listed else "Aucune demande.")
+
+
+def _line(row: Listed) -> str:
+    demande, dernier = row.demande, row.dernier
+    deposee = jour(local_day(demande.deposee_le))
+    line = f"{demande.reference}  caisse {demande.caisse}  {deposee:<18}  {state(demande)}"
+    if dernier.quoi == COMPLEMENT:  # the only thing a person does after the deposit
+        line += f"  complément reçu le {jour(local_day(dernier.le))}"
+    return line
 
 
 @cli.command()

@@ -20,6 +20,7 @@ from app.store.database import next_number, writing
 from app.store.file_keys import open_waiting, wrap_filed
 from app.store.nouvelles import announce
 from app.store.sessions import forget_deleted_of, hold_account, still_open
+from app.store.suivi import ASSURE
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
 
 
@@ -104,7 +105,7 @@ def deposit(
         message = _accuse(ring, filed, compte_id, number, reference, now)
         db.add(message)
         announce(db, message)
-        db.add(Evenement(demande_id=number, le=now, qui="assuré", quoi=Etat.DEPOSEE))
+        db.add(Evenement(demande_id=number, le=now, qui=ASSURE, quoi=Etat.DEPOSEE))
         if session_id is not None:
             row = still_open(db, session_id)
             row.brouillon, row.derniere_reference = None, reference

@@ -13,7 +13,7 @@ from app.files.sealing import KeyMissing, KeyRing, SealBroken, new_key
 from app.files.shelf import Shelf
 from app.store.database import writing
 from app.store.file_keys import open_filed, seal_file, wrap_filed
-from app.store.suivi import COMPLEMENT, seal_body
+from app.store.suivi import ASSURE, COMPLEMENT, seal_body
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece
 
 
@@ -109,7 +109,7 @@ def _add(
             corps=seal_body(ring, identity, MessageEnvoye(message=message, fichiers=sent)),
         )
     )
-    db.add(Evenement(demande_id=demande.id, le=now, qui="assuré", quoi=COMPLEMENT))
+    db.add(Evenement(demande_id=demande.id, le=now, qui=ASSURE, quoi=COMPLEMENT))
 
 
 def _add_pieces(db: Session, demande: DemandeDeposee, pieces: Sequence[Piece]) -> None:

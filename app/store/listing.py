@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, func, select
 
-from app.store.tables import DemandeDeposee, Evenement, Piece, Satisfaction
+from app.store.suivi import ASSURE
+from app.store.tables import Consultation, DemandeDeposee, Evenement, Piece, Satisfaction
 
 _ANSWERS: Any = DemandeDeposee.instantane
 
@@ -19,26 +19,36 @@ class Listed:
 
     demande: DemandeDeposee
     pieces: int
-    dernier_le: datetime
-    dernier: str
+    dernier: Evenement
 
 
-def list_demandes(db: Session, *, caisse: str = "", open_only: bool = False) -> Iterator[Listed]:
-    """Every demande, the oldest first. Its answers, which are sealed, are not read."""
+def list_demandes(
+    db: Session, *, caisse: str = "", open_only: bool = False, unread_only: bool = False
+) -> Iterator[Listed]:
+    """
+    Every demande, the oldest first. Its answers, which are sealed, are not read.
+
+    `unread_only`: the person did the last thing, and the caisse has neither opened nor exported the demande since.
+    """
     counted = select(func.count()).where(Piece.demande_id == DemandeDeposee.id)
     happened = aliased(Evenement)
     last = select(happened.id).where(happened.demande_id == DemandeDeposee.id)
     last = last.order_by(col(happened.le).desc(), col(happened.id).desc()).limit(1).correlate(DemandeDeposee)
     wanted = (
-        select(DemandeDeposee, counted.scalar_subquery(), Evenement.le, Evenement.quoi)
+        select(DemandeDeposee, counted.scalar_subquery(), Evenement)
         .join(Evenement, col(Evenement.id) == last.scalar_subquery())
         .order_by(col(DemandeDeposee.deposee_le), col(DemandeDeposee.id))
         .options(defer(_ANSWERS))
     )
     if caisse:
         wanted = wanted.where(DemandeDeposee.caisse == caisse)
-    if open_only:
+    if open_only or unread_only:  # a decision, which closes it, is the last thing that happens
         wanted = wanted.where(DemandeDeposee.ouverte)
+    if unread_only:
+        read = select(Consultation.id).where(
+            Consultation.demande_id == DemandeDeposee.id, Consultation.le >= Evenement.le
+        )
+        wanted = wanted.where(Evenement.qui == ASSURE, ~read.exists())
     return (Listed(*row) for row in db.exec(wanted))
 
 

@@ -23,6 +23,7 @@ from app.store.tables import Consultation, DemandeDeposee, Echange, Evenement
 
 ACCUSE = "accuse"  # the kinds of message (`Echange.genre`)
 COMPLEMENT = "complement"
+ASSURE = "assuré"  # who acts: the person (`Evenement.qui`)
 OUVERTE, EXPORTEE = "ouverte", "exportee"  # what the caisse does with a demande (`Consultation.quoi`)
 BODIES: Mapping[str, type[BaseModel]] = {  # what each says; a change of state has the name of that state
     ACCUSE: Accuse,

@@ -149,6 +149,9 @@ def _measured(house: House, browser: Browser) -> Mapping[str, Callable[[], objec
         "Demandes ouvertes d’une caisse": in_base(
             lambda db: list(list_demandes(db, caisse="c00", open_only=True))
         ),
+        "Demandes à lire d’une caisse": in_base(
+            lambda db: list(list_demandes(db, caisse="c00", unread_only=True))
+        ),
         "Purge : demandes trop anciennes": in_base(lambda db: expired_demandes(db, house.ring, day)),
         "Balayage de dix minutes": in_base(lambda db: sweep(db, house.shelf, clock, part=0, trial=True)),
         "Balayage de la nuit": in_base(lambda db: sweep(db, house.shelf, clock, trial=True)),

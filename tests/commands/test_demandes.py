@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -12,6 +13,7 @@ from app.settings import PARIS
 from app.store.demandes import read_instantane
 from app.store.tables import Caisse, DemandeDeposee, EchangePdf
 from tests.conftest import TODAY
+from tests.support.browser import Browser
 from tests.support.filed import database, ring, rows
 from tests.support.office import SEALING
 from tests.support.runner import (
@@ -19,6 +21,7 @@ from tests.support.runner import (
     demande_of,
     done,
     events,
+    file_demande,
     kept,
     last_message,
     reference_of,
@@ -50,7 +53,7 @@ def test_a_program_reads_the_list(service: Starlette, reference: str) -> None:
         "complete": False,
         "date_limite": "2026-12-12",
         "pieces": 0,
-        "dernier_evenement": {"le": nadia["deposee_le"], "quoi": "deposee"},
+        "dernier_evenement": {"le": nadia["deposee_le"], "qui": "assuré", "quoi": "deposee"},
     }
     assert datetime.fromisoformat(nadia["deposee_le"]).astimezone(PARIS).date() == date(2026, 11, 12)
 
@@ -65,6 +68,59 @@ def test_the_list_can_be_narrowed(service: Starlette, reference: str) -> None:
     assert done(service, "demandes", "list", "--caisse", "921") == "Aucune demande.\n"
     unknown = refused(service, "demandes", "list", "--caisse", "999")
     assert unknown.startswith("Aucune caisse n'a le code « 999 ».")
+
+
+def write(client: Browser, reference: str) -> None:
+    """The person adds a word to a demande."""
+    client.get(f"/suivi/{reference}/completer")
+    assert client.press("Envoyer", {"message": "Voici."}).path == f"/suivi/{reference}"
+
+
+def listed_line(service: Starlette, reference: str) -> str:
+    """What the list says of a demande."""
+    return next(line for line in done(service, "demandes", "list").splitlines() if line.startswith(reference))
+
+
+def to_read(service: Starlette, *options: str) -> list[str]:
+    """The references that wait to be read."""
+    listed = json.loads(done(service, "demandes", "list", "--a-lire", "--json", *options))
+    return [row["reference"] for row in listed]
+
+
+def test_the_list_says_that_the_person_answered_until_the_caisse_does(
+    client: Browser, service: Starlette, reference: str
+) -> None:
+    done(service, "demandes", "ask", reference, *AVIS)
+    before = listed_line(service, reference)
+    assert "documents attendus avant le 24 décembre 2026" in before
+    client.sign_in("nadia")
+    write(client, reference)
+    assert listed_line(service, reference) == f"{before}  complément reçu le 24 novembre 2026"
+    done(service, "demandes", "decide", reference, "instruction")
+    assert "complément" not in listed_line(service, reference)
+
+
+@pytest.mark.engines
+def test_what_waits_to_be_read_is_listed_until_the_caisse_opens_exports_or_answers_it(
+    client: Browser, service: Starlette, tmp_path: Path
+) -> None:
+    reference, fatou = file_demande(service), reference_of(service, "fatou")
+    client.sign_in("nadia")
+    assert to_read(service) == to_read(service) == [fatou, reference], "a list reads nothing"
+    for caisse_reads in (
+        ("show", reference),
+        ("export", reference, tmp_path),
+        ("ask", reference, *AVIS),
+        ("decide", reference, "instruction"),
+    ):
+        done(service, "demandes", *caisse_reads)
+        assert to_read(service) == [fatou], caisse_reads
+        write(client, reference)
+        assert to_read(service) == [fatou, reference], caisse_reads
+    assert to_read(service, "--caisse", "931") == [reference]
+    done(service, "demandes", "decide", reference, "accord-gratuit")
+    assert to_read(service, "--caisse", "931") == []
+    assert done(service, "demandes", "list", "--a-lire", "--caisse", "931") == "Aucune demande.\n"
 
 
 def test_show_cuts_the_numbers(service: Starlette, reference: str) -> None:

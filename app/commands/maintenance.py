@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.commands._console import opened, progress, settings, shelf_of, stop
 from app.commands._diagnosis import Finding
 from app.commands._doctor import examine
+from app.files.shelf import OtherShelf
 from app.settings import Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
 from app.store.conservation import erase_demande, expired_demandes, forget_idle_addresses
@@ -52,8 +53,11 @@ def init(
             "versions, puis lancez : c2s init --contracter"
         )
     if associer:
-        with reading(engine) as db:
-            join(db, open_shelf(chosen), anyway=True)
+        try:
+            with reading(engine) as db:
+                join(db, open_shelf(chosen), anyway=True)
+        except OtherShelf as half:
+            stop(str(half))
     typer.echo(_said(before, versions_of(engine)))
     engine.dispose()
 

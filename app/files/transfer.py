@@ -6,6 +6,7 @@ from itertools import islice
 
 from app.files.shelf import HALF, Shelf
 
+TRIAL = "essai"  # how the name of a file begins that is put to see where it shows
 LOOKED_AT = 1000  # names: a copy that was cut short has nothing but those of its source
 
 
@@ -57,7 +58,7 @@ def transfer(
 
 def _is_the_same(source: Shelf, target: Shelf) -> bool:
     """A file that is put in one shows in the other; the sweep takes it away if this is cut short."""
-    trial = secrets.token_hex(16)
+    trial = TRIAL + secrets.token_hex(16)
     target.put(trial, b"\0")
     try:
         return source.size(trial) is not None
@@ -66,8 +67,12 @@ def _is_the_same(source: Shelf, target: Shelf) -> bool:
 
 
 def _may_claim(source: Shelf, target: Shelf) -> bool:
-    """Nobody has signed it, and it is empty or has a file in common: names are drawn at random."""
-    there = list(islice(target.names(), LOOKED_AT))
+    """
+    Nobody has signed it, and it is empty or has a file in common: names are drawn at random.
+
+    The trial of a copy that was killed counts for nothing.
+    """
+    there = [name for name in islice(target.names(), LOOKED_AT) if not name.startswith(TRIAL)]
     known = any(source.size(name) is not None for name in there)
     return target.signature is None and (known or not there)
 

@@ -8,7 +8,7 @@ from sqlalchemy import String, bindparam
 from sqlmodel import Session, col, select, union_all
 
 from app.files.folder import FolderShelf
-from app.files.shelf import Shelf
+from app.files.shelf import HALF, Shelf
 from app.settings import Settings
 from app.store.database import Turn, writing
 from app.store.tables import EchangePdf, Installation, Piece, PieceEnAttente
@@ -51,14 +51,15 @@ def join(db: Session, shelf: Shelf, *, anyway: bool = False) -> None:
     """
     Check that the shelf goes with the database, and write the identity where it is not yet.
 
-    `anyway`: the caisse has said that they go together. Raises OtherShelf.
+    `anyway`: the caisse has said that they go together; of a copy that was cut short it cannot know. Raises OtherShelf.
     """
     if anyway or _identity(db) is None or shelf.signature is None:
         with writing(
             db, Turn.IDENTITY
         ):  # services that start together: the second finds what the first has written
             known, signed = _identity(db), shelf.signature
-            if anyway or may_join(db, shelf):
+            is_half = (signed or "").startswith(HALF)
+            if (anyway and not is_half) or may_join(db, shelf):
                 identity = known or signed or secrets.token_hex(16)
                 if known is None:
                     db.add(Installation(identite=identity))

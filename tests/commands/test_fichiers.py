@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from app.files.folder import FolderShelf
 from app.files.objects import ObjectShelf
-from app.files.shelf import Shelf
+from app.files.shelf import HALF, Shelf
 from app.settings import WrongSetting
 from tests.support import objects
 from tests.support.runner import done, refused, run
@@ -33,6 +33,14 @@ def shelf(service: Starlette, reference: str) -> Shelf:
     found.put("fichier0", b"scelle")
     house.engine.dispose()  # the service has stopped
     return found
+
+
+class Killed(BaseException):
+    """The command ends there, and cleans nothing."""
+
+
+def _killed(*_: object) -> None:
+    raise Killed
 
 
 def contents(shelf: Shelf) -> dict[str, bytes]:
@@ -130,6 +138,26 @@ def test_no_service_starts_on_a_copy_that_was_cut_short(
     """One file in common would be proof that they go together."""
     with pytest.raises(WrongSetting, match="n'a pas encore tous les fichiers : aucun n'y est touché"):
         make_service(data_dir=service.state.house.settings.data_dir, files_url=half)
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt()])
+def test_nobody_can_say_that_half_a_copy_goes_with_the_base(service: Starlette, half: str) -> None:
+    said = refused(service, "init", "--associer", C2S_FILES_URL=half)
+    assert "n'a pas encore tous les fichiers" in said
+    assert (ObjectShelf(half).signature or "").startswith(HALF)
+
+
+def test_killed_while_it_tries_the_place_it_finds_it_empty_the_next_time(
+    service: Starlette, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "ailleurs"
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderShelf, "remove", _killed)
+        with pytest.raises(Killed):
+            run(service, "fichiers", "transferer", there)
+    assert len(contents(FolderShelf(there))) == 1
+    done(service, "fichiers", "transferer", there)
+    assert contents(shelf).items() <= contents(FolderShelf(there)).items()
 
 
 def test_a_file_that_does_not_read_back_keeps_the_place_closed(

@@ -72,6 +72,7 @@ class MontantsStep(Step):
                 questions[_field(ressource, membre)] = Question(
                     prenom(visit.dossier, membre),
                     kind="amount",
+                    optional=True,
                     size="c7",
                     inputmode="decimal",
                 )

@@ -11,7 +11,7 @@ from e2e.audit.seen import Finding, Rule, Seen, attribute, child, inside, tag, w
 FIELDS = "input:not([type=hidden]), select, textarea"
 TYPED = "input[type=text], input[type=password], input[type=search], select, textarea"
 LONGEST_LIST = 120
-FORMS_WITH_THEIR_OWN_SENTENCE = ("/demande/moins-de-25-ans", "/demande/montants", "/completer")
+FORMS_WITH_THEIR_OWN_SENTENCE = ("/completer",)
 NAMED_AFTER_A_PERSON = "total_"  # an amount: its group says of what, its label of whom
 LABELS_OF_THE_SOURCE = {  # two labels that the source prints, one on the sign-in page, one for the household
     "nir": {"Numéro de sécurité sociale (13 chiffres)", "N° de sécurité sociale (13 chiffres)"},
@@ -70,8 +70,12 @@ def required(seen: Seen) -> Iterator[Finding]:
         optional = "(facultatif)" in label or "seulement si" in label
         if optional == (attribute(field, "aria-required") == "true") and not own_sentence:
             yield Finding("11.10", f"obligatoire ou facultatif, ce n’est pas dit : {tag(field)}")
-        form = inside(field, "form")
-        if not optional and not own_sentence and "sont obligatoires" not in words(form):
+    asked = f":is({TYPED}, [aria-required=true], .champ input[type=radio])"
+    for field in seen.css(
+        f'main form:not([action^="/avis"]) {asked}'
+    ):  # a note in passing, which nothing requires
+        said = own_sentence or "sont obligatoires" in words(inside(field, "form"))
+        if not said and "(facultatif)" not in words(label_of(seen, field)):
             yield Finding("11.10", f"aucune phrase ne dit ce qui est obligatoire : {tag(field)}")
 
 

@@ -26,7 +26,7 @@ def test_un_total_par_personne_pour_chaque_ressource_cochee(client: Browser, ser
         "Autres",
     ]
     labels = [plain(label.text()) for label in page.tree.css("fieldset:first-of-type label")]
-    assert labels[:3] == [f"{prenom} : total en euros" for prenom in ("Nadia", "Sami", "Lina")]
+    assert labels[:3] == [f"{prenom} : total en euros (facultatif)" for prenom in ("Nadia", "Sami", "Lina")]
     assert page.tree.css_first(f"#{NADIA}").attributes["inputmode"] == "decimal"
     page = client.press(
         "Suivant", ZERO | AUTRES | {NADIA: "1 200,50 €", "libelle_autres": "  gain à  un jeu "}

@@ -55,8 +55,8 @@ ASKED = Questionnaire(
                 },
                 box="naissance_incomplete",
                 label="Je ne connais pas le jour exact",
-                unknown="Le jour ou le mois est 00. Vous connaissez la date exacte ? Saisissez-la. "
-                "Sinon, cochez « Je ne connais pas le jour exact ».",
+                unknown="Le jour ou le mois est 00. Saisissez la date comme sur la carte Vitale ou l'acte de "
+                "naissance. Le jour n'y est pas ? Cochez « Je ne connais pas le jour exact ».",
             ),
             "Date de naissance",
             "Exemple : 12 03 2016",

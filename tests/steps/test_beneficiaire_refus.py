@@ -200,7 +200,7 @@ def test_un_jour_de_naissance_inconnu_est_demande_puis_accepte(
     arrive(client, service)
     page = ajoute(client, **fields)
     assert page.error_fields() == ["naissance_incomplete"]
-    assert "Le jour ou le mois est 00." in page.errors[0]
+    assert page.errors[0].startswith("Le jour ou le mois est 00. Saisissez la date comme sur la carte Vitale")
     page = client.press("Enregistrer cette personne", {"naissance_incomplete": "oui"})
     assert page.path == LISTE, page.errors
     assert dite in page.main

@@ -5,7 +5,7 @@ import pytest
 from app.domain.pieces import Fichier
 from app.files import limits
 from app.files.inspection import Reason, Refused
-from app.steps.pieces.words import line, no_room, received, refusal
+from app.steps.pieces.words import ACCEPT, line, no_room, received, refusal
 from app.store.pieces import Full
 from tests.support.browser import plain
 
@@ -122,3 +122,10 @@ def test_un_fichier_recu(changes: dict[str, int | None], expected_line: str, exp
     fichier = Fichier.model_validate({**fields, "media": "", "empreinte": "", **changes})
     assert plain(line(fichier)) == expected_line
     assert plain(received(fichier)) == expected
+
+
+def test_l_iphone_fait_lui_meme_un_jpeg() -> None:
+    """Safari only converts what `accept` does not list; what comes as HEIC all the same is read."""
+    listed = ACCEPT.split(",")
+    assert not [kind for kind in listed if kind.startswith((".hei", "image/hei")) or "*" in kind]
+    assert {"image/jpeg", "image/png", "application/pdf"} < set(listed)

@@ -130,6 +130,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "Nadia, Sami, Lina",
         "Demandez le renouvellement à votre caisse, entre 4 mois et 2 mois avant la fin : du 30 juillet 2027 au "
         "30 septembre 2027.",
+        "Vous recevez le RSA, l'Aspa ou l'ASI ? Le renouvellement est automatique.",
         "carte Vitale à partir du 1er décembre 2026",
         "Commission de recours amiable, 1 rue de l'Exemple, 93000 Bobigny",
         "R142-1",
@@ -137,6 +138,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "message-accord-participation": (
         "Vous payez une participation chaque mois, pour chaque personne.",
         "14 € par mois",
+        "Vous recevez l'Aspa ou l'ASI ? Le renouvellement est automatique.",
         "30 € par mois",
         "l'âge au 1er janvier de l'année de la décision",
         "avant le 24 février 2027. Vous avez 3 mois.",

@@ -14,6 +14,9 @@ from app.steps._step import Sentence, Visit
 from app.steps.pieces.documents import has_one_page, possible, remaining
 from app.store.pieces import Full
 
+# HEIC is read when it comes, and is not asked for: Safari makes a JPEG, on the phone, of a HEIC that this list lacks;
+# named here, each photo of an iPhone would be decoded by the service. An Android phone that is set to HEIC, which
+# few are, may show its older photos grey: its camera, offered beside them, gives a JPEG.
 ACCEPT = "image/jpeg,image/png,application/pdf,.pdf"
 KEPT = poids(limits.MAX_KEPT_BYTES)
 READ = poids(limits.MAX_READ_BYTES)

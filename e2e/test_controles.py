@@ -73,6 +73,31 @@ def test_what_only_the_screen_tells(blank: Auditor) -> None:
     assert expected - told(blank, LAYOUT, lang="fr") == set()
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('<select aria-label="a"></select><p class="msg">à corriger</p>', "message collé à son champ"),
+        ('<div class="bouton">un</div><div class="bouton">deux</div>', "boutons trop proches"),
+        ("<table><tr><td>1</td></tr></table><p>collé</p>", "texte collé à une boîte"),
+        ('<p class="bouton" style="width: 90px">déconnexion</p>', "mot coupé : déconnexion"),
+        ('<a href="/x" style="position: absolute; top: 0; outline: 9px solid">x</a>', "anneau coupé"),
+        (
+            '<p style="height: 190px"></p><button style="height: 90px; scroll-margin-bottom: -60px">x<br>y</button>',
+            "focus coupé",
+        ),
+    ],
+)
+def test_what_is_cut_or_glued_is_told(blank: Auditor, body: str, said: str) -> None:
+    sheet = "body { margin: 12px } p, table, div { margin: 0 } .bouton { overflow-wrap: anywhere }"
+    page = (
+        HEAD.format(lang="fr", title="Page", head=f"<style>{sheet}</style>")
+        + f"<body><main>{body}</main></body></html>"
+    )
+    blank.page.set_content(page)
+    found = blank.check(Seen(page, 200))
+    assert [finding.texte for finding in found if finding.texte.startswith(said)], found
+
+
 def test_the_statement_names_the_tools_that_were_used() -> None:
     statement = (ROOT / "templates" / "plain" / "accessibilite.html").read_text(encoding="utf-8")
     axe_version = re.search(r"axe v(\d[\d.]*)", axe.SOURCE)

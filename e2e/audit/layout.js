@@ -2,7 +2,8 @@
 (function (d, w) {
   'use strict';
   var INTERACTIVE = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
-  var SMALLEST = 24, GAP = 12, TOLERANCE = 2, RING = 2;
+  var SMALLEST = 24, GAP = 12, TOLERANCE = 2, RING = 2, HOUSE = 'mise en page';
+  var BEFORE_A_MESSAGE = 6, BETWEEN_BUTTONS = 8;
 
   function describe(node) {
     var name = (node.innerText || node.name || node.id || '').trim().replace(/\s+/g, ' ').slice(0, 50);
@@ -89,6 +90,61 @@
         : b.top - a.bottom > GAP || b.top < a.bottom - 1;
     }).map(function (field) { return ['11.4', 'étiquette loin de son champ : ' + describe(field)]; });
   }
+  /* The px between two boxes, on the side where they are the furthest apart; negative where one covers the other. */
+  function between(a, b) {
+    return Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+  }
+  function linesOf() {
+    var texts = d.createTreeWalker(d.querySelector('main') || d.body, NodeFilter.SHOW_TEXT), found = [], range = d.createRange();
+    while (texts.nextNode()) {
+      var parent = texts.currentNode.parentElement;
+      if (!texts.currentNode.data.trim() || parent.closest('select, textarea, script, style, template') || !forTheScreen(parent)) { continue; }
+      range.selectNodeContents(texts.currentNode);
+      Array.prototype.forEach.call(range.getClientRects(), function (line) { if (line.width > 1) { found.push([parent, line]); } });
+    }
+    return found;
+  }
+  /* What the house asks, and no rule of accessibility: nothing is glued to, nor drawn over, what stands beside it. */
+  function crowded() {
+    var found = [], lines = linesOf(), buttons = all('.bouton, .bouton ~ .lien');
+    all('.msg').forEach(function (message) {
+      var before = message.previousElementSibling;
+      if (before && forTheScreen(before) && between(message.getBoundingClientRect(), before.getBoundingClientRect()) < BEFORE_A_MESSAGE) {
+        found.push([HOUSE, 'message collé à son champ : ' + describe(message)]);
+      }
+    });
+    buttons.forEach(function (button, rank) {
+      buttons.slice(rank + 1).forEach(function (other) {
+        if (between(button.getBoundingClientRect(), other.getBoundingClientRect()) < BETWEEN_BUTTONS) {
+          found.push([HOUSE, 'boutons trop proches : ' + describe(button) + ', ' + describe(other)]);
+        }
+      });
+    });
+    all('.choix > label, select, textarea, input:not([type=radio]):not([type=checkbox]), table, .recap, .reference, .message, .carte, .bouton').forEach(function (thing) {
+      var here = thing.getBoundingClientRect();
+      lines.forEach(function (line) {
+        if (!thing.contains(line[0]) && between(here, line[1]) < TOLERANCE) {
+          found.push([HOUSE, 'texte collé à une boîte : ' + describe(thing) + ', ' + describe(line[0])]);
+        }
+      });
+    });
+    return found;
+  }
+  /* Twice as big, a word of the header, of a button or of an answer still holds on its line, unless it is very long. */
+  function broken(critere) {
+    var found = [], range = d.createRange();
+    all('.nom, .bouton, .choix > label').forEach(function (node) {
+      var texts = d.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        for (var word of texts.currentNode.data.matchAll(/(?<![a-zà-ÿ])[a-zà-ÿ]{2,13}(?![a-zà-ÿ])/gi)) {
+          range.setStart(texts.currentNode, word.index);
+          range.setEnd(texts.currentNode, word.index + word[0].length);
+          if (forTheScreen(texts.currentNode.parentElement) && range.getClientRects().length > 1) { found.push([critere, 'mot coupé : ' + word[0]]); }
+        }
+      }
+    });
+    return found;
+  }
   function still() {
     var found = d.getAnimations().map(function () { return ['13.8', 'une animation tourne']; });
     all('body *').forEach(function (node) {
@@ -128,6 +184,11 @@
       return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= RING;
     });
   }
+  /* The ring of what has the focus goes out of the page. */
+  function cut(node) {
+    var style = getComputedStyle(node), out = parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth), here = node.getBoundingClientRect();
+    return style.outlineStyle !== 'none' && (here.left < out - 1 || here.right + out > w.innerWidth + 1 || here.top + w.scrollY < out - 1);
+  }
   function start() {
     w.auditStops = stops();
     d.body.tabIndex = -1;
@@ -142,14 +203,17 @@
     if (got !== wanted && !sameGroup) { found.push(['12.8', 'attendu : ' + describe(wanted) + ' ; atteint : ' + describe(got)]); }
     if (!ringed(got)) { found.push(['10.7', 'focus invisible : ' + describe(got)]); }
     var here = box(got);
+    var small = here.height < w.innerHeight * .4;
+    if (small && (here.top < -TOLERANCE || here.bottom > w.innerHeight + TOLERANCE)) { found.push([HOUSE, 'focus coupé par l’écran : ' + describe(got)]); }
+    if (cut(got)) { found.push(['10.7', 'anneau coupé : ' + describe(got)]); }
     if (here.bottom <= 0 || here.top >= w.innerHeight) { found.push(['WCAG 2.4.11', 'focus hors de l’écran : ' + describe(got)]); }
     return found;
   }
 
   w.audit = {
     open: function () { d.querySelectorAll('details').forEach(function (help) { help.open = true; }); },
-    laidOut: function () { return [].concat(fits('10.11'), spaced(), doubled(), targets(), adjacent(), still(), order(stops())); },
-    enlarged: function () { return fits('10.4'); },
+    laidOut: function () { return [].concat(fits('10.11'), spaced(), doubled(), targets(), adjacent(), crowded(), still(), order(stops())); },
+    enlarged: function () { return fits('10.4').concat(broken('10.4')); },
     wear: function (sheet) { wear(sheet); },
     start: start,
     pressed: pressed

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
 class Finding(NamedTuple):
-    """A defect: the criterion of the RGAA it breaks (or of WCAG 2.2, where the RGAA has none), and where."""
+    """A defect: the criterion of the RGAA it breaks (or of WCAG 2.2, where the RGAA has none; or « mise en page »), and where."""
 
     critere: str
     texte: str

@@ -93,7 +93,7 @@ def test_a_la_vingtieme_decision_l_estimation_apparait(client: Browser, service:
         "Pour une demande complète le 24 novembre 2026, neuf réponses sur dix arrivent au plus tard le : 4 décembre 2026",
         "Une réponse sur deux arrive au plus tard le 4 décembre 2026.",
         "Ces chiffres viennent de 20 demandes décidées par cette caisse en septembre 2026.",
-        "La loi donne à votre caisse jusqu'au : 24 janvier 2027 Sans réponse à cette date, votre demande est acceptée.",
+        "La loi donne à votre caisse jusqu'au 24 janvier 2027. Sans réponse à cette date, votre demande est acceptée.",
     ):
         assert sentence in said(page), sentence
 

@@ -1,0 +1,79 @@
+"""What a screen shows of one place of a page: the audit of every state (`e2e/audit/layout.js`) sees all the others."""
+
+import pytest
+from playwright.sync_api import Page
+
+from e2e.audit.auditor import DOUBLE
+from e2e.conftest import WITH_SCRIPTS
+from e2e.service import Service
+
+pytestmark = WITH_SCRIPTS
+ON_PAPER = "main :is(input:not([type=hidden]), select, textarea, button, .bouton), .pied summary, .ecran"
+NEAR_THE_TOP = """answer => {
+    scrollTo(0, answer.getBoundingClientRect().top + scrollY - 60);
+    return scrollY;
+}"""
+WHOLE = """box => {
+    const {top, bottom} = box.nextElementSibling.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+}"""
+
+
+@pytest.mark.parametrize("nom", ["organisme-cas-3", "autres-ressources"])
+def test_tab_shows_an_answer_whole(page: Page, service: Service, nom: str) -> None:
+    """The box is scrolled to, and its label is taller than it."""
+    page.goto(f"/etats/{nom}")
+    met = 0
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        here = page.locator(".choix > :focus")
+        if here.count():
+            met += 1
+            assert here.evaluate(WHOLE), here.get_attribute("id")
+    assert met
+
+
+def test_a_finger_on_an_answer_leaves_the_page_where_it_is(page: Page, service: Service) -> None:
+    page.goto("/etats/autres-ressources")
+    answer = page.locator(".choix > label").first
+    before = answer.evaluate(NEAR_THE_TOP)
+    assert before > 100
+    box = answer.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 90, box["y"] + 20)
+    assert page.locator(".choix > :checked").count() == 1
+    assert page.evaluate("scrollY") == before
+
+
+def test_a_link_of_the_summary_shows_the_question_of_its_field(page: Page, service: Service) -> None:
+    page.goto("/etats/situation-erreurs")
+    page.locator(".erreurs li a").last.click()
+    label = page.locator("label[for=nationalite]").bounding_box()
+    assert label
+    assert 0 < label["y"] < 640
+
+
+def test_the_way_to_the_content_hides_the_whole_header(page: Page, service: Service) -> None:
+    """Half of the name showed beside it."""
+    page.goto("/connexion")
+    page.keyboard.press("Tab")
+    link, name = (page.locator(place).bounding_box() for place in (".passe:focus", ".nom span span"))
+    assert link
+    assert name
+    assert (link["x"], link["y"], link["width"]) == (0, 0, 320)
+    assert name["y"] + name["height"] <= link["height"]
+
+
+def test_an_initial_stays_in_its_circle_when_letters_are_twice_as_big(page: Page, service: Service) -> None:
+    page.goto("/etats/foyer")
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": DOUBLE})
+    sizes = [circle.bounding_box() for circle in page.locator(".lettrine").all()]
+    assert sizes
+    assert [size for size in sizes if not size or size["width"] != size["height"]] == []
+
+
+@pytest.mark.parametrize("nom", ["terminee-avec-nouvelles", "avis", "message-refus", "recapitulatif-complet"])
+def test_paper_shows_nothing_to_press_or_to_fill_in(page: Page, service: Service, nom: str) -> None:
+    page.goto(f"/etats/{nom}")
+    page.emulate_media(media="print")
+    assert [left.inner_text() for left in page.locator(ON_PAPER).all() if left.is_visible()] == []

@@ -57,7 +57,7 @@ SOURCE: Mapping[str, Sequence[str]] = {
         "Demande de Complémentaire santé solidaire",
         "En PDF ou en photo",
         "situation déclarative à l'impôt (ASDIR)",
-        "avis de taxe foncière, de taxe d'habitation",
+        "avis de taxe foncière, de taxe locale d'habitation",
         "à l'étranger ces 12 derniers mois : justificatif fiscal et social du pays",
         "Si vous demandez le RSA : attestation de la CAF ou de la MSA",
         "plus basses que le montant du RSA",

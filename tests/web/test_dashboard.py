@@ -36,6 +36,18 @@ def test_ce_que_ce_service_ne_fait_pas_mene_au_compte_ameli_et_le_dit(client: Br
     assert links["Donnez votre avis !"] == "/avis"
 
 
+def test_chaque_document_de_la_source_a_ses_precisions_fermees(client: Browser) -> None:
+    client.sign_in("nadia")
+    details = client.get("/demande").tree.css("main li > details")
+    assert [plain(node.css_first("summary").text()) for node in details] == [
+        "Avis d'impôt, ou de situation déclarative à l'impôt (ASDIR)",
+        "Si vous avez un terrain ou un bâtiment non loué : avis de taxe foncière, de taxe locale d'habitation",
+        "Si vous avez vécu à l'étranger ces 12 derniers mois : justificatif fiscal et social du pays",
+        "Si vous demandez le RSA : attestation de la CAF ou de la MSA",
+    ]
+    assert all(node.css("div > p") and "open" not in node.attributes for node in details)
+
+
 def test_sans_demande_la_page_n_en_suit_aucune(client: Browser) -> None:
     page = client.sign_in("nadia")
     assert "Ma demande de Complémentaire santé solidaire" not in page.main

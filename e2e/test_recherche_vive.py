@@ -32,7 +32,7 @@ def test_the_fields_follow_the_search_and_keep_the_focus(window: Window) -> None
     expect(departement).not_to_have_attribute("aria-invalid", "true")
     expect(departement).to_be_focused()
     expect(departement).to_have_value("Ain")
-    expect(page.link("5 organismes trouvés, 5 affichés.")).to_be_in_viewport()
+    expect(page.link("Voir les résultats")).to_be_in_viewport()
     page.button("Suivant").click()
     expect(page.main.locator("#erreurs")).to_be_visible()
     page.says("5 organismes trouvés")

@@ -117,6 +117,53 @@ def test_a_state_shows_what_it_says(opened: Opened, nom: str) -> None:
     assert [fact for fact in SOURCE.get(nom, ()) if fact not in page.main] == [], "lost from the source"
 
 
+@pytest.mark.parametrize("nom", [nom for nom, state in STATES.items() if state.statut == 422])
+def test_the_summary_of_errors_follows_the_page(opened: Opened, nom: str) -> None:
+    page = opened(STATES[nom])
+    ids = [node.attributes.get("id") for node in page.tree.css("main [id]")]
+    met = [ids.index(field) for field in page.error_fields() if field]
+    assert met == sorted(met)
+
+
+def test_what_may_be_left_out_is_never_to_be_corrected_when_it_is_empty(opened: Opened) -> None:
+    """« (facultatif) » and « À corriger » on an empty field contradict each other."""
+    for nom, state in STATES.items():
+        for node in opened(state).tree.css(
+            "input[aria-invalid]:not([type=file], [type=radio], [type=checkbox])"
+        ):
+            label = opened(state).tree.css_first(f"label[for='{node.attributes['id']}']")
+            # of the amounts of one kind, any will do
+            empty = not node.attributes.get("value") and not node.attributes["id"].startswith("total_")
+            assert not (empty and label and "(facultatif)" in label.text()), nom
+
+
+@pytest.mark.parametrize(
+    ("nom", "others"),
+    [
+        ("avis-vide", False),
+        ("organismes-erreur", False),
+        ("consentement-refuse", False),
+        ("validation-sans-certifier", False),
+        ("beneficiaire-erreurs", False),
+        ("beneficiaire-numero-a-confirmer", True),
+        ("coordonnees-erreurs", False),
+    ],
+)
+def test_other_answers_are_said_to_be_kept_where_there_are_any(
+    opened: Opened, nom: str, others: bool
+) -> None:
+    assert ("Vos autres réponses sont gardées." in opened(STATES[nom]).main) is others
+
+
+def test_no_sentence_speaks_of_what_a_page_has_not(opened: Opened) -> None:
+    for nom, state in STATES.items():
+        page = opened(state)
+        for form in page.tree.css("main form"):
+            text = plain(form.text())
+            if "sauf ceux marqués « facultatif »" in text:
+                assert "(facultatif)" in text, nom
+
+
 def test_no_two_pages_share_a_title(opened: Opened) -> None:
     """RGAA 8.6: tabs and history tell them apart."""
     pages: dict[str, set[str]] = {}

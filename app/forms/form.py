@@ -175,5 +175,15 @@ class Form:
             for message, names in fields.items()
         ]
 
+    @property
+    def has_optional(self) -> bool:
+        """A question of the page says « (facultatif) »."""
+        return any(question.optional for question in self.questions.values())
+
+    @property
+    def keeps_others(self) -> bool:
+        """Something was answered that is not to be corrected."""
+        return any(any(value) for name, value in self.values.items() if name not in self.errors)
+
     def _anchor(self, name: str) -> str:
         return self[name].anchor if name in self.questions else name

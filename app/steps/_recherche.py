@@ -76,8 +76,6 @@ class Recherche:
             return {}
         if too_long := self._too_long:
             return too_long
-        if not self.words:
-            return {"ville": "Remplissez un champ de recherche."}
         trouble = self.found.lieu.trouble
         if trouble is None:
             return {}
@@ -106,7 +104,9 @@ class Recherche:
 
     @property
     def count(self) -> str:
-        """The sentence that says how many there are."""
+        """The sentence that says how many there are, or what to type first."""
+        if not self.words:
+            return "Remplissez un champ de recherche."
         total, shown, many = self.found.total, nombre(len(self.found.rows)), self.found.many
         if total == 0:
             return f"Aucun organisme trouvé pour « {self.words} »."
@@ -114,7 +114,8 @@ class Recherche:
             return "1 organisme trouvé."
         number = nombre(min(total, MOST_COUNTED))
         if not self.first_new:
-            return f"{'Plus de ' if many else ''}{number} organismes trouvés, {shown} affichés."
+            found = f"{'Plus de ' if many else ''}{number} organismes trouvés"
+            return f"{found}, {shown} affichés." if self.left else f"{found}."
         if self.left:
             return f"{shown} organismes affichés sur {'plus de ' if many else ''}{number}."
         return f"Les {number} organismes sont affichés."

@@ -1,6 +1,7 @@
 """Étape 2 — une personne du foyer : ajoutée, ou corrigée. Une page par personne."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.caf import DefautCaf
 from app.domain.dates import DefautDate
@@ -114,8 +115,8 @@ ASKED = Questionnaire(
 NUMBER = {
     "pas_de_numero": Question(
         "Cette personne n'a pas encore de numéro",
-        "Bébé qui vient de naître, arrivée récente en France. Votre caisse demande un document, "
-        "comme un acte de naissance.",
+        "Bébé qui vient de naître, arrivée récente en France. Laissez alors vides le numéro et la clé. "
+        "Votre caisse demande un document, comme un acte de naissance.",
         kind="box",
         required=False,
     ),
@@ -132,6 +133,9 @@ NUMBER = {
         inputmode="numeric",
     ),
 }
+NO_NUMBER = NUMBER | {
+    name: replace(NUMBER[name], hint="Laissez vide.", required=False) for name in ("nir", "cle")
+}
 CONFIRMED = {
     "nir_confirme": Question("C'est bien ce numéro", kind="box", required=False),
     "autre_personne": Question("Ce n'est pas la même personne", kind="box", required=False),
@@ -139,6 +143,12 @@ CONFIRMED = {
     "sans_conjoint": Question("C'est bien ce lien", kind="box", required=False),
 }
 """What is asked about once, then accepted. Not kept: a person recorded so is not asked about again."""
+AFTER: Mapping[str, Sequence[str]] = {
+    "lien": ["sans_conjoint"],
+    "naissance_incomplete": ["age_confirme", "autre_personne"],
+    "nationalite": [*NUMBER, "nir_confirme"],
+}
+"""What the page draws by hand, after each of these controls."""
 
 
 class BeneficiaireStep(Step):
@@ -151,6 +161,7 @@ class BeneficiaireStep(Step):
     def __init__(self, cle: str | None) -> None:
         self._cle = cle  # None for a new person
         self._saved = ""  # the key of the person just recorded
+        self._no_number: bool | None = None  # what was sent, once it is read
         self._key_filled = False
 
     @property
@@ -159,9 +170,13 @@ class BeneficiaireStep(Step):
 
     def questions(self, visit: Visit) -> Mapping[str, Question]:
         asked = ASKED.questions(visit.dossier)
-        after = list(asked).index("nationalite") + 1
-        hand = {**NUMBER, **CONFIRMED}
-        return dict([*list(asked.items())[:after], *hand.items(), *list(asked.items())[after:]])
+        no_number = self._no_number
+        if no_number is None:
+            personne = visit.dossier.personne(self._cle or "")
+            no_number = personne is not None and not personne.nir
+        drawn = asked | (NO_NUMBER if no_number else NUMBER) | CONFIRMED
+        names = (name for control in asked for name in (control, *AFTER.get(control, ())))
+        return {name: drawn[name] for name in names}
 
     def values(self, visit: Visit) -> Mapping[str, Value]:
         personne = visit.dossier.personne(self._cle or "")
@@ -195,7 +210,7 @@ class BeneficiaireStep(Step):
         if len(others) >= FOYER_MAXIMAL:
             sent.refuse("foyer", FULL_HOUSE, at="contenu")  # nothing else is worth correcting
             return demande
-        typed_key = sent.text("cle")
+        typed_key, self._no_number = sent.text("cle"), sent.box("pas_de_numero")
         personne = _read_person(dossier, sent, others, self._cle or new_key(dossier))
         self._key_filled = sent.text("cle") != typed_key
         if personne is None:

@@ -18,9 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.forms.typography import heure
 from app.store import faults
+from app.web.draft import DRAFT, draft_cookie
 from app.web.house import house_of
 from app.web.hypermedia import PRIVATE
-from app.web.session import drop_session
+from app.web.session import Standing, drop_session, read_ticket
 
 HOME = ("/demarches", "Revenir à « Mes démarches »")
 RESUME = ("/demande", "Reprendre ma demande")
@@ -33,9 +34,9 @@ LARGEST_HEADERS = 16_384  # bytes: two cookies of ours, and what a browser says 
 @dataclass(frozen=True)
 class Fault:
     """
-    The words of an error page: what happens, what is kept, what to do, and where to go.
+    The words of an error page: what happens, what is kept, what is not, what to do, and where to go.
 
-    `{pause}`, `{jusque}` and `{duree}` say how long to wait, when that is known.
+    `garde` is for users who may have answers under way; `perdu`, for all. `{pause}`, `{jusque}` and `{duree}` say how long to wait, when that is known.
     """
 
     titre: str
@@ -44,72 +45,78 @@ class Fault:
     faire: str
     liens: tuple[tuple[str, str], ...] = (RESUME, HOME)
     aussi: str = ""
+    perdu: str = ""
 
 
 _FORBIDDEN = Fault(
     "Cette page ne s'ouvre pas avec ce compte",
     "Elle concerne une autre personne, ou l'envoi ne vient pas de ce site.",
     "Vos réponses sont gardées.",
-    "Revenez à votre demande et recommencez l'action depuis ce site.",
+    "Recommencez l'action depuis ce site.",
 )
 _CHANGED = Fault(
     "Vos réponses ont changé entre-temps",
     "Une autre action a eu lieu au même moment, par exemple dans un autre onglet.",
-    "Les dernières réponses envoyées sont gardées. Votre dernière action n'est pas enregistrée.",
+    "Les dernières réponses envoyées sont gardées.",
     "Revenez à votre demande, relisez la page, puis recommencez.",
+    perdu="Votre dernière action n'est pas enregistrée.",
 )
 _TOO_LARGE = Fault(
     "L'envoi est trop lourd",
     "Ce service lit 16 Mo au plus par fichier, et 32 Mo au plus par envoi. Le vôtre est plus lourd.",
-    "Vos réponses et vos fichiers d'avant sont gardés. Cet envoi n'est pas enregistré.",
+    "Vos réponses et vos fichiers d'avant sont gardés.",
     "Prenez une photo par page. Puis envoyez une photo à la fois.",
     (GUIDE, RESUME, HOME),
+    perdu="Cet envoi n'est pas enregistré.",
 )
 _UNAVAILABLE = Fault(
     "Ce service ne peut rien enregistrer en ce moment",
     "Le problème vient de ce service, pas de vous.",
-    "Vos réponses d'avant et vos fichiers sont gardés. Ce que vous venez d'envoyer n'est pas enregistré.",
+    "Vos réponses d'avant et vos fichiers sont gardés.",
     "Attendez {duree}, puis revenez à la page précédente. Vérifiez ce que vous y aviez écrit, puis recommencez.",
     aussi="Vous étiez en train de valider ? Appuyez à nouveau sur « Je valide ma demande ». "
     "Votre demande n'est pas déposée deux fois.",
+    perdu="Ce que vous venez d'envoyer n'est pas enregistré.",
 )
 _LOST_SIGHT = replace(
     _UNAVAILABLE,
     titre="Ce service ne retrouve plus ses données",
     texte="Le problème vient de ce service, pas de vous. La réparation peut prendre du temps.",
-    garde="Vos réponses d'avant sont dans ce navigateur. Ce service pourra les lire si ses données reviennent. "
-    "Ce que vous venez d'envoyer n'est pas enregistré.",
+    garde="Vos réponses d'avant sont dans ce navigateur. Ce service pourra les lire si ses données reviennent.",
     faire="Gardez ce navigateur ouvert. Attendez {duree}, puis revenez à la page précédente et recommencez.",
 )
 FAULTS: Mapping[tuple[int, str], Fault] = {
     (400, ""): Fault(
         "Ce service n'a pas compris l'envoi",
         "L'envoi est arrivé incomplet, ou dans une forme inattendue. Le réseau s'est peut-être coupé.",
-        "Vos réponses d'avant sont gardées. Ce que vous venez d'envoyer n'est pas enregistré.",
+        "Vos réponses d'avant sont gardées.",
         "Revenez à la page précédente, rechargez-la, puis recommencez.",
+        perdu="Ce que vous venez d'envoyer n'est pas enregistré.",
     ),
     (400, "nom"): Fault(
         "Ce service ne répond pas à cette adresse",
         "Le lien que vous avez suivi n'est pas celui de ce service. L'adresse a peut-être changé.",
-        "Vos réponses sont gardées. Cette action n'est pas enregistrée.",
+        "",
         "Retrouvez l'adresse du service, par exemple sur un courrier de votre caisse.",
         (),
+        perdu="Cette action n'est pas enregistrée.",
     ),
     (403, ""): _FORBIDDEN,
     (403, "origine"): _FORBIDDEN,
     (403, "jeton"): Fault(
         "Cette page est ouverte depuis trop longtemps",
         "Votre session a peut-être changé depuis, par exemple dans un autre onglet.",
-        "Si votre session est toujours ouverte, vos réponses d'avant sont gardées. "
-        "Ce que vous venez d'envoyer n'est pas enregistré.",
+        "Si votre session est toujours ouverte, vos réponses d'avant sont gardées.",
         "Revenez à la page précédente, rechargez-la, puis recommencez.",
+        perdu="Ce que vous venez d'envoyer n'est pas enregistré.",
     ),
     (403, "cookies"): Fault(
         "Ce service a besoin de cookies",
         "Un cookie est un petit fichier gardé par votre navigateur. Il garde ici votre session et vos réponses.",
-        "Ce que vous venez d'envoyer n'est pas enregistré.",
+        "",
         "Autorisez les cookies pour ce site. Puis connectez-vous.",
         (SIGN_IN,),
+        perdu="Ce que vous venez d'envoyer n'est pas enregistré.",
     ),
     (404, ""): Fault(
         "Cette page n'existe pas",
@@ -121,8 +128,9 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
     (405, ""): Fault(
         "Cette action n'est pas possible ici",
         "La page a été ouverte d'une façon que ce service n'attend pas. Par exemple avec un lien gardé.",
-        "Vos réponses sont gardées. Rien n'est envoyé.",
+        "Vos réponses sont gardées.",
         "Revenez à la page et appuyez sur son bouton.",
+        perdu="Rien n'est envoyé.",
     ),
     (409, ""): _CHANGED,
     (409, "deposee"): replace(
@@ -147,26 +155,28 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
     (429, "fichiers"): Fault(
         "Beaucoup de fichiers en une heure",
         "Ce compte a envoyé le plus de fichiers possible pour cette heure.",
-        "Vos réponses d'avant et vos fichiers déjà reçus sont gardés. "
-        "Ce que vous venez d'envoyer n'est pas enregistré.",
+        "Vos réponses d'avant et vos fichiers déjà reçus sont gardés.",
         "Attendez {jusque}, puis envoyez à nouveau vos fichiers.",
+        perdu="Ce que vous venez d'envoyer n'est pas enregistré.",
     ),
     (431, ""): Fault(
         "Votre navigateur envoie trop d'informations",
         "La page ne peut pas s'ouvrir. Votre navigateur garde sans doute trop de cookies pour ce site. "
         "Un cookie est un petit fichier gardé par votre navigateur.",
-        "Votre dernière action n'est pas enregistrée. Une demande déjà validée reste chez votre caisse.",
+        "",
         "Effacez les cookies de ce site, dans les réglages de votre navigateur. Puis connectez-vous à nouveau. "
         "Les réponses d'une demande non validée seront à refaire.",
         (SIGN_IN,),
+        perdu="Votre dernière action n'est pas enregistrée. Une demande déjà validée reste chez votre caisse.",
     ),
     (500, ""): Fault(
         "Ce service a un problème",
         "Le problème vient de ce service, pas de vous.",
-        "Vos réponses d'avant sont gardées. Ce que vous venez de saisir est peut-être à refaire.",
+        "Vos réponses d'avant sont gardées.",
         "Attendez une minute. Revenez à la page précédente, puis recommencez.",
         aussi="Vous étiez en train de valider ? Appuyez à nouveau sur « Je valide ma demande ». "
         "Votre demande n'est pas déposée deux fois.",
+        perdu="Ce que vous venez de saisir est peut-être à refaire.",
     ),
     (503, ""): Fault(
         "Ce service est en pause",
@@ -186,10 +196,11 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         "Ce navigateur a quitté votre compte",
         "Ce navigateur n'a plus votre session ni vos réponses. Ce service a un problème. "
         "Il n'a pas encore effacé vos réponses de son côté.",
-        "Ce service les efface à la fin de votre session, 20 heures après votre connexion. "
-        "Une demande déjà validée reste chez votre caisse.",
+        "",
         "Sur un appareil partagé, fermez aussi le navigateur.",
         (SIGN_IN,),
+        perdu="Ce service les efface à la fin de votre session, 20 heures après votre connexion. "
+        "Une demande déjà validée reste chez votre caisse.",
     ),
 }
 OF_FAULT = {  # what goes wrong with the disk or the database → which page of 503
@@ -326,9 +337,10 @@ def error_page(
         detail = "texte"
     fault = FAULTS.get((status, detail), FAULTS[status, ""])
     wait = _wait(headers or {}, house.settings.now())
+    fault = replace(fault, texte=fault.texte.format(**wait), faire=fault.faire.format(**wait))
     context = {
         "titre": fault.titre,
-        "page": replace(fault, texte=fault.texte.format(**wait), faire=fault.faire.format(**wait)),
+        "page": fault if _may_have_answers(request) else _of_nobody(fault),
         "statut": status,
         "incident": incident,
         "chemin": request.url.path,
@@ -339,6 +351,20 @@ def error_page(
     }
     body = house.env.get_template("erreur.html").render(context)
     return HTMLResponse(body, status, PRIVATE | dict(headers or {}))
+
+
+def _may_have_answers(request: Request) -> bool:
+    """The cookies tell that answers may be under way; that of the draft is only sent to the pages of the démarche."""
+    settings = house_of(request).settings
+    if request.url.path.startswith(DRAFT.path):
+        return bool(draft_cookie(request, settings))
+    return read_ticket(request, settings).standing is Standing.SIGNED_IN
+
+
+def _of_nobody(fault: Fault) -> Fault:
+    """The same page for a visitor who has nothing here: nothing is kept, and nothing is to be resumed."""
+    links = tuple(SIGN_IN if link == HOME else link for link in fault.liens if link != RESUME)
+    return replace(fault, garde="", liens=links)
 
 
 def _sends_files(request: Request) -> bool:

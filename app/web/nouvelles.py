@@ -30,11 +30,11 @@ QUESTIONS = {
     "recevoir": Question(
         "Je choisis de recevoir un e-mail quand un message m'attend sur mon compte.",
         kind="box",
-        optional=True,
+        required=False,
     ),
     "courriel": replace(
         COORDONNEES["courriel"],
-        optional=True,
+        required=False,
         hint="Seulement si vous cochez la case. Exemple : prenom.nom@exemple.fr",
     ),
 }

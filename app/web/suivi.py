@@ -40,12 +40,12 @@ QUESTIONS = {
         f"Dites quelle réponse est à changer, et la bonne réponse. {nombre(LONGEST_MESSAGE)} caractères au plus. "
         "Exemple : la pension de Lina est 1 200 €, pas 120 €",
         kind="textarea",
-        optional=True,
+        required=False,
     ),
     FILES: Question(
         "Choisir un fichier",
         f"{FORMATS}. {FILES_PER_EMPLACEMENT} fichiers au plus à la fois.",
-        optional=True,
+        required=False,
     ),
 }
 

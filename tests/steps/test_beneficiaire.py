@@ -55,6 +55,23 @@ def test_la_personne_se_corrige_et_garde_sa_cle(client: Browser, service: Starle
     assert (jules.cle, jules.prenom, jules.garde_alternee) == ("m4q9", "Jules-Henri", False)
 
 
+@pytest.mark.parametrize("envoyee", [False, True], ids=["ouverte", "refusée"])
+def test_sans_numero_les_deux_champs_se_laissent_vides(
+    client: Browser, service: Starlette, envoyee: bool
+) -> None:
+    arrive(client, service, une_personne("m4q9", nir=None))
+    page = client.get(f"{LISTE}/m4q9")
+    if envoyee:
+        page = client.press("Enregistrer cette personne", prenom="", pas_de_numero="oui")
+        assert page.status == 422
+    for champ in ("nir", "cle"):
+        assert "aria-required" not in page.tree.css_first(f"#{champ}").attributes
+        assert "Laissez vide." in page.tree.css_first(f"label[for={champ}]").text()
+    page = client.press("Enregistrer cette personne", prenom="", pas_de_numero=None)
+    assert page.tree.css_first("#nir").attributes["aria-required"] == "true"
+    assert "Laissez alors vides le numéro et la clé." in page.main
+
+
 def test_retour_mene_a_la_liste_sans_rien_enregistrer(client: Browser, service: Starlette) -> None:
     arrive(client, service)
     page = client.get(AJOUTER)

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from app.domain.demande import Beneficiaires, Foyer
 from app.steps._recherche import BY_PAGE, MOST_SHOWN
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser, Page, plain
 from tests.support.drafts import seed
 from tests.support.household import SITUATION
 
@@ -33,15 +33,18 @@ def codes(page: Page) -> list[str]:
     return [node.attributes["value"] or "" for node in page.tree.css("input[name=choix_organisme]")]
 
 
+def beside(page: Page) -> str:
+    """What was found, as the field that was filled in says it."""
+    return plain(page.tree.css_first("a[href='#resultats']").parent.text())
+
+
 def test_une_recherche_est_une_adresse(there: Browser) -> None:
     page = there.press("Rechercher", ville="Paris")
     assert page.path == PAGE
     assert parse_qs(urlsplit(page.url).query)["ville"] == ["Paris"]
     assert page.value("ville") == "Paris"
     assert page.tree.css_first("h2#resultats") is not None
-    assert page.links()["34 organismes trouvés, 5 affichés."] == "#resultats", (
-        "beside the field that was filled in"
-    )
+    assert page.links()["Voir les résultats"] == "#resultats", "beside the field that was filled in"
     assert len(codes(page)) == 5
 
 
@@ -78,8 +81,7 @@ def test_une_liste_s_arrete_et_dit_comment_trouver_les_autres(there: Browser, se
         assert len(codes(last)) == MOST_SHOWN
         assert said in last.main
         assert not any(text.startswith("Voir plus") for text in last.links())
-        beside = next(text for text, url in last.links().items() if url == "#resultats")
-        assert said in beside, "it is heard, too"
+        assert said in beside(last), "it is heard, too"
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9999", "99999999999999999999", "²", "1.5", ""])
@@ -110,8 +112,7 @@ def test_une_ville_sans_organisme_est_dite(there: Browser) -> None:
         "Aucun organisme n'a d'adresse dans la ville « Ambronay ». Voici ceux du département « Ain »."
         in page.main
     )
-    beside = next(text for text, url in page.links().items() if url == "#resultats")
-    assert beside.startswith("Aucun organisme n'a d'adresse dans la ville « Ambronay »."), beside
+    assert beside(page).startswith("Aucun organisme n'a d'adresse dans la ville « Ambronay ».")
     page = there.press("Rechercher", ville="01300")
     assert "Aucun organisme n'a d'adresse avec le code postal « 01300 »." in page.main
     page = there.press("Rechercher", ville="Saint-Sauveur")
@@ -131,7 +132,6 @@ def test_une_ville_sans_organisme_est_dite(there: Browser) -> None:
             "Cette ville n'est pas dans le département choisi",
         ),
         ({"organisme": "a" * 250}, "organisme", "La recherche compte 250 caractères."),
-        ({}, "ville", "Remplissez un champ de recherche."),
     ],
 )
 def test_ce_qui_manque_a_une_recherche_est_dit_sans_refus(
@@ -143,6 +143,25 @@ def test_ce_qui_manque_a_une_recherche_est_dit_sans_refus(
     assert page.main.count(sentence) == 2  # under the field, and in the results, with a link to it
     for name, value in fields.items():
         assert page.value(name) == value
+
+
+def test_une_recherche_vide_demande_un_champ_sans_en_accuser_un(there: Browser) -> None:
+    """Each field is optional: none of the three is at fault."""
+    page = there.press("Rechercher")
+    assert page.links()["Remplissez un champ de recherche."] == "#organisme"
+    assert not page.tree.css("[aria-invalid]")
+
+
+def test_un_departement_inconnu_n_est_pas_dit_a_chercher(there: Browser) -> None:
+    assert "cherchez par département" not in there.get(f"{PAGE}?departement=Zz").main
+    assert "cherchez par département" in there.get(f"{PAGE}?organisme=zzyzx").main
+
+
+def test_le_lien_vers_les_resultats_est_une_action(there: Browser) -> None:
+    page = there.get(f"{PAGE}?ville=Paris")
+    assert page.links()["Voir les résultats"] == "#resultats"
+    assert not [text for text in page.links() if "trouvé" in text]
+    assert "Voir les résultats" not in there.get(f"{PAGE}?organisme=zzyzx").links()
 
 
 @pytest.mark.parametrize("text", ["<b>", "%00", "%ff", "{{7*7}}"[:1], "’' \"", "%E2%80%AE", "a%0Ab"])

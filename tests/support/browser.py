@@ -50,11 +50,12 @@ class Page:
     @property
     def errors(self) -> list[str]:
         """The lines of the error summary."""
-        return [plain(link.text()) for link in self.tree.css("#erreurs li a")]
+        return [plain(line.text()) for line in self.tree.css("#erreurs li")]
 
     def error_fields(self) -> list[str]:
-        """The ids the error summary leads to."""
-        return [(link.attributes["href"] or "").removeprefix("#") for link in self.tree.css("#erreurs li a")]
+        """The id each line of the error summary leads to; empty where the line is about the whole page."""
+        links = [line.css_first("a[href^='#']") for line in self.tree.css("#erreurs li")]
+        return [(link.attributes["href"] or "").removeprefix("#") if link else "" for link in links]
 
     def buttons(self) -> list[str]:
         return [plain(button.text()) for button in self.tree.css("main button")]

@@ -1,6 +1,7 @@
 """Error pages: what happens, what is kept, what to do, a link; and nothing of what was typed, anywhere."""
 
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from app.web.ask import Ask, public
-from app.web.errors import FAULTS, Fault
+from app.web.errors import FAULTS, HOME, RESUME, Fault
 from app.web.submission import LARGEST_FORM
 from tests.support.browser import Browser, Page, lint, plain
 
@@ -49,16 +50,47 @@ def test_each_status_says_what_happens_what_is_kept_what_to_do_and_where_to_go(
 ) -> None:
     fault: Fault = FAULTS[status, detail]
     url = provoke(service, status, detail)
+    client.start("nadia")
     files = [("fichier_avis", ("a.txt", b"a", "text/plain"))] if (status, detail) == (413, "") else None
     page = arrive(client.client.post(url, files=files), status)
     assert page.h1 == fault.titre
     assert str(status) not in page.h1
     assert page.main.endswith(f"Code de cette page : {status}")
-    assert plain(fault.garde) in page.main
+    assert plain(f"{fault.garde} {fault.perdu}".strip()) in page.main
     assert "{" not in page.main
     links = [(link.attributes["href"], plain(link.text())) for link in page.tree.css("main a")]
     assert links == list(fault.liens)
     assert {link for link, _ in links} <= addresses(service.routes)
+
+
+@pytest.mark.parametrize(("status", "detail"), FAULTS)
+def test_nothing_is_kept_of_a_visitor_nor_to_be_resumed(
+    client: Browser, service: Starlette, status: int, detail: str
+) -> None:
+    fault: Fault = FAULTS[status, detail]
+    page = arrive(client.client.get(provoke(service, status, detail)), status)
+    assert not re.search("[Rr]éponses[^.]* gardé", page.main)
+    assert plain(fault.perdu) in page.main
+    assert not {RESUME, HOME} & {
+        (link.attributes["href"], plain(link.text())) for link in page.tree.css("main a")
+    }
+    assert not fault.liens or page.tree.css("main a"), "a way out"
+
+
+def test_what_is_kept_is_said_where_a_draft_may_be(client: Browser) -> None:
+    """The draft's cookie is only sent to the pages of the démarche: elsewhere an open session tells enough."""
+    kept = "Vos réponses sont gardées."
+    client.sign_in("nadia")
+    assert kept in client.get("/inconnue").main
+    assert kept not in client.get("/demande/inconnue").main
+    client.get("/demarches")
+    client.sign_out()
+    client.start("nadia")
+    page = client.get("/demande/inconnue")
+    assert kept in page.main
+    assert page.links()["Reprendre ma demande"] == "/demande"
+    client.client.cookies.clear()
+    assert kept not in client.get("/inconnue").main
 
 
 def test_the_guide_is_one_link_away_when_a_file_is_too_large() -> None:

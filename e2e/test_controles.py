@@ -79,6 +79,7 @@ def test_what_only_the_screen_tells(blank: Auditor) -> None:
         ('<select aria-label="a"></select><p class="msg">à corriger</p>', "message collé à son champ"),
         ('<div class="bouton">un</div><div class="bouton">deux</div>', "boutons trop proches"),
         ("<table><tr><td>1</td></tr></table><p>collé</p>", "texte collé à une boîte"),
+        ('<div class="carte">un</div><div class="carte">deux</div>', "boîtes collées"),
         ('<p class="bouton" style="width: 90px">déconnexion</p>', "mot coupé : déconnexion"),
         ('<a href="/x" style="position: absolute; top: 0; outline: 9px solid">x</a>', "anneau coupé"),
         (

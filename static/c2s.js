@@ -87,7 +87,7 @@
     if (organisme.checked === zone.classList.contains('a-reveler')) {
       d.getElementById('statut').textContent = 'La recherche ' + (organisme.checked ? 's’affiche.' : 'n’est plus affichée.');
     }
-    [zone, d.getElementById('resultats_zone')].forEach(function (part) { part.classList.toggle('a-reveler', !organisme.checked); });
+    zone.classList.toggle('a-reveler', !organisme.checked);
   });
   function note(organisme, result) {
     var label = organisme.nextElementSibling, said = label.querySelector('.petit') || label.appendChild(d.createElement('span'));

@@ -14,6 +14,7 @@ _ISOLATED, _END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL IS
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]+"
 _RUN = re.compile(rf"(?=[^\W\d_]){_RIGHT_TO_LEFT}(?:[^\S\n]+{_RIGHT_TO_LEFT})*")
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_STREETS = "bis|ter|rue|avenue|boulevard|place|allée|chemin|impasse|cours|quai|route"
 
 _RULES = (
     (re.compile(r"(?<=\w)'"), "’"),
@@ -21,7 +22,7 @@ _RULES = (
     (re.compile(r"(?<=«) "), NBSP),
     (
         re.compile(
-            rf"(?<=\d) (?=\d|Mo\b|ans?\b|mois\b|h\b|pages?\b|euros\b|heures\b|minutes?\b|(?:{_MONTHS})\b)"
+            rf"(?<=\d) (?=\d|(?:Mo|ans?|mois|h|pages?|euros|heures|minutes?|jours?|fichiers?|derniers|{_STREETS}|{_MONTHS})\b)"
         ),
         NBSP,
     ),

@@ -120,8 +120,13 @@
         }
       });
     });
-    all('.choix > label, select, textarea, input:not([type=radio]):not([type=checkbox]), table, .recap, .reference, .message, .carte, .bouton').forEach(function (thing) {
+    all('.choix > label, select, textarea, input:not([type=radio]):not([type=checkbox]), table, .recap, .reference, .message, .carte, .bouton').forEach(function (thing, rank, things) {
       var here = thing.getBoundingClientRect();
+      things.slice(rank + 1).forEach(function (other) {
+        if (!thing.contains(other) && between(here, other.getBoundingClientRect()) < BEFORE_A_MESSAGE) {
+          found.push([HOUSE, 'boîtes collées : ' + describe(thing) + ', ' + describe(other)]);
+        }
+      });
       lines.forEach(function (line) {
         if (!thing.contains(line[0]) && between(here, line[1]) < TOLERANCE) {
           found.push([HOUSE, 'texte collé à une boîte : ' + describe(thing) + ', ' + describe(line[0])]);

@@ -18,9 +18,9 @@ from tests.support.household import ETAPE_1
     ("text", "kept"),
     [
         ("محمد (12 mars 2016), enfant", "\u2068محمد\u2069 (12\u00a0mars 2016), enfant"),
-        ("Sami, محمد علي : 2 fichiers", "Sami, \u2068محمد علي\u2069\u00a0: 2 fichiers"),
+        ("Sami, محمد علي : 2 fichiers", "Sami, \u2068محمد علي\u2069\u00a0: 2\u00a0fichiers"),
         ("שרה, محمد", "\u2068שרה\u2069, \u2068محمد\u2069"),
-        ("Zoé, 2 fichiers", "Zoé, 2 fichiers"),
+        ("Zoé, 2 fichiers", "Zoé, 2\u00a0fichiers"),
     ],
 )
 def test_words_of_another_direction_are_isolated_once(text: str, kept: str) -> None:

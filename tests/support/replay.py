@@ -91,7 +91,9 @@ class Replay:
             self._send(self.live.sending(selector))
 
     def type(self, selector: str, text: str) -> None:
-        """Write, and wait for the answer."""
+        """Write, and wait for the answer; static/c2s.js has shown the search by then."""
+        for hidden in self.live.tree.css("#choisir.a-reveler"):
+            hidden.attrs["class"] = "suite-de"
         self.live.type(selector, text)
         self._send(self.live.sending(selector))
 

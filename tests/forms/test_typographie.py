@@ -1,0 +1,28 @@
+"""What a line never ends in the middle of."""
+
+import pytest
+
+from app.forms.typography import NBSP, typo
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 derniers mois",
+        "10 fichiers",
+        "30 jours",
+        "1 jour",
+        "1 rue de la Paix",
+        "3 bis quai Nord",
+        "36 46",
+        "7 mars",
+    ],
+)
+def test_a_number_stays_with_what_it_counts(text: str) -> None:
+    assert typo(text) == text.replace(" ", NBSP, 1)
+
+
+@pytest.mark.parametrize("text", ["75001 Paris", "mars 2026"])
+def test_a_long_name_may_start_its_own_line(text: str) -> None:
+    """With letters twice as big on a phone, a welded town or year would be cut in its middle."""
+    assert typo(text) == text

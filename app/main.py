@@ -161,7 +161,7 @@ def say_rows(rows: Mapping[str, int]) -> str:
 def _sweep_once(house: House, part: int) -> None:
     try:
         with reading(house.engine) as db:
-            swept = sweep(db, house.shelf, house.settings.clock(), part=part)
+            swept = sweep(db, house.shelf, house.settings.clock(), part=part, patient=False)
         if swept.refused:
             _log.error("balayage", refus=swept.why_refused)
     except OtherShelf as other:

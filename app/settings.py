@@ -18,7 +18,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, EmailUndeliverableError, validate_email
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -32,7 +32,8 @@ FEWEST_SIGNS = 8  # different characters in a key
 
 DRIVER = "postgresql+psycopg"
 DEFAULT_PORTS = {"https": 443, "http": 80}
-NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+OF_AN_ORCHESTRATOR = re.compile(r"C2S_(SERVICE_|PORT(_|$))")  # Kubernetes adds them for a service called c2s
 ITS_SIGNS = "Un nom de machine a des lettres sans accent, des chiffres, des points et des tirets."
 
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -211,14 +212,21 @@ class Settings(BaseSettings):
         names = tuple(host.lower().strip("[]").removesuffix(".") for host in hosts)
         for host, name in zip(hosts, names, strict=True):
             if not _is_host(name):
-                raise _Wrong(f"« {host} » n'est pas un nom de machine. {ITS_SIGNS}")
+                shown = (
+                    "une des valeurs" if "@" in host else f"« {host} »"
+                )  # what is before may be a password
+                raise _Wrong(f"{shown} n'est pas un nom de machine. {ITS_SIGNS}")
         return names
 
     @field_validator("operateur_courriel")
     @classmethod
     def _contact(cls, courriel: str) -> str:
         try:
-            return validate_email(courriel, check_deliverability=False).normalized
+            return validate_email(courriel.strip(), check_deliverability=False).normalized
+        except (
+            EmailUndeliverableError
+        ):  # its domain is not public: a network of the host, or kept for examples
+            return courriel.strip()
         except EmailNotValidError:
             raise _Wrong("ce n'est pas une adresse e-mail.") from None
 
@@ -366,9 +374,10 @@ def is_guessed(key: str) -> bool:
 def unread_names() -> str:
     """The names of the environment that look like settings of ours and are none, in a sentence; empty without any."""
     ours = {f"C2S_{field.upper()}" for field in Settings.model_fields}
-    unread = sorted(name for name in os.environ if name.startswith("C2S_") and name not in ours)
+    names = {name for name in os.environ if name.upper().startswith("C2S_")}
+    unread = sorted(name for name in names if name.upper() not in ours and not OF_AN_ORCHESTRATOR.match(name))
     near = {
-        name: "".join(f" (peut-être {meant})" for meant in get_close_matches(name, ours, 1))
+        name: "".join(f" (peut-être {meant})" for meant in get_close_matches(name.upper(), ours, 1))
         for name in unread
     }
     named = ", ".join(name + meant for name, meant in near.items())

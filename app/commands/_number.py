@@ -18,8 +18,8 @@ def account_of(db: Session, chosen: Settings, nir: str) -> Compte:
     return compte
 
 
-def asked() -> str:
-    """The number typed on the terminal, with or without its key."""
+def asked(*, whole: bool = False) -> str:
+    """The number typed on the terminal, with or without its key; `whole`: with it, which no single slip passes."""
     try:
         typed: str = typer.prompt(
             "Numéro de sécurité sociale (il ne s'affiche pas)",
@@ -31,8 +31,7 @@ def asked() -> str:
         stop("Aucun numéro n'est donné. Rien n'est changé.")
     nir = normalise_nir(typed)
     number, key = nir[:LONGUEUR_NIR], nir[LONGUEUR_NIR:]
-    if defaut_du_nir(number) or (key and not cle_correspond(number, key)):
-        stop(
-            "Un numéro de sécurité sociale compte 13 caractères, ou 15 avec la clé. Vérifiez-le. Rien n'est changé."
-        )
+    if defaut_du_nir(number) or ((key or whole) and not cle_correspond(number, key)):
+        compte = "15 caractères avec la clé" if whole else "13 caractères, ou 15 avec la clé"
+        stop(f"Un numéro de sécurité sociale compte {compte}. Vérifiez-le. Rien n'est changé.")
     return number

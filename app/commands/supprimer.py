@@ -18,9 +18,9 @@ def supprimer() -> None:
     """
     Efface un compte et tout ce qui en dépend, pour toujours, quand aucune de ses demandes n'est encore à garder.
 
-    Le numéro de sécurité sociale est demandé, et ne s'affiche pas. Ce qui sera effacé est compté, puis confirmé.
+    Le numéro de sécurité sociale est demandé avec sa clé, et ne s'affiche pas. Ce qui sera effacé est compté, puis confirmé.
     """
-    nir = asked()
+    nir = asked(whole=True)
     with opened() as (chosen, db):
         ring, day = chosen.data_ring, chosen.day()
         identity = account_of(db, chosen, nir).id

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,15 +63,23 @@ def wait_for(connection: sa.Connection, turn: int) -> None:
 
 
 @contextmanager
-def in_turn(connection: sa.Connection, turn: int) -> Iterator[None]:
-    """Have this turn as long as the connection is held. A service that is killed loses it with its connection."""
-    connection.exec_driver_sql(f"SET lock_timeout = '{LONGEST_TURN}s'")
+def in_turn(connection: sa.Connection, turn: int, *, patient: bool) -> Iterator[bool]:
+    """
+    Have this turn as long as the connection is held; False if another has it, and we are not `patient`.
+
+    A service that is killed loses it with its connection.
+    """
+    if not patient:
+        take = sa.func.pg_try_advisory_lock
+    else:
+        take = sa.func.pg_advisory_lock
+        connection.exec_driver_sql(f"SET lock_timeout = '{LONGEST_TURN}s'")
     try:
-        connection.execute(sa.select(sa.func.pg_advisory_lock(int(turn))))
-        yield
+        yield connection.scalar(sa.select(take(int(turn)))) is not False
     finally:
-        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
-        connection.exec_driver_sql("RESET lock_timeout")
+        with suppress(sa.exc.DBAPIError):  # lost, and the turn with it
+            connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+            connection.exec_driver_sql("RESET lock_timeout")
 
 
 def is_shared(engine: sa.Engine) -> bool:

@@ -71,8 +71,8 @@ def is_shared(engine: sa.Engine) -> bool:
 
 
 def threads_of(engine: sa.Engine) -> int:
-    """How many threads a service needs for the connections it has; 0 for as many as it likes."""
-    return 0 if engine.dialect.name == SQLITE else _postgres.CONNECTIONS
+    """How many threads a service needs for the connections it has; 0 for as many as it likes. A sweep has two."""
+    return 0 if engine.dialect.name == SQLITE else _postgres.CONNECTIONS - 1
 
 
 def reading(bind: sa.Engine | sa.Connection) -> Session:
@@ -108,17 +108,17 @@ def writing(db: Session, turn: Turn | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def in_turn(engine: sa.Engine, turn: Turn) -> Iterator[None]:
+def in_turn(engine: sa.Engine, turn: Turn, *, patient: bool) -> Iterator[bool]:
     """
-    Over several transactions, and whatever is done between them, no other service has this turn.
+    Over several transactions, and whatever is done between them, no other service has this turn; False if another has.
 
-    A file of SQLite belongs to one service, which takes its turns in order.
+    `patient`: wait for it. A file of SQLite belongs to one service, which takes its turns in order.
     """
     if engine.dialect.name == SQLITE:
-        yield
+        yield True
         return
-    with engine.connect() as connection, _postgres.in_turn(connection, turn):
-        yield
+    with engine.connect() as connection, _postgres.in_turn(connection, turn, patient=patient) as mine:
+        yield mine
 
 
 def insert_missing(db: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, func, select
 
@@ -13,8 +13,9 @@ from app.files.sealing import KeyMissing, KeyRing, SealBroken, new_key
 from app.files.shelf import Shelf
 from app.store.database import writing
 from app.store.file_keys import open_filed, seal_file, wrap_filed
+from app.store.sessions import hold_account
 from app.store.suivi import ASSURE, COMPLEMENT, seal_body
-from app.store.tables import DemandeDeposee, Echange, Evenement, Piece
+from app.store.tables import Consultation, DemandeDeposee, Echange, Evenement, Piece
 
 
 class DemandeClosed(Exception):
@@ -60,6 +61,7 @@ def add_envoi(
     pieces = [_piece(ring, demande.id, file) for file in arrivals]
     with shelf.putting({piece.id: sealed for piece, sealed in pieces}) as committed:
         with writing(db):
+            hold_account(db, demande.compte_id)
             current = db.get_one(DemandeDeposee, demande.id, populate_existing=True, with_for_update=True)
             is_new = db.get(Echange, identity) is None
             if is_new:
@@ -109,7 +111,13 @@ def _add(
             corps=seal_body(ring, identity, MessageEnvoye(message=message, fichiers=sent)),
         )
     )
-    db.add(Evenement(demande_id=demande.id, le=now, qui=ASSURE, quoi=COMPLEMENT))
+    db.add(Evenement(demande_id=demande.id, le=_after_reading(db, demande, now), qui=ASSURE, quoi=COMPLEMENT))
+
+
+def _after_reading(db: Session, demande: DemandeDeposee, now: datetime) -> datetime:
+    """Now; or just after the caisse last read the demande, if that was while this request was being answered."""
+    read = db.exec(select(func.max(Consultation.le)).where(Consultation.demande_id == demande.id)).one()
+    return max(now, read + timedelta(microseconds=1)) if read else now
 
 
 def _add_pieces(db: Session, demande: DemandeDeposee, pieces: Sequence[Piece]) -> None:

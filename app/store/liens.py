@@ -9,6 +9,7 @@ from app.domain.pivot import Pivot, compte_reconnu, contredit, recherche_du_pivo
 from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.comptes import index_pivot, read_assure
+from app.store.sessions import hold_account
 from app.store.tables import Compte, LienFournisseur
 
 MOST_HOMONYMS = 20  # accounts with one birth name, birth date and sex: more of them are none of this person's
@@ -43,16 +44,16 @@ def link(db: Session, ring: KeyRing, compte: Compte, name: str, now: datetime) -
     """
     Let the issuer open this account from now on; says whether anything changed. The caller holds the transaction.
 
-    An account has one link, and a person of the issuer one account: an older link of either goes.
+    An account has one link, and a person of the issuer one account: an older link of either goes. Raises SessionOver.
     """
-    db.exec(select(Compte.id).where(col(Compte.id) == compte.id).with_for_update())  # one link at a time
+    assert compte.id is not None
+    hold_account(db, compte.id)  # one link at a time
     mine = db.get(LienFournisseur, compte.id, populate_existing=True)
     indexes = _indexes(ring, name)
     if mine is not None and mine.index_sub in indexes:
         return False
     db.exec(delete(LienFournisseur).where(col(LienFournisseur.index_sub).in_(indexes)))
     db.exec(delete(LienFournisseur).where(col(LienFournisseur.compte_id) == compte.id))
-    assert compte.id is not None
     compte.delie_le = None
     db.add(compte)
     row = LienFournisseur(compte_id=compte.id, index_sub="", sub=b"", lie_le=now)

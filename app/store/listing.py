@@ -28,11 +28,14 @@ def list_demandes(
     """
     Every demande, the oldest first. Its answers, which are sealed, are not read.
 
-    `unread_only`: the person did the last thing, and the caisse has neither opened nor exported the demande since.
+    `unread_only`: the caisse has neither opened nor exported the demande since the last thing that the person did,
+    which is then told as the last.
     """
     counted = select(func.count()).where(Piece.demande_id == DemandeDeposee.id)
     happened = aliased(Evenement)
     last = select(happened.id).where(happened.demande_id == DemandeDeposee.id)
+    if unread_only:
+        last = last.where(happened.qui == ASSURE)
     last = last.order_by(col(happened.le).desc(), col(happened.id).desc()).limit(1).correlate(DemandeDeposee)
     wanted = (
         select(DemandeDeposee, counted.scalar_subquery(), Evenement)
@@ -48,7 +51,7 @@ def list_demandes(
         read = select(Consultation.id).where(
             Consultation.demande_id == DemandeDeposee.id, Consultation.le >= Evenement.le
         )
-        wanted = wanted.where(Evenement.qui == ASSURE, ~read.exists())
+        wanted = wanted.where(~read.exists())
     return (Listed(*row) for row in db.exec(wanted))
 
 

@@ -117,7 +117,8 @@ def hold_account(db: Session, compte_id: int) -> Compte:
 
     Raises SessionOver.
     """
-    compte = db.get(Compte, compte_id, populate_existing=True, with_for_update=True)
+    # A row that names the account (a message of the caisse) may be added meanwhile: it holds its demande already.
+    compte = db.get(Compte, compte_id, populate_existing=True, with_for_update={"key_share": True})
     if compte is None:
         raise SessionOver
     return compte
@@ -191,14 +192,17 @@ def sweep(
     part: int | None = None,
     trial: bool = False,
     all_strays: bool = False,
+    patient: bool = True,
 ) -> Swept:
     """
     Forget every expired session and its files; set aside every file that no row knows, and erase it a day later.
 
-    `part`: which one of a large shelf to look for them in, rather than the whole. A trial only counts them. Raises
-    OtherShelf: nothing was touched.
+    `part`: which one of a large shelf to look for them in, rather than the whole. A trial only counts them. `patient`:
+    while another sweeps, wait rather than leave it to that one. Raises OtherShelf: nothing was touched.
     """
-    with in_turn(db.get_bind().engine, Turn.SWEEP):
+    with in_turn(db.get_bind().engine, Turn.SWEEP, patient=patient) as mine:
+        if not mine:
+            return Swept(0, 0)
         check(db, shelf)
         seen, strays = _strays(db, shelf, part)
         with writing(db):

@@ -19,6 +19,7 @@ from app.domain.suivi import DECISIONS, Etat
 from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.database import writing
+from app.store.sessions import SessionOver
 from app.store.tables import Consultation, DemandeDeposee, Echange, Evenement
 
 ACCUSE = "accuse"  # the kinds of message (`Echange.genre`)
@@ -63,9 +64,14 @@ def consultations_of(db: Session, demande: DemandeDeposee) -> Sequence[Consultat
 
 
 def note_consultation(db: Session, demande: DemandeDeposee, quoi: str, now: datetime) -> None:
-    """Note that the caisse is about to read a demande, or to take a copy of it."""
+    """
+    Note that the caisse is about to read a demande, or to take a copy of it.
+
+    What the person is sending meanwhile comes after, and is still to be read (`add_envoi` locks the same row).
+    """
     assert demande.id is not None
     with writing(db):
+        db.get(DemandeDeposee, demande.id, with_for_update=True)
         db.add(Consultation(demande_id=demande.id, le=now, quoi=quoi))
 
 
@@ -86,9 +92,11 @@ def find_echange(db: Session, compte_id: int, echange_id: str) -> tuple[Echange,
 
 
 def mark_read(db: Session, echange_id: str, now: datetime) -> None:
-    """Note that a message has been read; the first time is the one kept."""
+    """Note that a message has been read; the first time is the one kept. Raises SessionOver."""
     with writing(db):
-        echange = db.get_one(Echange, echange_id, populate_existing=True, with_for_update=True)
+        echange = db.get(Echange, echange_id, populate_existing=True, with_for_update=True)
+        if echange is None:  # erased with its account since it was found
+            raise SessionOver
         echange.lu_le = echange.lu_le or now
         db.add(echange)
 

@@ -1,6 +1,8 @@
 """`c2s demandes list`, `show` et `ask` : lire ce qui est déposé, demander un document."""
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,8 +11,10 @@ from starlette.applications import Starlette
 
 from app.domain.instantane import Instantane
 from app.domain.suivi import Etat
+from app.files.shelf import Shelf
 from app.settings import PARIS
 from app.store.demandes import read_instantane
+from app.store.suivi import OUVERTE, note_consultation
 from app.store.tables import Caisse, DemandeDeposee, EchangePdf
 from tests.conftest import TODAY
 from tests.support.browser import Browser
@@ -101,26 +105,47 @@ def test_the_list_says_that_the_person_answered_until_the_caisse_does(
 
 
 @pytest.mark.engines
-def test_what_waits_to_be_read_is_listed_until_the_caisse_opens_exports_or_answers_it(
+def test_what_waits_to_be_read_is_listed_until_the_caisse_opens_or_exports_it(
     client: Browser, service: Starlette, tmp_path: Path
 ) -> None:
     reference, fatou = file_demande(service), reference_of(service, "fatou")
     client.sign_in("nadia")
     assert to_read(service) == to_read(service) == [fatou, reference], "a list reads nothing"
-    for caisse_reads in (
-        ("show", reference),
-        ("export", reference, tmp_path),
-        ("ask", reference, *AVIS),
-        ("decide", reference, "instruction"),
-    ):
-        done(service, "demandes", *caisse_reads)
-        assert to_read(service) == [fatou], caisse_reads
+    for reads in (("show", reference), ("export", reference, tmp_path)):
+        done(service, "demandes", *reads)
+        assert to_read(service) == [fatou], reads
         write(client, reference)
-        assert to_read(service) == [fatou, reference], caisse_reads
+        assert to_read(service) == [fatou, reference], reads
+    for answers in (("ask", reference, *AVIS), ("decide", reference, "instruction")):
+        done(service, "demandes", *answers)
+        assert to_read(service) == [fatou, reference], "an answer may cross what the person sends"
+        assert "complément reçu le" in done(service, "demandes", "list", "--a-lire", "--caisse", "931")
     assert to_read(service, "--caisse", "931") == [reference]
     done(service, "demandes", "decide", reference, "accord-gratuit")
     assert to_read(service, "--caisse", "931") == []
     assert done(service, "demandes", "list", "--a-lire", "--caisse", "931") == "Aucune demande.\n"
+
+
+def test_what_arrives_while_the_caisse_reads_is_still_to_be_read(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The request of the person began before, and its files took a while to be kept."""
+    reference = file_demande(service)
+    client.sign_in("nadia")
+    keep = Shelf.putting
+
+    @contextmanager
+    def slow(shelf: Shelf, files: Mapping[str, bytes]) -> Iterator[set[str]]:
+        with keep(shelf, files) as committed:
+            with database(service) as db:
+                note_consultation(
+                    db, demande_of(service, "nadia"), OUVERTE, service.state.house.settings.now()
+                )
+            yield committed
+
+    monkeypatch.setattr(Shelf, "putting", slow)
+    write(client, reference)
+    assert reference in to_read(service)
 
 
 def test_show_cuts_the_numbers(service: Starlette, reference: str) -> None:

@@ -97,6 +97,10 @@ def test_a_name_that_is_no_setting_is_told_with_the_one_it_looks_like(sound: Off
     assert "ce service ne lit pas C2S_DATADIR (peut-être C2S_DATA_DIR), C2S_ZZZ." in said
 
 
+def test_what_an_orchestrator_adds_is_no_mistake(sound: Office) -> None:
+    sound.done("doctor", C2S_SERVICE_HOST="10.0.0.1", C2S_PORT="tcp://10.0.0.1:80", C2S_PORT_80_TCP_PORT="80")
+
+
 def test_what_the_example_leaves_to_fill_is_asked_for(sound: Office) -> None:
     """One after the other: the service does not start without its keys."""
     to_fill = re.findall(r"^(\w+)=$", (EXAMPLES / "c2s.env").read_text(encoding="utf-8"), re.MULTILINE)

@@ -43,7 +43,7 @@ Rows = Mapping[str, set[tuple[Any, ...]]]
 
 def given(service: Starlette, *, agreed: str = "oui") -> str:
     """What is typed to erase the account of Nadia."""
-    return f"{compte_de(service, 'nadia').nir}\n{agreed}\n"
+    return f"{with_key(compte_de(service, 'nadia').nir)}\n{agreed}\n"
 
 
 def everything(service: Starlette) -> Rows:
@@ -120,8 +120,8 @@ def test_nothing_is_left_of_the_account_and_nobody_else_loses_anything(
     others = {cle: copy_of(service, cle) for cle in ("benoit", "fatou", "marc")}
     fill(make_client(), make_client(), service)
     before, files = everything(service), {name: shelf(service).get(name) for name in shelf(service).names()}
-    typed = given(service)
-    result = run(service, *COMMAND, given=typed, today=LATER)
+    nir = compte_de(service, "nadia").nir
+    result = run(service, *COMMAND, given=given(service), today=LATER)
     assert result.exit_code == 0, result.output
     after = everything(service)
     gone: Rows = {name: before[name] - after[name] for name in before}
@@ -138,7 +138,7 @@ def test_nothing_is_left_of_the_account_and_nobody_else_loses_anything(
     ):  # its journal has the other tables too, sealed, for a while
         lost -= long_values(gone, *(gone.keys() - set(FORGOTTEN)))
     lost |= {part for name in removed for part in (files[name][:64], files[name][-64:])}
-    lost.add(typed[:13].encode())
+    lost.add(nir.encode())
     assert len(lost) > 20
     disk = on_disk(settings)
     assert [value for value in lost if value in disk] == []
@@ -247,14 +247,14 @@ def test_a_shelf_that_keeps_its_files_back_holds_no_account(
     def refuse(_: FolderShelf, __: str) -> None:
         raise OSError("the shelf does not answer")
 
-    typed = given(service)
+    typed, nir = given(service), compte_de(service, "nadia").nir
     monkeypatch.setattr(FolderShelf, "remove", refuse)
     result = run(service, *COMMAND, given=typed, today=LATER)
     assert result.exit_code == 0
     assert "Le dossier n'a pas encore effacé ses fichiers." in result.stdout
     assert '"event": "compte_supprime"' in result.stderr
     with database(service) as db:
-        assert find_compte(db, ring(service), typed[:13]) is None
+        assert find_compte(db, ring(service), nir) is None
 
 
 def signs_in(db: Session, service: Starlette, nadia: Compte) -> None:
@@ -277,11 +277,20 @@ def test_an_account_erased_during_a_request_ends_its_session(
             work(db, service, nadia)
 
 
+def test_a_number_without_its_key_erases_nobody(service: Starlette) -> None:
+    """One wrong digit may be another person's number; its key tells."""
+    before = everything(service)
+    result = run(service, *COMMAND, given=f"{compte_de(service, 'nadia').nir}\noui\n")
+    assert result.exit_code == 1
+    assert "compte 15 caractères avec la clé" in result.stderr
+    assert everything(service) == before
+
+
 def test_the_caisse_may_open_the_account_again(office: Office) -> None:
     people = office.people(NADIA)
     office.done("assures", "import", people)
     result = office.run(*COMMAND, given=f"{with_key(NIR)}\noui\n")
     assert "- demandes gardées assez longtemps : 0" in result.stdout
     assert NIR not in result.output.replace(" ", "")
-    assert "Aucun compte n'a ce numéro." in office.refused(*COMMAND, given=f"{NIR}\noui\n")
+    assert "Aucun compte n'a ce numéro." in office.refused(*COMMAND, given=f"{with_key(NIR)}\noui\n")
     assert "Ajoutées : 1." in office.done("assures", "import", people)

@@ -306,7 +306,8 @@ def test_each_run_of_a_service_goes_on_to_the_next_part(
 ) -> None:
     parts: list[int] = []
 
-    def swept(*_: object, part: int) -> Swept:
+    def swept(*_: object, part: int, patient: bool) -> Swept:
+        assert not patient, "a start waits for no other service"
         parts.append(part)
         return Swept(0, 0)
 

@@ -271,12 +271,36 @@ def test_no_file_is_looked_for_while_another_service_sweeps(
 
     monkeypatch.setattr(house.shelf, "names", listed)
     with ThreadPoolExecutor(1) as pool:
-        with in_turn(engine, Turn.SWEEP), engine.connect() as other:
+        with in_turn(engine, Turn.SWEEP, patient=True), engine.connect() as other:
             sweeping = pool.submit(swept)
             eventually(lambda: other.execute(WAITING, {"turn": int(Turn.SWEEP)}).scalar_one() == 1)
             happened.append("the other ends")
         sweeping.result()
     assert happened[:2] == ["the other ends", "this one lists"]
+
+
+def test_a_service_leaves_the_sweep_to_the_one_that_is_at_it(on_server: Starlette, engine: sa.Engine) -> None:
+    """It starts at once, and answers."""
+    house = on_server.state.house
+    with in_turn(engine, Turn.SWEEP, patient=True), reading(engine) as db:
+        assert sweep(db, house.shelf, house.settings.clock(), patient=False) == (0, 0, 0, 0)
+    with reading(engine) as db, in_turn(engine, Turn.SWEEP, patient=False) as mine:
+        assert mine
+        with in_turn(engine, Turn.SWEEP, patient=False) as again:
+            assert not again
+
+
+def test_a_turn_lost_with_its_connection_hides_nothing(engine: sa.Engine) -> None:
+    def lose_it() -> None:
+        with engine.connect() as other:
+            other.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+        raise OSError("what really happened")
+
+    with pytest.raises(OSError, match="what really happened"), in_turn(engine, Turn.SWEEP, patient=True):
+        lose_it()
 
 
 def test_sweeps_made_together_forget_each_session_once_and_set_a_file_aside(

@@ -340,7 +340,7 @@ def error_page(
     fault = replace(fault, texte=fault.texte.format(**wait), faire=fault.faire.format(**wait))
     context = {
         "titre": fault.titre,
-        "page": fault if _may_have_answers(request) else _of_nobody(fault),
+        "page": _for(request, fault),
         "statut": status,
         "incident": incident,
         "chemin": request.url.path,
@@ -353,18 +353,20 @@ def error_page(
     return HTMLResponse(body, status, PRIVATE | dict(headers or {}))
 
 
-def _may_have_answers(request: Request) -> bool:
-    """The cookies tell that answers may be under way; that of the draft is only sent to the pages of the démarche."""
+def _for(request: Request, fault: Fault) -> Fault:
+    """
+    The page without what this browser has not, as its cookies tell: a session, answers under way.
+
+    The draft's cookie is only sent to the pages of the démarche: elsewhere, who is signed in may have one.
+    """
     settings = house_of(request).settings
-    if request.url.path.startswith(DRAFT.path):
-        return bool(draft_cookie(request, settings))
-    return read_ticket(request, settings).standing is Standing.SIGNED_IN
-
-
-def _of_nobody(fault: Fault) -> Fault:
-    """The same page for a visitor who has nothing here: nothing is kept, and nothing is to be resumed."""
-    links = tuple(SIGN_IN if link == HOME else link for link in fault.liens if link != RESUME)
-    return replace(fault, garde="", liens=links)
+    signed_in = read_ticket(request, settings).standing is Standing.SIGNED_IN
+    on_the_way = request.url.path.startswith(DRAFT.path)
+    answers = bool(draft_cookie(request, settings)) if on_the_way else signed_in
+    links = tuple(SIGN_IN if link == HOME and not signed_in else link for link in fault.liens)
+    if answers:
+        return replace(fault, liens=links)
+    return replace(fault, garde="", liens=tuple(link for link in links if link != RESUME))
 
 
 def _sends_files(request: Request) -> bool:

@@ -82,7 +82,9 @@ def test_what_is_kept_is_said_where_a_draft_may_be(client: Browser) -> None:
     kept = "Vos réponses sont gardées."
     client.sign_in("nadia")
     assert kept in client.get("/inconnue").main
-    assert kept not in client.get("/demande/inconnue").main
+    page = client.get("/demande/inconnue")
+    assert kept not in page.main
+    assert page.links()[plain(HOME[1])] == HOME[0], "who is signed in is not asked to sign in"
     client.get("/demarches")
     client.sign_out()
     client.start("nadia")

@@ -9,6 +9,7 @@ from typing import Any
 import brotli
 import pytest
 from jinja2 import Environment
+from selectolax.lexbor import LexborHTMLParser
 from starlette.applications import Starlette
 
 from app.journey import JOURNEY
@@ -153,6 +154,32 @@ def test_other_answers_are_said_to_be_kept_where_there_are_any(
     opened: Opened, nom: str, others: bool
 ) -> None:
     assert ("Vos autres réponses sont gardées." in opened(STATES[nom]).main) is others
+
+
+def test_a_warning_names_the_doubt_once_and_says_the_rest_once(opened: Opened) -> None:
+    """The title of its box does not begin the sentence again, and what helps to answer is in the box."""
+    met = 0
+    for nom, state in STATES.items():
+        for box in opened(state).tree.css(".message.alerte:has(input[type=checkbox])"):
+            title, sentence = (plain(node.text()) for node in box.css("p")[:2])
+            assert not sentence.startswith(title), nom
+            met += 1
+    assert met > 3
+    adresse = opened(STATES["adresse-a-confirmer"]).tree.css_first(".message.alerte")
+    assert "ce service connaît :" in plain(adresse.text())
+
+
+def test_the_number_to_call_can_be_pressed_wherever_it_is_written(opened: Opened) -> None:
+    for nom, state in STATES.items():
+        if state.page.startswith("/echanges"):
+            continue  # a letter, which has its paper
+        main = LexborHTMLParser(opened(state).text).css_first("main")
+        for node in main.css("a, button, summary, option, textarea, h1, h2, h3, #erreurs li"):
+            if node.attributes.get("href") != "tel:3646" and not node.css("a[href='tel:3646']"):
+                node.decompose()
+        for link in main.css("a[href='tel:3646']"):
+            link.decompose()
+        assert "36 46" not in plain(main.text()), nom
 
 
 def test_no_sentence_speaks_of_what_a_page_has_not(opened: Opened) -> None:

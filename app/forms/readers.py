@@ -82,7 +82,7 @@ def read_nir(sent: Sent, taken: Mapping[str, str]) -> str | None:
     if not nir:
         sent.refuse(
             "nir",
-            "Saisissez le numéro de sécurité sociale de cette personne. Il compte 13 caractères, par exemple "
+            "Saisissez le numéro de sécurité sociale de cette personne. Il compte 13 chiffres, par exemple "
             "2910475111234. Pas encore de numéro ? Cochez « Cette personne n'a pas encore de numéro ».",
         )
         return None
@@ -102,7 +102,7 @@ def _check_number(sent: Sent, nir: str) -> None:
         case DefautNir.LONGUEUR:
             sent.refuse(
                 "nir",
-                f"Le numéro de sécurité sociale compte 13 caractères. Vous en avez saisi {len(nir)}. "
+                f"Le numéro de sécurité sociale compte 13 chiffres. Vous en avez saisi {len(nir)}. "
                 "Vérifiez-le, par exemple 2910475111234.",
             )
         case DefautNir.CARACTERES:

@@ -71,8 +71,8 @@ def _check_link(
         "sans_conjoint",
         lien is Lien.ENFANT_DU_CONJOINT and conjoint is None,
         known is not None and known.lien is lien,
-        "Votre foyer ne compte pas encore de conjoint ou de conjointe. Vérifiez le lien de parenté. "
-        "S'il est juste, cochez « C'est bien ce lien ». Vous pourrez ajouter cette personne ensuite.",
+        "Votre foyer ne compte pas encore de conjoint ou de conjointe. "
+        "Si le lien est juste, cochez « C'est bien ce lien ». Vous pourrez ajouter cette personne ensuite.",
     )
 
 
@@ -85,8 +85,8 @@ def _check_age_of_conjoint(
         "age_confirme",
         young,
         known is not None and (known.lien, known.naissance) == (lien, naissance),
-        "D'après sa date de naissance, votre conjoint ou conjointe a moins de 16 ans. Vérifiez la date et le lien "
-        "de parenté. Si tout est juste, cochez « C'est bien sa date de naissance ».",
+        "D'après sa date de naissance, votre conjoint ou conjointe a moins de 16 ans. "
+        "Si tout est juste, cochez « C'est bien sa date de naissance ».",
     )
 
 
@@ -176,7 +176,7 @@ def _warn(sent: Sent, nir: str, naissance: date, known: Personne | None, le: dat
         True,
         known is not None and (known.nir, known.naissance) == (nir, naissance),
         f"Le numéro de sécurité sociale donne comme naissance : {lu}. La date saisie est : {jour(naissance)}. "
-        "Vérifiez les deux. Si tout est juste, cochez « C'est bien ce numéro ».",
+        "Si tout est juste, cochez « C'est bien ce numéro ».",
     )
 
 

@@ -30,7 +30,7 @@ from app.store.tentatives import attempt_of, count_attempt, forget_attempt, paus
 from app.web.ask import Ask
 from app.web.device import known_device, remember_device
 from app.web.hypermedia import go_to
-from app.web.lien import SAID, STOPPED, ask_for_way_out, is_still_there, link_pending, way_out
+from app.web.lien import SAID, STEPS, STOPPED, ask_for_way_out, is_still_there, link_pending, way_out
 from app.web.session import Standing, drop_draft, drop_session, set_session
 
 HOME = "/demarches"
@@ -57,10 +57,7 @@ _LEFT = {  # the title of the page, as long as FranceConnect is not left
     STILL_OPEN: "Vous quittez FranceConnect",
     "panne": "FranceConnect est peut-être encore ouvert",
 }
-REFUSED = (
-    "Ce numéro de sécurité sociale et ce mot de passe ne vont pas ensemble. "
-    "Vérifiez les deux. Dans le mot de passe, les majuscules comptent."
-)
+REFUSED = "Ce numéro de sécurité sociale et ce mot de passe ne vont pas ensemble. Vérifiez les deux."
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ def connexion(ask: Ask) -> Response:
 
 
 def _show(
-    ask: Ask, form: Form, status: int = 200, pause: Pause | None = None, *, refused: str = ""
+    ask: Ask, form: Form, status: int = 200, pause: Pause | None = None, *, refused: str = "", left: str = ""
 ) -> Response:
     suite = local(ask.query.get("suite", ""))
     said = SAID.get(ask.query.get("franceconnect", "")) if ask.house.franceconnect else None
@@ -96,6 +93,8 @@ def _show(
         comptes=ask.house.env.globals["COMPTES_DEMO"],
         franceconnect=ask.house.franceconnect,
         dit=said if ask.request.method != "POST" else None,
+        suites=STEPS.get(ask.query.get("franceconnect", ""), ()),
+        encore=f"Dans le mot de passe, les majuscules comptent. {left}" if left else False,
         ouvert=ask.house.franceconnect
         and STOPPED.read(ask.request, ask.house.settings, ask.token) is not None,
     )
@@ -148,8 +147,14 @@ def _checked_password(ask: Ask, nir: str, password: str) -> Response:
         return _paused(ask, end, verifie=True)
     left -= 1
     plural = "s" if left > 1 else ""
-    ask.sent.refuse("nir", f"{REFUSED} Il reste {left} essai{plural} avant une pause d'une minute.")
-    return _show(ask, Form.again(QUESTIONS, ask.sent), 422, refused="Connexion refusée")
+    ask.sent.refuse("nir", REFUSED)
+    return _show(
+        ask,
+        Form.again(QUESTIONS, ask.sent),
+        422,
+        refused="Connexion refusée",
+        left=f"Il reste {left} essai{plural} avant une pause d'une minute.",
+    )
 
 
 def _check(ask: Ask, nir: str, password: str) -> None:
@@ -157,11 +162,11 @@ def _check(ask: Ask, nir: str, password: str) -> None:
     if len(nir) == 15:  # the key was pasted with the number
         nir = nir[:13]
     if not nir:
-        sent.refuse("nir", f"Saisissez votre numéro de sécurité sociale. Il compte 13 caractères, {EXAMPLE}.")
+        sent.refuse("nir", f"Saisissez votre numéro de sécurité sociale. Il compte 13 chiffres, {EXAMPLE}.")
     elif (defaut := defaut_du_nir(nir)) is DefautNir.LONGUEUR:
         sent.refuse(
             "nir",
-            f"Le numéro de sécurité sociale compte 13 caractères. Vous en avez saisi {len(nir)}. Vérifiez-le, {EXAMPLE}.",
+            f"Le numéro de sécurité sociale compte 13 chiffres. Vous en avez saisi {len(nir)}. Vérifiez-le, {EXAMPLE}.",
         )
     elif defaut:
         sent.refuse(

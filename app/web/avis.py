@@ -41,7 +41,7 @@ def avis(ask: Ask) -> Response:
     if note not in dict(NOTE.options):
         ask.sent.refuse(
             "note",
-            "Choisissez une note de satisfaction de 1 à 5. Vous pouvez aussi passer cette question.",
+            "Choisissez une note de satisfaction de 1 à 5.",
         )
         return _show(ask, Form.again(questions, ask.sent), 422)
     if end := ask.spend(AVIS):

@@ -129,7 +129,7 @@ def read_adresse(sent: Sent, known: Adresse | None = None) -> Adresse:
         # It may be a postal town that is no commune: Sainte-Clotilde, La Plaine Saint-Denis.
         sent.refuse(
             CONFIRMED,
-            "La ville et le code postal ne vont pas ensemble dans la liste de ce service. Vérifiez les deux. "
+            "La ville et le code postal ne vont pas ensemble dans la liste de ce service. "
             "Si tout est juste, cochez « C'est bien mon adresse ».",
         )
     return Adresse(voie=voie, complement=sent.text("complement"), code_postal=code_postal, commune=commune)

@@ -47,11 +47,16 @@ SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a retur
     Reason.PAUSE: ("La connexion avec FranceConnect est en pause", f"Réessayez dans une heure, {_OTHERWISE}"),
     Reason.INCONNU: (
         "Connectez-vous une fois avec votre numéro",
-        "FranceConnect ne suffit pas encore pour ouvrir votre compte. Connectez-vous ici avec votre numéro de sécurité "
-        f"sociale et votre mot de passe, dans les {MINUTES} minutes. Si l'identité est la même, FranceConnect ouvre "
-        "ensuite ce compte. Vous pouvez y mettre fin dans « Mes informations ». "
-        "Vous n'avez pas de mot de passe ? Appelez le 36 46.",
+        "FranceConnect ne suffit pas encore pour ouvrir votre compte.",
     ),
+}
+STEPS: Mapping[str, tuple[str, ...]] = {  # what to do then, one thing after the other
+    Reason.INCONNU: (
+        f"Dans les {MINUTES} minutes, saisissez ci-dessous votre numéro et votre mot de passe. "
+        "Pas de mot de passe ? Appelez le 36 46.",
+        "La prochaine fois, choisissez FranceConnect : il ouvre ce compte, si l'identité est la même.",
+        "Pour changer d'avis, ouvrez « Mes informations ».",
+    )
 }
 
 

@@ -74,6 +74,20 @@ def weld(value: Any) -> Any:
     return Markup(typography.weld(str(escape(value))))  # noqa: S704 — escaped here
 
 
+def telephone(number: str) -> Markup:
+    """A number to be pressed."""
+    return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^+\d]", "", number), typography.typo(number))
+
+
+TEL = telephone("36 46")  # of the Assurance Maladie
+
+
+def with_number_to_press(sentence: str) -> Markup:
+    """A sentence of ours, where the number it tells to call can be pressed."""
+    written = typography.weld(str(escape(typography.typo(sentence))))
+    return Markup(written).replace(f"36{typography.NBSP}46", TEL)  # noqa: S704 — escaped here
+
+
 class Compiled(BytecodeCache):
     """The templates this process has compiled, for every service that it starts. Nothing is written to the disk."""
 
@@ -114,10 +128,13 @@ def make_environment(**extra: Any) -> Environment:
     for name in ("typo", "jour", "mois", "heure", "nombre", "euros", "poids"):
         env.filters[name] = getattr(typography, name)
     env.filters["weld"] = weld
+    env.filters["telephone"] = telephone
+    env.filters["appel"] = with_number_to_press
     env.filters["jour_local"] = lambda moment: typography.jour(moment.astimezone(PARIS).date())
     env.filters["heure_locale"] = lambda moment: typography.heure(moment.astimezone(PARIS))
     env.globals.update(
         CONFIG=CONFIG,
+        TEL=TEL,
         MENU=MENU,
         CADRE=frozenset(url for url, _ in (*MENU, *FOOTER)),
         PIED=[(url, typography.typo(name)) for url, name in FOOTER],

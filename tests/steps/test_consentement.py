@@ -20,7 +20,7 @@ def test_la_page_dit_tout_ce_que_dit_la_source(client: Browser, service: Starlet
         "Vous n'avez pas à déclarer ces revenus.",
         "du 1er octobre 2025 au 30 septembre 2026",
         "vous acceptez que votre caisse utilise ces données",
-        "Elles restent confidentielles",
+        "Ces données restent confidentielles",
         "trois ans au plus après la fin de la C2S",
         "Si un organisme complémentaire la gère, il reçoit ce qu'il faut pour payer vos soins",
         "Employeurs, caisses d'allocations familiales et de retraite, Assurance Maladie, France Travail",
@@ -93,4 +93,4 @@ def test_une_personne_seule_n_a_personne_a_prevenir(
     client: Browser, service: Starlette, compte: str, prevenir: bool
 ) -> None:
     page = arrive(client, service, "consentement", compte, **SANS)
-    assert ("Prévenez-les" in page.main) == prevenir
+    assert ("prévenez-les" in page.main) == prevenir

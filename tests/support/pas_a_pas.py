@@ -133,7 +133,7 @@ SOURCE: Mapping[str, Sequence[str]] = {
         "Prestations sociales (famille, logement, handicap)",
         "Je peux retrouver mes informations de revenus sur le site mesdroitssociaux.gouv.fr",
         "vous acceptez que votre caisse utilise ces données",
-        "Elles restent confidentielles.",
+        "Ces données restent confidentielles.",
         "trois ans au plus après la fin de la C2S",
         "Si un organisme complémentaire la gère, il reçoit ce qu'il faut pour payer vos soins.",
         "droit d'accès",

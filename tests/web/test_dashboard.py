@@ -48,6 +48,22 @@ def test_chaque_document_de_la_source_a_ses_precisions_fermees(client: Browser) 
     assert all(node.css("div > p") and "open" not in node.attributes for node in details)
 
 
+def test_la_suite_la_plus_utile_est_mise_en_avant(client: Browser, service: Starlette) -> None:
+    def forward() -> list[str]:
+        return [plain(node.text()) for node in client.page.tree.css("main .fort a, main a.bouton")]
+
+    client.sign_in("nadia")
+    assert forward() == ["Faire une demande de Complémentaire santé solidaire"]
+    client.get("/demande")
+    client.press("Je démarre ma demande")
+    client.get("/demarches")
+    assert forward() == ["Reprendre ma demande"]
+    client.sign_out()
+    reference = file(service, "marc")
+    client.sign_in("marc")
+    assert forward() == [f"Suivre ma demande {reference}"]
+
+
 def test_sans_demande_la_page_n_en_suit_aucune(client: Browser) -> None:
     page = client.sign_in("nadia")
     assert "Ma demande de Complémentaire santé solidaire" not in page.main

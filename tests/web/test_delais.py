@@ -72,9 +72,7 @@ def test_moins_de_vingt_demandes_decidees_seul_le_delai_de_la_loi_est_donne(
     page = search(client)
     assert page.tree.css_first("h2#resultat").attributes["tabindex"] == "-1"
     assert "Délai estimé : CPAM de la Seine-Saint-Denis" in said(page)
-    assert "Cette caisse n'a pas encore assez de demandes décidées ici pour donner une estimation." in said(
-        page
-    )
+    assert "Il n'y a pas encore d'estimation." in said(page)
     assert "La loi donne 2 mois à la caisse" in said(page)
     assert "Pour une demande complète le 24 novembre 2026, réponse au plus tard le : 24 janvier 2027" in said(
         page
@@ -108,7 +106,7 @@ def test_chaque_decision_compte(client: Browser, service: Starlette) -> None:
 
 def test_les_decisions_de_plus_d_un_an_ne_disent_plus_rien(client: Browser, service: Starlette) -> None:
     decide(service, 20, months_ago=13)
-    assert "pas encore assez" in said(search(client))
+    assert "pas encore d'estimation" in said(search(client))
 
 
 def test_le_graphique_et_son_tableau_disent_les_memes_nombres(client: Browser, service: Starlette) -> None:

@@ -58,7 +58,7 @@ def test_each_status_says_what_happens_what_is_kept_what_to_do_and_where_to_go(
     assert page.main.endswith(f"Code de cette page : {status}")
     assert plain(f"{fault.garde} {fault.perdu}".strip()) in page.main
     assert "{" not in page.main
-    links = [(link.attributes["href"], plain(link.text())) for link in page.tree.css("main a")]
+    links = [(link.attributes["href"], plain(link.text())) for link in page.tree.css("main .liens a")]
     assert links == list(fault.liens)
     assert {link for link, _ in links} <= addresses(service.routes)
 

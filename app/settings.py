@@ -59,7 +59,7 @@ EXPECTED = {
     "data_dir": ("un dossier où ce service peut écrire", "C2S_DATA_DIR=/srv/c2s"),
     "today": ("une date, en démonstration seulement", "C2S_TODAY=2025-05-15"),
     "public_url": (
-        "l'adresse publique du service, en https (http pour un essai), sans rien après le nom ni le port",
+        "l'adresse publique du service, en https (http pour un essai), avec un port si besoin, et rien après",
         "C2S_PUBLIC_URL=https://c2s.exemple.fr",
     ),
     "hosts": (
@@ -214,7 +214,7 @@ class Settings(BaseSettings):
             if not _is_host(name):
                 shown = (
                     "une des valeurs" if "@" in host else f"« {host} »"
-                )  # what is before may be a password
+                )  # what stands before the @ may be a password
                 raise _Wrong(f"{shown} n'est pas un nom de machine. {ITS_SIGNS}")
         return names
 

@@ -43,6 +43,23 @@ def test_a_line_goes_with_the_field_that_its_box_hides(window: Window) -> None:
     is_left(page, NATIONALITE)
 
 
+def test_a_line_about_the_whole_page_stays(window: Window) -> None:
+    """No field answers it; the number to call that it may give is no field either."""
+    page = window.open("/etats/situation-vide", Situation)
+    page.tick(page.changement)
+    page.refuse(CHANGEMENT, NATIONALITE)
+    page.tab.evaluate(
+        """() => {
+            const line = document.querySelector('#erreurs li').cloneNode(true), link = line.querySelector('a');
+            link.href = 'tel:3646';
+            link.textContent = 'Appelez le 36 46';
+            document.querySelector('#erreurs ul').append(line);
+        }"""
+    )
+    page.tick(page.changement, False)
+    expect(page.tab.locator("#erreurs li")).to_have_text([words(NATIONALITE), "Appelez le 36 46"])
+
+
 def test_with_its_last_line_the_summary_goes_and_the_title_tells_no_error(window: Window) -> None:
     page = window.open("/etats/situation-remplie", Situation)
     page.pick(page.precision, "Choisir")

@@ -56,14 +56,15 @@
     if (held && !held.isConnected && d.activeElement === d.body) { d.getElementById('contenu').focus({ preventScroll: true }); }
   });
 
-  /* A line of the summary goes with its field; a list may come back. */
+  /* A line of the summary goes with its field, if it leads to one; a list may come back. */
   function settle() {
     var summary = d.getElementById('erreurs'), list = d.getElementById('resultats'), left = 0;
     if (!summary) { return; }
-    summary.querySelectorAll('a').forEach(function (link) {
-      var field = d.getElementById(link.hash.slice(1)), there = field && field.offsetParent && !field.closest('details');
+    summary.querySelectorAll('li').forEach(function (line) {
+      var link = line.querySelector('a[href^="#"]'), field = link && d.getElementById(link.hash.slice(1));
+      var there = !link || field && field.offsetParent && !field.closest('details');
       if (!there && list) { link.setAttribute('href', '#resultats'); }
-      if (there || list) { left += 1; } else { link.parentNode.remove(); }
+      if (there || list) { left += 1; } else { line.remove(); }
     });
     var title = d.getElementById('erreurs_titre');
     title.textContent = title.textContent.replace(/^\d+ réponses?/, left + (left > 1 ? ' réponses' : ' réponse'));

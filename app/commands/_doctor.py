@@ -87,7 +87,7 @@ def _versions(found: Versions) -> Finding:
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     if unread := unread_names():
-        yield Finding("réglages", unread, "Corrigez ce nom, ou retirez-le.")
+        yield Finding("réglages", unread, "Corrigez chaque nom, ou retirez-le.")
     if settings.demo:
         yield Finding("réglages", "c'est une démonstration : rien n'y est réel.")
         return
@@ -116,7 +116,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         ),
         (
             bool(missing),
-            "les mentions légales ne disent pas tout de vous.",
+            "il manque des réglages aux mentions légales.",
             f"Donnez {', '.join(missing)}.",
         ),
     ]

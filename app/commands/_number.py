@@ -20,9 +20,10 @@ def account_of(db: Session, chosen: Settings, nir: str) -> Compte:
 
 def asked(*, whole: bool = False) -> str:
     """The number typed on the terminal, with or without its key; `whole`: with it, which no single slip passes."""
+    what = "Numéro de sécurité sociale" + (" et sa clé" if whole else "")
     try:
         typed: str = typer.prompt(
-            "Numéro de sécurité sociale (il ne s'affiche pas)",
+            f"{what} (il ne s'affiche pas)",
             default="",
             show_default=False,
             hide_input=True,

@@ -94,7 +94,7 @@ def purge(
     ] = False,
     as_json: _Json = False,
 ) -> None:
-    """Efface les sessions terminées, les demandes gardées trois ans après la fin du droit, les adresses sans demande."""
+    """Efface les sessions terminées, les demandes gardées trois ans après la fin du droit, les vieilles adresses pour les nouvelles."""
     with opened() as (chosen, db):
         done, why_refused = _purge(chosen, db, trial=dry_run, all_strays=tous)
     if as_json:
@@ -105,7 +105,7 @@ def purge(
             f"Fichiers que la base ne connaît pas, mis de côté pour un jour : {done['mis_de_cote']}.\n"
             f"Compteurs d'essais de connexion et d'envois, oubliés : {done['essais']}.\n"
             f"Demandes gardées trois ans après la fin du droit, effacées : {done['demandes']}.\n"
-            f"Adresses pour des nouvelles, sans demande depuis trois ans, oubliées : {done['adresses']}."
+            f"Adresses pour les nouvelles, choisies il y a trois ans et sans demande, oubliées : {done['adresses']}."
         )
         if dry_run:
             typer.echo("C'est un essai : rien n'est effacé. Les nombres sont ceux d'une vraie purge.")

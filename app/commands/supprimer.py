@@ -41,7 +41,7 @@ def supprimer() -> None:
     typer.echo("Le compte est effacé, avec tout ce qui en dépendait.")
     if not whole:
         typer.echo(
-            f"Le {shelf.what} n'a pas encore effacé ses fichiers. Aucune clé ne les ouvre plus : la purge les efface."
+            f"Des fichiers de ce compte sont encore dans le {shelf.what}. Aucune clé ne les ouvre plus. La purge les efface."
         )
 
 

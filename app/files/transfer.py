@@ -6,7 +6,7 @@ from itertools import islice
 
 from app.files.shelf import HALF, Shelf
 
-TRIAL = "essai"  # how the name of a file begins that is put to see where it shows
+TRIAL = "essai"  # prefix of the file put in one place to see whether it appears in the other
 LOOKED_AT = 1000  # names: a copy that was cut short has nothing but those of its source
 
 

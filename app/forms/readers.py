@@ -102,7 +102,7 @@ def _check_number(sent: Sent, nir: str) -> None:
         case DefautNir.LONGUEUR:
             sent.refuse(
                 "nir",
-                f"Le numéro de sécurité sociale compte 13 chiffres. Vous en avez saisi {len(nir)}. "
+                f"Le numéro de sécurité sociale compte 13 signes. Vous en avez saisi {len(nir)}. "
                 "Vérifiez-le, par exemple 2910475111234.",
             )
         case DefautNir.CARACTERES:

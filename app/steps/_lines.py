@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -141,9 +142,9 @@ def _organismes(db: Session, caisse: Caisse, dossier: Dossier) -> Iterator[Line]
 def _periode(dossier: Dossier) -> str:
     """Between which days the sums count, but for those that say otherwise."""
     common = f"Ressources reçues du {jour(dossier.periode.debut)} au {jour(dossier.periode.fin)}"
-    cochees = map(ressource, dossier.demande.autres_ressources or ())
-    others = any(own_periode(dossier, cochee) for cochee in cochees)
-    return f"{common}, sauf ce qui est écrit à côté d'une somme" if others else common
+    told = (code for code in dossier.demande.autres_ressources or () if any(_totals(dossier, code)))
+    others = any(own_periode(dossier, ressource(code)) for code in told)
+    return f"{common}. Une autre période est écrite à côté de la somme." if others else common
 
 
 def _resources(dossier: Dossier) -> Iterator[Line]:
@@ -169,6 +170,12 @@ def _resources(dossier: Dossier) -> Iterator[Line]:
             yield Line(whose, said)
     for label, answers in asked.items():
         yield Line(label, answers)
+
+
+def _totals(dossier: Dossier, code: str) -> Iterator[Decimal]:
+    """What each person of the household has received of this kind."""
+    totaux = dossier.demande.montants.totaux.get(code, {})
+    return (totaux[membre.cle] for membre in dossier.foyer if membre.cle in totaux)
 
 
 def _received(dossier: Dossier, membre: Membre) -> Iterator[Answer]:

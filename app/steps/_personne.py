@@ -72,7 +72,7 @@ def _check_link(
         lien is Lien.ENFANT_DU_CONJOINT and conjoint is None,
         known is not None and known.lien is lien,
         "Votre foyer ne compte pas encore de conjoint ou de conjointe. "
-        "Si le lien est juste, cochez « C'est bien ce lien ». Vous pourrez ajouter cette personne ensuite.",
+        "Si le lien est juste, cochez « C'est bien ce lien ». Ajoutez ensuite votre conjoint ou conjointe.",
     )
 
 

@@ -130,7 +130,7 @@ class Recherche:
             if self.left > 1
             else ("1 autre organisme n'est pas affiché.", "le")
         )
-        ville, names = self.typed["ville"], "des lettres au nom" if self.typed["organisme"] else "un nom"
+        ville, names = self.typed["ville"], "plus de lettres du nom" if self.typed["organisme"] else "un nom"
         place = "" if chiffres_seuls(ville) else "un code postal ou " if ville else "une ville ou "
         return f"{'Plus de ' if self.found.many else ''}{others} Pour {them} voir, ajoutez {place}{names}."
 

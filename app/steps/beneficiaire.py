@@ -56,8 +56,8 @@ ASKED = Questionnaire(
                 },
                 box="naissance_incomplete",
                 label="Je ne connais pas le jour exact",
-                unknown="Le jour ou le mois est 00. Saisissez la date comme sur la carte Vitale ou l'acte de "
-                "naissance. Le jour n'y est pas ? Cochez « Je ne connais pas le jour exact ».",
+                unknown="Le jour ou le mois est 00. Saisissez la date écrite sur l'acte de naissance ou l'attestation "
+                "de droits. Le jour ou le mois n'y est pas ? Cochez « Je ne connais pas le jour exact ».",
             ),
             "Date de naissance",
             "Exemple : 12 03 2016",
@@ -134,7 +134,8 @@ NUMBER = {
     ),
 }
 NO_NUMBER = NUMBER | {
-    name: replace(NUMBER[name], hint="Laissez vide.", required=False) for name in ("nir", "cle")
+    name: replace(NUMBER[name], hint="Laissez vide tant que la case est cochée.", required=False)
+    for name in ("nir", "cle")
 }
 CONFIRMED = {
     "nir_confirme": Question("C'est bien ce numéro", kind="box", required=False),

@@ -24,11 +24,9 @@ LIBELLE = Question(
     f"{LIBELLE_MAXIMAL} caractères au plus. Exemple : gain à un jeu",
 )
 PERIODES = {  # of the kinds that do not count over the months of the page
-    "trimestres": "Chiffre d'affaires du {trim_debut} au {trim_fin}, ou revenu net de votre dernier avis d'impôt.",
-    "somme_detenue": "Somme que vous possédez, et non un revenu.",
-    GERANTS: (
-        "Rémunération ou part de bénéfice du {debut} au {fin}, ou revenu net de votre dernier avis d'impôt."
-    ),
+    "trimestres": "Chiffre d'affaires du {trim_debut} au {trim_fin}, ou revenu net du dernier avis d'impôt.",
+    "somme_detenue": "Somme possédée, et non un revenu.",
+    GERANTS: ("Rémunération ou part de bénéfice du {debut} au {fin}, ou revenu net du dernier avis d'impôt."),
 }
 ALONE = "{prenom}, {ressource} : "  # what precedes a refusal that only one total meets
 REFUS = {
@@ -72,7 +70,7 @@ class MontantsStep(Step):
                 questions[_field(ressource, membre)] = Question(
                     prenom(visit.dossier, membre),
                     kind="amount",
-                    optional=True,
+                    optional=len(visit.dossier.foyer) > 1,
                     size="c7",
                     inputmode="decimal",
                 )

@@ -11,7 +11,7 @@ from sqlmodel import create_engine
 from app.store.faults import ServerTooOld
 
 OLDEST = 15
-CONNECTIONS = 10  # of one service; it has as many worker threads
+CONNECTIONS = 10  # of one service; it has one worker thread less, since a sweep takes two
 # What is forgotten with a session: in no journal of the database, hence on no standby and in no archive.
 FORGOTTEN = ("piece_en_attente", "session", "tentative_connexion")
 LEAVING = 2  # seconds

@@ -166,7 +166,7 @@ def _check(ask: Ask, nir: str, password: str) -> None:
     elif (defaut := defaut_du_nir(nir)) is DefautNir.LONGUEUR:
         sent.refuse(
             "nir",
-            f"Le numéro de sécurité sociale compte 13 chiffres. Vous en avez saisi {len(nir)}. Vérifiez-le, {EXAMPLE}.",
+            f"Le numéro de sécurité sociale compte 13 signes. Vous en avez saisi {len(nir)}. Vérifiez-le, {EXAMPLE}.",
         )
     elif defaut:
         sent.refuse(

@@ -49,10 +49,10 @@ class Fault:
 
 
 _FORBIDDEN = Fault(
-    "Cette page ne s'ouvre pas avec ce compte",
-    "Elle concerne une autre personne, ou l'envoi ne vient pas de ce site.",
+    "Cet envoi ne vient pas de ce site",
+    "Par sécurité, ce service ne l'a pas enregistré.",
     "Vos réponses sont gardées.",
-    "Recommencez l'action depuis ce site.",
+    "Recommencez depuis ce site.",
 )
 _CHANGED = Fault(
     "Vos réponses ont changé entre-temps",
@@ -362,7 +362,7 @@ def _for(request: Request, fault: Fault) -> Fault:
     settings = house_of(request).settings
     signed_in = read_ticket(request, settings).standing is Standing.SIGNED_IN
     on_the_way = request.url.path.startswith(DRAFT.path)
-    answers = bool(draft_cookie(request, settings)) if on_the_way else signed_in
+    answers = signed_in and (not on_the_way or bool(draft_cookie(request, settings)))
     links = tuple(SIGN_IN if link == HOME and not signed_in else link for link in fault.liens)
     if answers:
         return replace(fault, liens=links)

@@ -50,7 +50,7 @@ class House:
     franceconnect: bool = False  # the pages offer it
     caisses: Mapping[str, tuple[float, Caisse]] = field(
         default_factory=dict
-    )  # by code, with their last second
+    )  # by code, with the time until which each is fresh
     checkup: asyncio.Future[None] | None = None  # of `/sante`, the last one begun
     draining: bool = False  # it leaves soon: a balancer should send its requests elsewhere
 

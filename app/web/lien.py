@@ -52,10 +52,10 @@ SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a retur
 }
 STEPS: Mapping[str, tuple[str, ...]] = {  # what to do then, one thing after the other
     Reason.INCONNU: (
-        f"Dans les {MINUTES} minutes, saisissez ci-dessous votre numéro et votre mot de passe. "
+        f"Dans les {MINUTES} minutes, saisissez ci-dessous votre numéro de sécurité sociale et votre mot de passe. "
         "Pas de mot de passe ? Appelez le 36 46.",
-        "La prochaine fois, choisissez FranceConnect : il ouvre ce compte, si l'identité est la même.",
-        "Pour changer d'avis, ouvrez « Mes informations ».",
+        "La prochaine fois, choisissez FranceConnect. Il ouvre ce compte si c'est bien la même personne.",
+        "Pour arrêter, ouvrez « Mes informations ».",
     )
 }
 

@@ -80,12 +80,13 @@ def telephone(number: str) -> Markup:
 
 
 TEL = telephone("36 46")  # of the Assurance Maladie
+ALONE = re.compile(rf"(?<!\d)(?<!\d\s)36{typography.NBSP}46(?!\s?\d)")  # not in a longer number
 
 
 def with_number_to_press(sentence: str) -> Markup:
     """A sentence of ours, where the number it tells to call can be pressed."""
     written = typography.weld(str(escape(typography.typo(sentence))))
-    return Markup(written).replace(f"36{typography.NBSP}46", TEL)  # noqa: S704 — escaped here
+    return Markup(ALONE.sub(str(TEL), written))  # noqa: S704 — escaped here
 
 
 class Compiled(BytecodeCache):

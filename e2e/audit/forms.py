@@ -11,7 +11,7 @@ from e2e.audit.seen import Finding, Rule, Seen, attribute, child, inside, tag, w
 FIELDS = "input:not([type=hidden]), select, textarea"
 TYPED = "input[type=text], input[type=password], input[type=search], select, textarea"
 LONGEST_LIST = 120
-FORMS_WITH_THEIR_OWN_SENTENCE = ("/completer", "/informations/nouvelles", "/demande/terminee")
+FORMS_THAT_SAY_IT_THEMSELVES = ("/completer", "/informations/nouvelles", "/demande/terminee")
 NAMED_AFTER_A_PERSON = "total_"  # an amount: its group says of what, its label of whom
 LABELS_OF_THE_SOURCE = {  # two labels that the source prints, one on the sign-in page, one for the household
     "nir": {"Numéro de sécurité sociale (13 chiffres)", "N° de sécurité sociale (13 chiffres)"},
@@ -64,10 +64,10 @@ def buttons(seen: Seen) -> Iterator[Finding]:
 
 def required(seen: Seen) -> Iterator[Finding]:
     """One sentence above, « (facultatif) » on what is not required, aria-required on the rest."""
-    own_sentence = any(end in seen.html for end in _actions(FORMS_WITH_THEIR_OWN_SENTENCE))
+    own_sentence = any(end in seen.html for end in _actions(FORMS_THAT_SAY_IT_THEMSELVES))
     for field in seen.css(f"main form :is({TYPED})"):
         label = words(label_of(seen, field))
-        optional = any(said in label for said in ("(facultatif)", "seulement si", "Laissez vide."))
+        optional = any(said in label for said in ("(facultatif)", "seulement si", "Laissez vide tant que"))
         if optional == (attribute(field, "aria-required") == "true") and not own_sentence:
             yield Finding("11.10", f"obligatoire ou facultatif, ce n’est pas dit : {tag(field)}")
     asked = f":is({TYPED}, [aria-required=true], .champ input[type=radio])"

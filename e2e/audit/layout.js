@@ -196,6 +196,7 @@
   }
   function start() {
     w.auditStops = stops();
+    w.scrollTo(0, 0);  // axe may have scrolled
     d.body.tabIndex = -1;
     d.body.focus({ preventScroll: true });
     d.body.removeAttribute('tabindex');

@@ -32,3 +32,11 @@ def test_a_port_that_is_for_root_is_said(service: Starlette, monkeypatch: pytest
 
     monkeypatch.setattr(socket.socket, "bind", denied)
     assert "n'a pas le droit d'ouvrir le port 80." in refused(service, "serve", "--port", 80)
+
+
+def test_a_name_that_is_no_setting_is_told_at_the_start(service: Starlette) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        said = refused(service, "serve", "--port", taken.getsockname()[1], C2S_DATADIR="/srv/c2s")
+    assert said.startswith("Attention : ce service ne lit pas C2S_DATADIR (peut-être C2S_DATA_DIR).\n")

@@ -251,7 +251,7 @@ def test_a_shelf_that_keeps_its_files_back_holds_no_account(
     monkeypatch.setattr(FolderShelf, "remove", refuse)
     result = run(service, *COMMAND, given=typed, today=LATER)
     assert result.exit_code == 0
-    assert "Le dossier n'a pas encore effacé ses fichiers." in result.stdout
+    assert "Des fichiers de ce compte sont encore dans le dossier." in result.stdout
     assert '"event": "compte_supprime"' in result.stderr
     with database(service) as db:
         assert find_compte(db, ring(service), nir) is None

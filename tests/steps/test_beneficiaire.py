@@ -66,7 +66,9 @@ def test_sans_numero_les_deux_champs_se_laissent_vides(
         assert page.status == 422
     for champ in ("nir", "cle"):
         assert "aria-required" not in page.tree.css_first(f"#{champ}").attributes
-        assert "Laissez vide." in page.tree.css_first(f"label[for={champ}]").text()
+        assert (
+            "Laissez vide tant que la case est cochée." in page.tree.css_first(f"label[for={champ}]").text()
+        )
     page = client.press("Enregistrer cette personne", prenom="", pas_de_numero=None)
     assert page.tree.css_first("#nir").attributes["aria-required"] == "true"
     assert "Laissez alors vides le numéro et la clé." in page.main

@@ -200,7 +200,9 @@ def test_un_jour_de_naissance_inconnu_est_demande_puis_accepte(
     arrive(client, service)
     page = ajoute(client, **fields)
     assert page.error_fields() == ["naissance_incomplete"]
-    assert page.errors[0].startswith("Le jour ou le mois est 00. Saisissez la date comme sur la carte Vitale")
+    assert page.errors[0].startswith(
+        "Le jour ou le mois est 00. Saisissez la date écrite sur l'acte de naissance"
+    )
     page = client.press("Enregistrer cette personne", {"naissance_incomplete": "oui"})
     assert page.path == LISTE, page.errors
     assert dite in page.main

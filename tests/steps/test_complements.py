@@ -1,4 +1,4 @@
-"""Étape 5, les trois questions."""
+"""Étape 5, les questions."""
 
 from collections.abc import Callable
 from datetime import date

@@ -50,11 +50,11 @@ def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> N
     assert [plain(page.tree.css_first(f"#{name}").text()) if name else "" for name in own] == [
         "",
         "",
-        "Somme que vous possédez, et non un revenu.",
+        "Somme possédée, et non un revenu.",
         "",
-        "Chiffre d'affaires du 1er octobre 2025 au 30 septembre 2026, ou revenu net de votre dernier avis d'impôt.",
+        "Chiffre d'affaires du 1er octobre 2025 au 30 septembre 2026, ou revenu net du dernier avis d'impôt.",
         "Rémunération ou part de bénéfice du 1er octobre 2025 au 30 septembre 2026, "
-        "ou revenu net de votre dernier avis d'impôt.",
+        "ou revenu net du dernier avis d'impôt.",
         "",
     ]
     for group, name in zip(page.tree.css("fieldset.groupe"), own, strict=True):

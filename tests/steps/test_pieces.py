@@ -1,4 +1,4 @@
-"""Étape 6, sur la page : les documents, les deux questions, « Suivant »."""
+"""Étape 6, sur la page : les documents, les questions, « Suivant »."""
 
 import pytest
 from starlette.applications import Starlette

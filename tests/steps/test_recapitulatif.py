@@ -69,7 +69,10 @@ def test_une_personne_est_une_ligne_avec_ses_reponses_et_ses_sommes(
                                 | ({"k7qd": Decimal(60)} if code == PENSION else {})
                                 for code in SEVEN}, libelle_autres="gain à un jeu")  # fmt: skip
     page = arrive_at(client, service, "recapitulatif", autres_ressources=SEVEN, montants=montants)
-    assert "Ressources reçues du 1er octobre 2025 au 30 septembre 2026, sauf ce qui est écrit" in page.main
+    assert (
+        "Ressources reçues du 1er octobre 2025 au 30 septembre 2026. Une autre période est écrite"
+        in page.main
+    )
     declared = resources(page)
     assert list(declared) == ["Autres ressources", "Nadia", "Sami", "Lina", "Logement sans loyer"]
     assert declared["Nadia"] == [
@@ -77,12 +80,12 @@ def test_une_personne_est_une_ligne_avec_ses_reponses_et_ses_sommes(
         "Arrêt non",
         "Pensions alimentaires perçues : 1 800 €",
         "Dons familiaux : 1 800 €",
-        "Ressources placées n'ayant pas rapporté de revenus : 1 800 € (somme que vous possédez, et non un revenu)",
+        "Ressources placées n'ayant pas rapporté de revenus : 1 800 € (somme possédée, et non un revenu)",
         "Indemnités exceptionnelles non imposables : 1 800 €",
         "Travailleur indépendant (hors gérants & associés) : 1 800 € (chiffre d'affaires du 1er octobre 2025 au "
-        "30 septembre 2026, ou revenu net de votre dernier avis d'impôt)",
+        "30 septembre 2026, ou revenu net du dernier avis d'impôt)",
         "Travailleur indépendant (gérants & associés) : 1 800 € (rémunération ou part de bénéfice du "
-        "1er octobre 2025 au 30 septembre 2026, ou revenu net de votre dernier avis d'impôt)",
+        "1er octobre 2025 au 30 septembre 2026, ou revenu net du dernier avis d'impôt)",
         "Autres (gain à un jeu) : 1 800 €",
     ]
     assert declared["Sami"] == ["Pensions alimentaires perçues : 60 €"], "a line of 0 € is left out"

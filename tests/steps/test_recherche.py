@@ -67,7 +67,7 @@ def test_voir_plus_garde_les_premiers_et_mene_au_premier_nouveau(there: Browser)
     [
         ("ville=Paris", "4 autres organismes ne sont pas affichés. Pour les voir, ajoutez un code postal ou un nom."),
         ("organisme=e", "296 autres organismes ne sont pas affichés. "
-         "Pour les voir, ajoutez une ville ou des lettres au nom."),
+         "Pour les voir, ajoutez une ville ou plus de lettres du nom."),
         ("departement=75", "4 autres organismes ne sont pas affichés. Pour les voir, ajoutez une ville ou un nom."),
         ("ville=75", "4 autres organismes ne sont pas affichés. Pour les voir, ajoutez un nom."),
     ],

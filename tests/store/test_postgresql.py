@@ -23,7 +23,7 @@ from app.files.transfer import transfer
 from app.main import create_app
 from app.settings import SESSION_LIFETIME, Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
-from app.store.database import Turn, forget_for_good, in_turn, open_database, reading, writing
+from app.store.database import Turn, forget_for_good, in_turn, open_database, reading, threads_of, writing
 from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
 from app.store.inventory import read_piece
@@ -288,6 +288,11 @@ def test_a_service_leaves_the_sweep_to_the_one_that_is_at_it(on_server: Starlett
         assert mine
         with in_turn(engine, Turn.SWEEP, patient=False) as again:
             assert not again
+
+
+def test_a_sweep_has_a_connection_more_than_the_requests_of_all_threads(engine: sa.Engine) -> None:
+    assert isinstance(engine.pool, sa.QueuePool)
+    assert threads_of(engine) == engine.pool.size() - 1
 
 
 def test_a_turn_lost_with_its_connection_hides_nothing(engine: sa.Engine) -> None:

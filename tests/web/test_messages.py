@@ -129,7 +129,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "Le droit va du 1er décembre 2026 au 30 novembre 2027.",
         "Nadia, Sami, Lina",
         "Demandez le renouvellement à votre caisse du 30 juillet 2027 au 30 septembre 2027. "
-        "C'est entre 4 mois et 2 mois avant la fin.",
+        "C'est entre 4 mois et 2 mois avant la fin du droit.",
         "Vous recevez le RSA, l'Aspa ou l'ASI ? Le renouvellement est automatique.",
         "carte Vitale à partir du 1er décembre 2026",
         "Commission de recours amiable, 1 rue de l'Exemple, 93000 Bobigny",

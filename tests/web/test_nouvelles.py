@@ -123,10 +123,10 @@ def test_le_lien_demande_avant_d_arreter(client: Browser, service: Starlette) ->
     page = stranger.press("Ne plus recevoir d'e-mail")
     assert page.h1 == "Vous ne recevez plus d'e-mail"
     assert abonne(service) is None
-    assert page.links()["Nouvelles par e-mail"] == "/informations/nouvelles"
+    assert page.links()["Me connecter et choisir mes nouvelles"] == "/informations/nouvelles"
     page = stranger.get(url)
     assert "Ce lien ne sert plus" in page.main
-    assert page.links()["Nouvelles par e-mail"] == "/informations/nouvelles"
+    assert page.links()["Me connecter et choisir mes nouvelles"] == "/informations/nouvelles"
     assert COURRIEL not in page.text
 
 

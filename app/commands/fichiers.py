@@ -51,11 +51,11 @@ def _store(vers: str) -> Shelf:
         stop(f"VERS n'est pas l'adresse d'un stockage S3. Exemple : {STORE}")
 
 
-def _copy(source: Shelf, target: Shelf, engine: sa.Engine) -> int:
+def _copy(source: Shelf, target: Shelf, connection: sa.Connection) -> int:
     """How many files there are."""
     try:
         length = sum(1 for _ in source.names())
-        files = transfer(source, target, lambda: not is_shared(engine))
+        files = transfer(source, target, lambda: not is_shared(connection))
         return sum(1 for _ in progress(files, "Fichiers", length=length))
     except Taken:
         stop(
@@ -91,7 +91,7 @@ def transferer(
         target = _shelf(vers)
         if target.place == source.place:
             stop(SAME)
-        count = _copy(source, target, db.get_bind().engine)
+        count = _copy(source, target, db.connection())
         aside = len(source.aside())
     left = f" Mis de côté, que la base ne connaît pas, et non copiés : {aside}." if aside else ""
     then = (

@@ -82,14 +82,13 @@ def in_turn(connection: sa.Connection, turn: int, *, patient: bool) -> Iterator[
             connection.exec_driver_sql("RESET lock_timeout")
 
 
-def is_shared(engine: sa.Engine) -> bool:
-    """A service, or another command, has this database open too; one that has just ended takes a moment to leave."""
+def is_shared(only: sa.Connection) -> bool:
+    """Another connection than this one has the database open too; one that has just ended takes a moment to leave."""
     end = time.monotonic() + LEAVING
-    with engine.connect() as connection:
-        while connection.scalar(_OTHERS):
-            if time.monotonic() > end:
-                return True
-            time.sleep(0.1)
+    while only.scalar(_OTHERS):
+        if time.monotonic() > end:
+            return True
+        time.sleep(0.1)
     return False
 
 

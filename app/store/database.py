@@ -59,15 +59,21 @@ def hold_database(url: str) -> sa.Engine:
     if parsed.get_backend_name() == SQLITE:
         return hold_file(Path(parsed.database or ""))
     engine = open_database(url)
-    if is_shared(engine):
+    with engine.connect() as connection:
+        shared = is_shared(connection)
+    if shared:
         engine.dispose()
         raise InUse
     return engine
 
 
-def is_shared(engine: sa.Engine) -> bool:
-    """On a server, a service or another command has this database open too; a file that is held has nobody else."""
-    return engine.dialect.name != SQLITE and _postgres.is_shared(engine)
+def is_shared(only: sa.Connection) -> bool:
+    """
+    On a server, a service or another command has this database open too; a file that is held has nobody else.
+
+    `only`: the one connection that this process has.
+    """
+    return only.dialect.name != SQLITE and _postgres.is_shared(only)
 
 
 def threads_of(engine: sa.Engine) -> int:

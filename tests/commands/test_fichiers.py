@@ -47,6 +47,7 @@ def contents(shelf: Shelf) -> dict[str, bytes]:
     return {name: shelf.get(name) for name in shelf.names()}
 
 
+@pytest.mark.engines
 def test_to_a_store_and_back(service: Starlette, shelf: Shelf, tmp_path: Path) -> None:
     store, back = objects.bucket(), tmp_path / "retour"
     said = done(service, "fichiers", "transferer", store)

@@ -41,6 +41,15 @@ def test_un_total_par_personne_pour_chaque_ressource_cochee(client: Browser, ser
     assert current(client, service).demande.montants == montants
 
 
+def test_une_personne_seule_lit_que_son_total_est_obligatoire(client: Browser, service: Starlette) -> None:
+    """Left empty, it would be refused: it is not said to be optional, as one total of several is."""
+    page = arrive(client, service, "montants", compte="marc", autres_ressources=(PENSION,))
+    assert plain(page.tree.css_first(f"label[for={NADIA}]").text()) == "Marc : total en euros"
+    assert page.tree.css_first(f"#{NADIA}").attributes["aria-required"] == "true"
+    assert "Laissez son champ vide" not in page.main
+    assert client.press("Suivant").status == 422
+
+
 def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> None:
     """The period of the page is said once, and read with each total; a kind that has another has it read instead."""
     page = arrive(client, service, "montants", autres_ressources=SEVEN)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.forms.typography import NBSP, weld
-from app.web.templates import make_environment
+from app.web.templates import TEL, make_environment, with_number_to_press
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,9 @@ def test_only_what_is_shown_between_tags_is_welded(source: str, drawn: str) -> N
     page = make_environment().from_string(source).render(mot="ci-dessous", balise="<b>ci-dessous</b>", n=3)
     word = '<span class="insec">ci-dessous</span>'
     assert page == drawn.replace("{}", word)
+
+
+def test_a_number_to_call_is_pressed_alone_and_not_inside_a_longer_one() -> None:
+    assert with_number_to_press("Appelez le 36 46.") == f"Appelez le {TEL}."
+    assert TEL not in with_number_to_press("Téléphone : 02 36 46 10 10")
+    assert TEL not in with_number_to_press("Téléphone : 01 23 36 46")

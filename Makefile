@@ -2,6 +2,7 @@
 PYTHON ?= python3
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
+WORKERS ?= 3# for two cores: a test that waits leaves its own to another
 BIN    := .venv/bin
 LOCK   := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -23,13 +24,13 @@ run-distribue: .venv/test ## la démonstration sur deux services, PostgreSQL, un
 
 test: .venv/test ## toute la suite : loi, pages, navigateur
 	$(BIN)/python .ci/navigateurs.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 vite: .venv/test ## ce qui ne demande pas de navigateur, pendant qu’on écrit
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests
 
 postgresql: .venv/test ## ce qui ne demande pas de navigateur, sur PostgreSQL et un stockage d’objets
-	ESSAIS=postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	ESSAIS=postgresql $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests
 
 firefox: .venv/test ## le parcours de Nadia dans Firefox, que make test rapporte sans s’y arrêter
 	$(BIN)/python .ci/navigateurs.py

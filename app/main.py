@@ -49,7 +49,8 @@ _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
 # Seconds that memory may keep what was shown. On PostgreSQL, forgetting locks the sessions.
 FORGET_EVERY = 60
-SEND_EVERY = 10  # seconds
+SEND_EVERY = 2  # seconds: one look at an index
+REMIND_EVERY = 600  # seconds: it looks at the demandes of every subscriber
 AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
 PATIENCE = 2  # seconds: a person is told that the database is busy, rather than left to wait
 
@@ -178,11 +179,16 @@ def _forget_once(house: House) -> None:
         _log.error("oubli", genre=fault_of(error) or type(error).__name__)
 
 
-def _send_once(house: House, stopped: Event) -> None:
-    """Write the reminders of the day, then send what is due."""
+def _remind_once(house: House) -> None:
     try:
         with reading(house.engine) as db:
             remind(db, house.ring, house.settings.day())
+    except Exception as error:  # as above
+        _log.error("rappels", genre=fault_of(error) or type(error).__name__)
+
+
+def _send_once(house: House, stopped: Event) -> None:
+    try:
         send_due(house.engine, house.env, house.settings, stopped.is_set)
     except Exception as error:  # as above
         _log.error("nouvelles", genre=fault_of(error) or type(error).__name__)
@@ -202,6 +208,11 @@ async def _running(house: House) -> AsyncIterator[None]:
             await asyncio.sleep(FORGET_EVERY)
             await run_in_threadpool(_forget_once, house)
 
+    async def remind_for_ever() -> None:
+        while house.settings.smtp_url:
+            await run_in_threadpool(_remind_once, house)
+            await asyncio.sleep(REMIND_EVERY)
+
     async def send_for_ever() -> None:
         while house.settings.smtp_url:
             await run_in_threadpool(_send_once, house, stopped)
@@ -218,7 +229,14 @@ async def _running(house: House) -> AsyncIterator[None]:
     stopped = Event()
     parts = count(int(time.time() // SWEEP_EVERY))  # a restart goes on from where the day is
     await run_in_threadpool(_sweep_once, house, next(parts))
-    for_ever = (sweep_for_ever(), forget_for_ever(), send_for_ever(), get_ready(), keep_together())
+    for_ever = (
+        sweep_for_ever(),
+        forget_for_ever(),
+        remind_for_ever(),
+        send_for_ever(),
+        get_ready(),
+        keep_together(),
+    )
     tasks = [asyncio.create_task(work) for work in for_ever]
     yield
     stopped.set()

@@ -177,7 +177,7 @@ def test_progress_is_seen_told_and_can_be_cancelled(etape: Etape6) -> None:
 
 def test_progress_is_said_three_times_at_most(etape: Etape6) -> None:
     network = slow(etape.window)
-    etape.page.choisir(NADIA, "photo.jpg", samples.photo(1200, 900, noise=True, quality=70))
+    etape.page.choisir(NADIA, "photo.jpg", samples.photo(700, 500, noise=True, quality=70))  # 3 s
     etape.page.recu(NADIA, "photo.jpg")
     network.detach()
     told = [int(words.split()[-2]) for words in etape.said() if words.startswith("Envoi en cours")]

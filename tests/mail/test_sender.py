@@ -397,6 +397,17 @@ def test_a_reminder_leaves_a_week_before_and_once(
     assert len(mailbox.received) == before + 1
 
 
+def test_the_service_reminds_by_itself(
+    make_service: Callable[..., Starlette], service: Starlette, jeton: str, mailbox: Mailbox, send: Send
+) -> None:
+    asked(service, 30)
+    send()
+    before = len(mailbox.received)
+    due = FILED.date() + timedelta(days=23)
+    with TestClient(make_service(smtp_url=mailbox.url(), smtp_from=FROM, today=due)):
+        assert len(mailbox.wait_for(before + 1)) == before + 1
+
+
 def test_a_reminder_that_came_late_still_leaves_but_not_after_the_day(service: Starlette, jeton: str) -> None:
     asked(service, 30)
     assert reminded(service, 31) == 0

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from app.files.objects import ObjectShelf
+from app.files.shelf import SIGNATURE
 
 KEYS = {"AWS_ACCESS_KEY_ID": "essai", "AWS_SECRET_ACCESS_KEY": "essai-des-fichiers"}
 BUCKET = "c2s"
@@ -134,25 +136,31 @@ def _digests(name: str) -> dict[str, str | None]:
 
 @cache
 def _bucket() -> S3Store:
+    return _client(endpoint())
+
+
+def _client(address: str, timeout: str = "30s", **how: Any) -> S3Store:
     return S3Store(
         BUCKET,
-        endpoint=endpoint(),
+        endpoint=address,
         access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
         secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
         region="us-east-1",
         virtual_hosted_style_request=False,
-        client_options={"allow_http": True},
+        client_options={"allow_http": True, "timeout": timeout},
+        **how,
     )
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     """The first object is kept some seconds after the start."""
     end = time.monotonic() + SECONDS
-    # Made once: each reads the certificates of the machine.
-    shelf = ObjectShelf(f"s3://{BUCKET}?endpoint={address}")
+    # A store that is not ready may take a question and never answer.
+    store = _client(address, timeout="1s", retry_config={"max_retries": 0})
     while process.poll() is None and time.monotonic() < end:
-        with suppress(OSError):
-            return shelf.sign("0")
+        with suppress(BaseError):
+            obstore.put(store, SIGNATURE, b"0\n")
+            return
     raise AssertionError("the store of objects does not start")
 
 

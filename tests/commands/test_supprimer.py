@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 from starlette.applications import Starlette
 
 from app.demo.remise import choose_news
+from app.domain.pieces import Document, Emplacement, Fichier
 from app.domain.suivi import Etat
 from app.files.folder import FolderShelf
 from app.settings import SESSION_LIFETIME, Settings
@@ -17,9 +18,11 @@ from app.store._postgres import FORGOTTEN
 from app.store.comptes import find_compte, read_assure
 from app.store.conservation import StillKept, erase_compte
 from app.store.database import forget_for_good, writing
+from app.store.envois import add_envoi
 from app.store.liens import link, name_of
 from app.store.mes_donnees import gather
 from app.store.sessions import SessionOver, open_session
+from app.store.suivi import demandes_of, echanges_of, mark_read
 from app.store.tables import Compte, Echange, SessionOuverte
 from app.store.tentatives import attempt_of, count_attempt
 from tests.support import samples
@@ -257,24 +260,63 @@ def test_a_shelf_that_keeps_its_files_back_holds_no_account(
         assert find_compte(db, ring(service), nir) is None
 
 
-def signs_in(db: Session, service: Starlette, nadia: Compte) -> None:
-    with writing(db):
-        open_session(db, nadia, service.state.house.settings.clock(), SESSION_LIFETIME)
+def signs_in(db: Session, service: Starlette, nadia: Compte) -> Callable[[], object]:
+    def write() -> None:
+        with writing(db):
+            open_session(db, nadia, service.state.house.settings.clock(), SESSION_LIFETIME)
+
+    return write
 
 
-def chooses_news(db: Session, service: Starlette, nadia: Compte) -> None:
-    choose_news(db, service.state.house, nadia)
+def chooses_news(db: Session, service: Starlette, nadia: Compte) -> Callable[[], object]:
+    return lambda: choose_news(db, service.state.house, nadia)
 
 
-@pytest.mark.parametrize("work", [signs_in, chooses_news])
+def links(db: Session, service: Starlette, nadia: Compte) -> Callable[[], object]:
+    def write() -> None:
+        name = name_of("https://exemple.invalid", "le nom de Nadia")
+        with writing(db):
+            link(db, ring(service), nadia, name, service.state.house.settings.clock())
+
+    return write
+
+
+def reads_a_message(db: Session, service: Starlette, nadia: Compte) -> Callable[[], object]:
+    assert nadia.id is not None
+    [accuse] = echanges_of(db, nadia.id)
+    return lambda: mark_read(db, accuse.id, service.state.house.settings.clock())
+
+
+def completes_a_demande(db: Session, service: Starlette, nadia: Compte) -> Callable[[], object]:
+    assert nadia.id is not None
+    [demande] = demandes_of(db, nadia.id)
+    house, place = service.state.house, Emplacement(document=Document.COMPLEMENT)
+    avis = Fichier.recu(place, samples.pdf(), nom="avis.pdf", media="application/pdf", pages=1)
+    return lambda: add_envoi(
+        db,
+        house.ring,
+        house.shelf,
+        demande,
+        envoi="un formulaire",
+        message="Voici.",
+        arrivals=[avis],
+        now=house.settings.now(),
+    )
+
+
+@pytest.mark.parametrize("find", [signs_in, chooses_news, links, reads_a_message, completes_a_demande])
 def test_an_account_erased_during_a_request_ends_its_session(
-    service: Starlette, work: Callable[[Session, Starlette, Compte], None]
+    service: Starlette, find: Callable[[Session, Starlette, Compte], Callable[[], object]]
 ) -> None:
+    """The request has found its rows; they are erased before it writes."""
+    file_demande(service)
     with database(service) as db:
-        nadia = compte_of(db, "nadia")
-        assert run(service, *COMMAND, given=given(service)).exit_code == 0
+        write = find(db, service, compte_of(db, "nadia"))
+        assert run(service, *COMMAND, given=given(service), today=LATER).exit_code == 0
+        rows, files = everything(service), set(shelf(service).names())
         with pytest.raises(SessionOver):
-            work(db, service, nadia)
+            write()
+    assert (everything(service), set(shelf(service).names())) == (rows, files), "nothing of it is kept"
 
 
 def test_a_number_without_its_key_erases_nobody(service: Starlette) -> None:

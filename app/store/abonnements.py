@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select
 from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.database import writing
-from app.store.nouvelles import announce_unread
+from app.store.nouvelles import announce_unread, send_failed_again
 from app.store.sessions import forget_deleted_of, hold_account
 from app.store.tables import Abonnement
 
@@ -40,13 +40,17 @@ def write_abonne(ring: KeyRing, abonnement: Abonnement, abonne: Abonne) -> None:
 
 
 def subscribe(db: Session, ring: KeyRing, compte_id: int, courriel: str, now: datetime) -> None:
-    """Write to this address from now on, at once if a message of the caisse has not been read."""
+    """
+    Write to this address from now on: at once if a message of the caisse has not been read, or if another address did
+    not receive its e-mail.
+    """
     with writing(db):
         hold_account(db, compte_id)
         before = abonnement_of(db, compte_id)
         known = read_abonne(ring, before) if before else None
+        is_another = known is not None and known.courriel != courriel
         # A link that went to another address stops nothing any more.
-        jeton = known.jeton if known and known.courriel == courriel else secrets.token_urlsafe(_TOKEN)
+        jeton = known.jeton if known and not is_another else secrets.token_urlsafe(_TOKEN)
         after = before or Abonnement(compte_id=compte_id, index_jeton="", fiche=b"", choisi_le=now)
         after.choisi_le = now  # an old choice is forgotten, not one that was made again
         write_abonne(ring, after, Abonne(courriel=courriel, jeton=jeton))
@@ -54,6 +58,8 @@ def subscribe(db: Session, ring: KeyRing, compte_id: int, courriel: str, now: da
         db.flush()
         if before is None:
             announce_unread(db, compte_id)
+        elif is_another:
+            send_failed_again(db, compte_id)
 
 
 def unsubscribe(db: Session, compte_id: int) -> None:

@@ -57,13 +57,7 @@ def announce(db: Session, echange: Echange, *, rappel: bool = False) -> bool:
 
 
 def announce_unread(db: Session, compte_id: int) -> None:
-    """
-    Send an e-mail about the newest message that has not been read, and those that never arrived once more.
-
-    The caller holds the transaction.
-    """
-    again = update(Nouvelle).where(col(Nouvelle.compte_id) == compte_id, col(Nouvelle.issue).in_(_FAILED))
-    db.exec(again.values(issue=Issue.ATTEND, essais=0, suivant_le=None))
+    """Send an e-mail about the newest message that has not been read. The caller holds the transaction."""
     unread = select(Echange).where(
         Echange.compte_id == compte_id,
         col(Echange.genre).in_(ANNOUNCED),
@@ -73,6 +67,12 @@ def announce_unread(db: Session, compte_id: int) -> None:
     newest = db.exec(unread.order_by(col(Echange.le).desc())).first()
     if newest is not None:
         announce(db, newest)
+
+
+def send_failed_again(db: Session, compte_id: int) -> None:
+    """Send the e-mails that never arrived once more, to another address. The caller holds the transaction."""
+    failed = (col(Nouvelle.compte_id) == compte_id, col(Nouvelle.issue).in_(_FAILED))
+    db.exec(update(Nouvelle).where(*failed).values(issue=Issue.ATTEND, essais=0, suivant_le=None))
 
 
 def remind(db: Session, ring: KeyRing, le: date) -> int:

@@ -128,12 +128,14 @@ def arret(ask: Ask) -> Response:
     after another choice was made, the link is of no use any more, and the page says how to stop.
     """
     abonnement = abonnement_by_link(ask.db, ask.house.ring, ask.request.path_params["jeton"])
-    stopped = ask.request.method == "POST"
-    if stopped and abonnement is not None:
-        compte = ask.db.get_one(Compte, abonnement.compte_id)
-        unsubscribe(ask.db, abonnement.compte_id)
+    compte = (
+        ask.db.get(Compte, abonnement.compte_id) if abonnement else None
+    )  # erased since: no link of its own
+    stopped, known = ask.request.method == "POST", compte is not None
+    if stopped and compte is not None:
+        assert compte.id is not None
+        unsubscribe(ask.db, compte.id)
         note(Fait.NOUVELLES, mark_of(ask.house.ring, compte), choix="lien")
-    known = abonnement is not None
     asked = "Vous ne recevez plus d'e-mail" if stopped else "Ne plus recevoir d'e-mail"
     titre = asked if known else "Ce lien ne sert plus"
     return ask.page("arret_des_nouvelles.html", titre, arrete=stopped, connu=known)

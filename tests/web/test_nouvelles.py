@@ -1,15 +1,21 @@
 """« Recevoir des nouvelles de ma demande » : choisies, changées, arrêtées d'un lien ; rien de personnel dans ce lien."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlmodel import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from app.main import create_app
-from app.store.abonnements import Abonne, abonnement_of, read_abonne
-from app.store.tables import Abonnement, Nouvelle
+from app.store.abonnements import Abonne, abonnement_by_link, abonnement_of, read_abonne
+from app.store.comptes import read_assure
+from app.store.conservation import erase_compte
+from app.store.nouvelles import settle
+from app.store.tables import Abonnement, Issue, Nouvelle
+from app.web import nouvelles
 from tests.states import STATES, open_browser
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, file, ring, rows
@@ -113,6 +119,23 @@ def test_choisir_n_annonce_que_le_dernier_message_non_lu(client: Browser, servic
     assert rows(service, Nouvelle) == [first], "another address announces nothing twice"
 
 
+def test_une_adresse_corrigee_recoit_ce_que_la_premiere_a_refuse(client: Browser, service: Starlette) -> None:
+    file(service)
+    choisir(client, "nouveles@courriel.example")
+    with database(service) as db:
+        settle(
+            db, db.exec(select(Nouvelle)).one(), Issue.REFUSEE, service.state.house.settings.clock(), "550"
+        )
+    client.get(HERE)
+    client.press("Enregistrer", courriel="nouveles@courriel.example")
+    (refused,) = rows(service, Nouvelle)
+    assert refused.issue == Issue.REFUSEE, "nobody has this address: it is not written to again"
+    client.get(HERE)
+    client.press("Enregistrer", courriel=COURRIEL)
+    (again,) = rows(service, Nouvelle)
+    assert (again.id, again.issue, again.suivant_le) == (refused.id, Issue.ATTEND, None)
+
+
 def test_le_lien_demande_avant_d_arreter(client: Browser, service: Starlette) -> None:
     choisir(client)
     url = f"/nouvelles/arret/{abonne(service).jeton}"
@@ -145,6 +168,25 @@ def test_un_clic_dans_la_messagerie_arrete_sans_session_ni_jeton_de_formulaire(
     assert abonne(service) is None
     multipart = mailbox.post(url, files={"List-Unsubscribe": (None, "One-Click")})
     assert multipart.status_code == 200
+
+
+def test_un_compte_efface_pendant_la_reponse_a_un_lien_qui_ne_sert_plus(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choisir(client)
+    house, found = service.state.house, abonnement_by_link
+
+    def found_then_erased(*asked: Any) -> Abonnement | None:
+        abonnement = found(*asked)
+        with database(service) as db:
+            nadia = compte_of(db, "nadia")
+            nir, clock = read_assure(house.ring, nadia).nir, house.settings.clock()
+            erase_compte(db, house.shelf, house.ring, nadia.id, nir, clock.date(), clock)
+        return abonnement
+
+    monkeypatch.setattr(nouvelles, "abonnement_by_link", found_then_erased)
+    answer = client.client.post(f"/nouvelles/arret/{abonne(service).jeton}", data=UN_CLIC)
+    assert (answer.status_code, "Ce lien ne sert plus" in answer.text) == (200, True)
 
 
 def test_ce_lien_n_ouvre_rien_d_autre(client: Browser, service: Starlette) -> None:

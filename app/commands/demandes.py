@@ -15,7 +15,7 @@ from app.store.export import Exported, FolderTaken, export_demande
 from app.store.inventory import Harm
 from app.store.journal import Fait, mark_of, note
 from app.store.listing import Listed, list_demandes
-from app.store.suivi import COMPLEMENT, EXPORTEE, OUVERTE, accuse_of, note_consultation
+from app.store.suivi import COMPLEMENT, EXPORTEE, OUVERTE, accuse_of, consulting
 from app.store.tables import Caisse, Compte
 from app.web.message_pdf import accuse_pdf
 from app.web.milestones import local_day
@@ -80,10 +80,10 @@ def _line(row: Listed) -> str:
 @cli.command()
 def show(reference: Reference) -> None:
     """Montre une demande : les personnes, les documents, les échanges, ce qui s'est passé."""
-    with named(reference) as (settings, db, demande):
-        note_consultation(db, demande, OUVERTE, settings.now())
-        for line in describe(db, settings.data_ring, demande):
-            typer.echo(isolated(line))
+    with named(reference) as (settings, db, demande), consulting(db, demande, OUVERTE, settings.now()):
+        lines = list(describe(db, settings.data_ring, demande))
+    for line in lines:
+        typer.echo(isolated(line))
 
 
 @cli.command()
@@ -104,9 +104,9 @@ def export(
         accuse = accuse_of(db, ring, demande)
         assert accuse is not None  # written by the deposit itself
         try:
-            note_consultation(db, demande, EXPORTEE, settings.now())
-            pdf = accuse_pdf(db, shelf, ring, accuse[0])
-            written = export_demande(db, shelf, ring, demande, pdf, dossier, settings.now())
+            with consulting(db, demande, EXPORTEE, settings.now()):
+                pdf = accuse_pdf(db, shelf, ring, accuse[0])
+                written = export_demande(db, shelf, ring, demande, pdf, dossier, settings.now())
         except FolderTaken:
             stop(
                 f"{dossier / demande.reference} contient déjà quelque chose. Rien n'est écrit. "

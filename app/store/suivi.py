@@ -1,6 +1,7 @@
 """The demandes that a person has filed, as they read them: never those of another person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
@@ -63,16 +64,25 @@ def consultations_of(db: Session, demande: DemandeDeposee) -> Sequence[Consultat
     return db.exec(its.order_by(col(Consultation.le), col(Consultation.id))).all()
 
 
-def note_consultation(db: Session, demande: DemandeDeposee, quoi: str, now: datetime) -> None:
+@contextmanager
+def consulting(db: Session, demande: DemandeDeposee, quoi: str, now: datetime) -> Iterator[None]:
     """
-    Note that the caisse is about to read a demande, or to take a copy of it.
+    Note that the caisse reads a demande, or takes a copy of it; nothing is noted of what fails.
 
-    What the person is sending meanwhile comes after, and is still to be read (`add_envoi` locks the same row).
+    It is noted first: what the person is sending meanwhile comes after, and is still to be read (`add_envoi` locks the
+    same row).
     """
     assert demande.id is not None
+    consultation = Consultation(demande_id=demande.id, le=now, quoi=quoi)
     with writing(db):
         db.get(DemandeDeposee, demande.id, with_for_update=True)
-        db.add(Consultation(demande_id=demande.id, le=now, quoi=quoi))
+        db.add(consultation)
+    try:
+        yield
+    except BaseException:
+        with writing(db):
+            db.delete(consultation)
+        raise
 
 
 def echanges_of(db: Session, compte_id: int) -> Sequence[Echange]:

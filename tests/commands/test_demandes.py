@@ -7,15 +7,17 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from starlette.applications import Starlette
 
 from app.domain.instantane import Instantane
 from app.domain.suivi import Etat
 from app.files.shelf import Shelf
 from app.settings import PARIS
+from app.store.database import writing
 from app.store.demandes import read_instantane
-from app.store.suivi import OUVERTE, note_consultation
-from app.store.tables import Caisse, DemandeDeposee, EchangePdf
+from app.store.suivi import OUVERTE, consulting
+from app.store.tables import Caisse, Consultation, DemandeDeposee, Echange, EchangePdf
 from tests.conftest import TODAY
 from tests.support.browser import Browser
 from tests.support.filed import database, ring, rows
@@ -137,14 +139,30 @@ def test_what_arrives_while_the_caisse_reads_is_still_to_be_read(
     @contextmanager
     def slow(shelf: Shelf, files: Mapping[str, bytes]) -> Iterator[set[str]]:
         with keep(shelf, files) as committed:
-            with database(service) as db:
-                note_consultation(
-                    db, demande_of(service, "nadia"), OUVERTE, service.state.house.settings.now()
-                )
+            now = service.state.house.settings.now()
+            with database(service) as db, consulting(db, demande_of(service, "nadia"), OUVERTE, now):
+                pass
             yield committed
 
     monkeypatch.setattr(Shelf, "putting", slow)
     write(client, reference)
+    assert reference in to_read(service)
+
+
+def test_what_the_caisse_could_not_read_is_still_to_be_read(
+    service: Starlette, reference: str, tmp_path: Path
+) -> None:
+    (tmp_path / "fichier").write_text("")
+    (tmp_path / reference).mkdir()
+    (tmp_path / reference / "une copie").write_text("")
+    refused(service, "demandes", "export", reference, tmp_path / "fichier")
+    refused(service, "demandes", "export", reference, tmp_path)
+    with database(service) as db, writing(db):
+        for echange in db.exec(select(Echange)):
+            echange.corps = echange.corps[:-1] + bytes([echange.corps[-1] ^ 1])
+            db.add(echange)
+    refused(service, "demandes", "show", reference)
+    assert rows(service, Consultation) == [], "the person reads of none of these"
     assert reference in to_read(service)
 
 

@@ -85,7 +85,7 @@ def test_karim_dit_d_abord_quel_organisme_est_le_bon(window: Window, service: Se
     pieces.envoyer("Avis de taxe foncière", "taxe.png", samples.png())
     pieces.absent("Avis de taxe d'habitation")
     terminee = depose(pieces)
-    terminee.says("Il manque un document", "Envoyez-le avant le 24 décembre 2026")
+    terminee.says("Il manque un document", "Envoyez-le au plus tard le 24 décembre 2026")
     assert_filed(service.deposited().contenu, records.KARIM)
     accuse = terminee.follow("Voir mon accusé de réception", AccuseIncomplet)
     accuse.says("Avis de taxe d'habitation", "24 décembre 2026").silent_on("elle est acceptée le")

@@ -67,7 +67,7 @@ def test_le_pdf_dit_tout_ce_que_la_loi_demande(client: Browser, service: Starlet
     mentions += (
         [
             "Avis de taxe foncière",
-            "Envoyez ces documents avant le 24 décembre 2026",
+            "Envoyez ces documents au plus tard le 24 décembre 2026",
             "Les 2 mois de réponse ne commencent pas encore.",
             "R112-11-4",
         ]

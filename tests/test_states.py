@@ -171,8 +171,6 @@ def test_a_warning_names_the_doubt_once_and_says_the_rest_once(opened: Opened) -
 
 def test_the_number_to_call_can_be_pressed_wherever_it_is_written(opened: Opened) -> None:
     for nom, state in STATES.items():
-        if state.page.startswith("/echanges"):
-            continue  # a letter, which has its paper
         main = LexborHTMLParser(opened(state).text).css_first("main")
         for node in main.css("a, button, summary, option, textarea, h1, h2, h3, #erreurs li"):
             if node.attributes.get("href") != "tel:3646" and not node.css("a[href='tel:3646']"):

@@ -115,7 +115,7 @@ def ask(
         _keep_letter(settings, db, message)
         _note(settings, db, demande, Etat.PIECE_DEMANDEE)
     typer.echo(
-        f"{demande.reference} : {len(pieces)} document{'s' if len(pieces) > 1 else ''} à envoyer avant le "
+        f"{demande.reference} : {len(pieces)} document{'s' if len(pieces) > 1 else ''} à envoyer au plus tard le "
         f"{jour(limit)}. Le message est dans l'espace d'échanges de la personne."
     )
 

@@ -88,7 +88,7 @@ def state(demande: DemandeDeposee) -> str:
     if demande.ouverte and not demande.complete:
         words += ", incomplète"
         if demande.date_limite:
-            words += f", documents attendus avant le {jour(demande.date_limite)}"
+            words += f", documents attendus jusqu'au {jour(demande.date_limite)}"
     return words
 
 

@@ -98,7 +98,7 @@ def test_the_list_says_that_the_person_answered_until_the_caisse_does(
 ) -> None:
     done(service, "demandes", "ask", reference, *AVIS)
     before = listed_line(service, reference)
-    assert "documents attendus avant le 24 décembre 2026" in before
+    assert "documents attendus jusqu'au 24 décembre 2026" in before
     client.sign_in("nadia")
     write(client, reference)
     assert listed_line(service, reference) == f"{before}  complément reçu le 24 novembre 2026"
@@ -202,7 +202,7 @@ def test_an_unknown_reference(service: Starlette, command: tuple[str, ...]) -> N
 
 def test_one_document_is_asked_for(service: Starlette, reference: str) -> None:
     said = done(service, "demandes", "ask", reference, *AVIS, "--avant", "2026-12-20")
-    assert "1 document à envoyer avant le 20 décembre 2026" in said
+    assert "1 document à envoyer au plus tard le 20 décembre 2026" in said
     demande = demande_of(service, "nadia")
     assert (demande.etat, demande.ouverte, demande.complete, demande.date_limite) == (
         Etat.PIECE_DEMANDEE,

@@ -108,11 +108,11 @@ def test_l_accuse_d_une_demande_incomplete_ne_donne_aucune_date_d_acceptation(
     assert page.h1 == "Accusé de réception : votre demande est à compléter"
     for mention in (
         "Avis de taxe foncière",
-        "Envoyez ces documents avant le 24 décembre 2026",
+        "Envoyez ces documents au plus tard le 24 décembre 2026",
         "Les 2 mois de réponse ne commencent pas encore.",
         "Votre caisse vous écrit cette date quand elle a tous les documents.",
         "Votre caisse peut commencer à étudier votre demande sans attendre.",
-        "Vous ne pouvez pas les obtenir ? Dites-le à votre caisse avant le 24 décembre 2026.",
+        "Vous ne pouvez pas les obtenir ? Dites-le à votre caisse au plus tard le 24 décembre 2026.",
         "Adresse : 1 rue de l'Exemple, 93000 Bobigny",
     ):
         assert mention in page.main, mention
@@ -169,10 +169,10 @@ def test_un_seul_document_manquant_se_dit_au_singulier(client: Browser) -> None:
     for said in (
         "Il manque un document.",
         "Document à envoyer",
-        "Envoyez ce document avant",
+        "Envoyez ce document au plus tard le",
         "Envoyez-le ici",
     ):
         assert said in accuse, said
     suivi = client.get("/etats/suivi").main
-    assert "Votre caisse attend un document avant le" in suivi
+    assert "Votre caisse attend un document jusqu'au" in suivi
     assert "Envoyez-le avec « Corriger ou compléter ma demande »." in suivi

@@ -53,7 +53,7 @@ def test_toute_l_histoire_d_une_demande(client: Browser, service: Starlette) -> 
     )
     assert "(2 non lus)" in unread(client.get("/demarches"))
     page = client.get(f"/suivi/{reference}")
-    assert "Pièce demandée. Votre caisse a besoin d'un document avant le 24 décembre 2026." in page.main
+    assert "Pièce demandée. Votre caisse attend un document jusqu'au 24 décembre 2026." in page.main
     assert "Avis d'impôt : Lina" in page.main
     page = read_newest(client)
     assert page.h1 == "Votre caisse a besoin d'un document"
@@ -103,7 +103,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "message-instruction": (
         "Votre caisse étudie votre demande",
         "depuis le 24 novembre 2026.",
-        "Elle attend encore un ou plusieurs documents avant le 12 décembre 2026. Leur liste est dans « Suivre ma demande ».",
+        "Elle attend encore un ou plusieurs documents jusqu'au 12 décembre 2026. Leur liste est dans « Suivre ma demande ».",
     ),
     "message-instruction-complete": (
         "Elle a tous les documents depuis le 22 novembre 2026. Elle a jusqu'au 22 janvier 2027 pour répondre.",
@@ -112,14 +112,14 @@ SAID: dict[str, tuple[str, ...]] = {
     ),
     "message-piece": (
         "Il manque un document pour étudier votre demande",
-        "Envoyez-le avant le 24 décembre 2026.",
+        "Envoyez-le au plus tard le 24 décembre 2026.",
         "CPAM de la Seine-Saint-Denis, 1 rue de l'Exemple, 93000 Bobigny. Une question ? Appelez le 36 46.",
         "Vous ne pouvez pas l'obtenir ?",
         "L114-5",
     ),
     "message-plusieurs-pieces": (
         "Il manque des documents",
-        "Envoyez-les avant le 24 décembre 2026.",
+        "Envoyez-les au plus tard le 24 décembre 2026.",
         "La photo est trop sombre pour être lue.",
         "Vous ne pouvez pas les obtenir ?",
     ),
@@ -141,7 +141,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "Vous recevez l'Aspa ou l'ASI ? Le renouvellement est automatique.",
         "30 € par mois",
         "l'âge au 1er janvier de l'année de la décision",
-        "avant le 24 février 2027. Vous avez 3 mois.",
+        "au plus tard le 24 février 2027. Vous avez 3 mois.",
         "Sans ces informations, le droit ne commence pas.",
         "Le droit commence le premier jour du mois qui suit la réception de ces informations.",
         "R142-1",

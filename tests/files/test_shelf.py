@@ -2,8 +2,13 @@
 
 import errno
 import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import obstore
 import pytest
 
 from app.files.folder import FolderShelf
@@ -22,9 +27,13 @@ def folder(tmp_path: Path) -> FolderShelf:
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> ObjectShelf:
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in objects.KEYS.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def bucket(keys: None) -> ObjectShelf:
     return ObjectShelf(objects.bucket())
 
 
@@ -148,6 +157,72 @@ def test_a_store_that_does_not_answer_is_a_fault_with_its_name(monkeypatch: pyte
         with pytest.raises(OSError, match="does not answer") as raised:
             verb(NAME)
         assert fault_of(raised.value) is Fault.GONE
+
+
+@contextmanager
+def answering(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[ObjectShelf]:
+    """A shelf whose store answers each question so."""
+    handler = type("Handler", (BaseHTTPRequestHandler,), {"do_GET": answer, "log_message": lambda *_: None})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield ObjectShelf(f"s3://c2s?endpoint=http://127.0.0.1:{server.server_port}")
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_store_that_says_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person is told, rather than left to wait."""
+    monkeypatch.setattr("app.files.objects.ANSWERING", "1s")
+    monkeypatch.setattr("app.files.objects.RETRIES", 1)
+    told, asked = threading.Event(), list[str]()
+
+    def keep_silent(question: BaseHTTPRequestHandler) -> None:
+        asked.append(question.path)
+        assert told.wait(60)
+
+    with answering(keep_silent) as silent:
+        try:
+            with pytest.raises(StoreFault, match="does not answer"):
+                silent.get(NAME)
+        finally:
+            told.set()
+    assert asked == [f"/c2s/{NAME}"] * 2
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_store_that_is_busy_for_a_moment_is_asked_again() -> None:
+    asked: list[str] = []
+
+    def be_busy_at_first(question: BaseHTTPRequestHandler) -> None:
+        asked.append(question.path)
+        question.send_response(503 if len(asked) < 3 else 200)
+        for name, value in {
+            "Content-Length": "6",
+            "ETag": '"1"',
+            "Last-Modified": "Tue, 24 Nov 2026 10:00:00 GMT",
+        }.items():
+            question.send_header(name, value)
+        question.end_headers()
+        question.wfile.write(b"scelle")
+
+    with answering(be_busy_at_first) as busy:
+        assert busy.get(NAME) == b"scelle"
+    assert len(asked) == 3
+
+
+def test_a_store_that_keeps_what_is_written_over_says_so(
+    bucket: ObjectShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket.sign("celle-ci")
+    assert not bucket.keeps_versions
+    head = obstore.head
+    for said, keeps in ((None, False), ("null", False), ("3sL4kqtJlcpXroDTDmJ", True)):
+        monkeypatch.setattr(obstore, "head", lambda *asked, said=said: {**head(*asked), "version": said})
+        assert bucket.keeps_versions is keeps
 
 
 def test_a_store_that_refuses_our_keys_is_a_fault_with_its_name(

@@ -192,6 +192,7 @@ def test_a_service_killed_around_the_send_sends_again_under_the_same_id(
     assert ids(mailbox.received) == [f"<{the(service).id}@exemple.fr>"] * (received + 1)
 
 
+@pytest.mark.engines
 def test_two_senders_share_what_is_due(
     service: Starlette, reference: str, mailbox: Mailbox, send: Send
 ) -> None:

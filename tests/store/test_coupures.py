@@ -53,7 +53,9 @@ def test_a_demarche_that_the_database_cuts_short_is_begun_again_and_filed(make_s
         assert_told(nadia.get("/demande/recapitulatif"))
         assert_told(Page(nadia.client.post("/demande/pieces", data=form)))
         assert_told(nadia.get("/connexion"))
+        assert nadia.get("/sante").status == 503
     assert nadia.get("/demande/pieces").path == "/session-expiree"
+    assert nadia.get("/sante").status == 200
     assert (len(lost), waiting(service)) == (1, [])
     nadia.start("nadia")
     page = walk_to(nadia, "/demande/terminee")
@@ -144,6 +146,8 @@ def test_a_store_that_is_killed_is_found_again(on_store: Starlette, nadia: Brows
     sealed = shelf.get(name)
     with objects.crashed():
         assert_told(send(nadia, "avis_moi", ("autre.pdf", samples.pdf(pages=3))))
+        assert nadia.get("/sante").status == 503
+    assert nadia.get("/sante").status == 200
     assert waiting(on_store) == [name]
     assert shelf.get(name) == sealed
     nadia.get("/demande/pieces")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -109,12 +110,17 @@ def exists(name: str) -> bool:
         return bool(admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
 
-def create(name: str, template: str = "template0") -> str:
-    """Make a database, the copy of another, in place of the one of this name; its address."""
+def create(name: str, template: str = "template0", order: LiteralString = "") -> str:
+    """
+    Make a database, the copy of another, in place of the one of this name; its address.
+
+    `order`: how its server compares texts, rather than by their bytes.
+    """
     with _admin() as admin:
         mine, other = sql.Identifier(name), sql.Identifier(template)
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(mine))
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(mine, other))
+        how = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY " + order)
+        admin.execute(how.format(mine, other))
     _made[name] = time.time_ns() - TICK
     return url(name)
 

@@ -3,6 +3,8 @@
 import importlib.util
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +14,14 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 ROOT = Path(__file__).resolve().parents[1]
+WITHOUT_DRIVERS = """
+import sys
+sys.modules |= dict.fromkeys(("obstore", "psycopg"))  # to import them is an error
+from app.main import create_app
+from app.settings import load_settings
+app = create_app(load_settings())
+app.state.house.engine.dispose()
+"""
 ABSENT = ""  # what pip-audit says when a database does not answer
 
 
@@ -56,6 +66,29 @@ def test_every_package_of_the_locks_and_every_vendored_script_is_listed() -> Non
     named = re.findall(r"^\| `([\w.-]+)`", (ROOT / "static/VENDORED.md").read_text(), re.MULTILINE)
     assert [row["description"] for row in scripts] == [f"static/{name}" for name in named] != []
     assert all(row["hashes"][0]["content"] in (ROOT / "static/VENDORED.md").read_text() for row in scripts)
+
+
+def pins(lock: str) -> set[str]:
+    return set(re.findall(r"^[\w.-]+(?:\[.*\])?==\S+", (ROOT / ".ci/lock" / lock).read_text(), re.MULTILINE))
+
+
+def test_one_machine_installs_no_driver_and_several_add_nothing_else() -> None:
+    more = pins("distribue.txt") - pins("run.txt")
+    assert {pin.partition("==")[0] for pin in more} == {"obstore", "psycopg", "psycopg-binary"}
+    assert pins("run.txt") < pins("distribue.txt"), "in the same versions"
+
+
+def test_one_machine_starts_without_the_drivers(tmp_path: Path) -> None:
+    settings = {"C2S_DEMO": "on", "C2S_DATA_DIR": str(tmp_path)}
+    started = subprocess.run(
+        [sys.executable, "-c", WITHOUT_DRIVERS],
+        env=settings,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode == 0, started.stderr
 
 
 def test_the_list_is_valid_cyclonedx_and_says_what_brings_each_package() -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from app.domain._fige import Fige
-from app.domain.demande import SituationDuFoyer
+from app.domain.demande import MOI, SituationDuFoyer
 from app.domain.instantane import Instantane, PersonneDeposee, Reponses
 from tests.support import samples
 from tests.support.household import SITUATION
@@ -50,7 +50,10 @@ def unanswered(forme: type[Fige]) -> Record:
 
 
 def personne(cle: str, prenom: str, nom: str, naissance: str, nir: str, **changes: Any) -> Record:
-    """A person of the household, with no special answer."""
+    """A person of the household, with no special answer; the applicant answered étape 1."""
+    alone = (
+        SITUATION.model_dump(mode="json", exclude=set(SituationDuFoyer.model_fields)) if cle == MOI else {}
+    )
     return {
         **unanswered(PersonneDeposee),
         "cle": cle,
@@ -63,6 +66,7 @@ def personne(cle: str, prenom: str, nom: str, naissance: str, nir: str, **change
         "gestionnaire": "caisse",
         "stage": False,
         "arret": False,
+        **alone,
         **changes,
     }
 

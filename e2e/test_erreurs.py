@@ -41,14 +41,14 @@ def test_a_refusal_leads_to_each_field_and_keeps_what_was_typed(window: Window) 
     situation.refuse(
         "Le numéro d'allocataire compte 7 chiffres. Vous en avez saisi 6.",
         "Choisissez votre situation familiale d'aujourd'hui",
-        "Choisissez votre nationalité.",
+        *situation.required,
     )
     expect(situation.box(situation.caf)).to_be_checked()
     expect(situation.text(situation.numero)).to_have_value("01 23 45")
     expect(situation.box(situation.changement)).to_be_checked()
     situation.text(situation.numero).fill("0 123 456")
     situation.pick(situation.precision, "Veuf ou veuve")
-    situation.pick(situation.nationalite, "Française")
+    situation.remplir()
     situation.suivant(Foyer)
 
 
@@ -56,7 +56,7 @@ def test_a_refusal_leads_to_each_field_and_keeps_what_was_typed(window: Window) 
 def test_every_page_refuses_what_is_missing_and_takes_it_afterwards(window: Window, service: Service) -> None:
     """benoit presses the forward button of each page before he answers: the demande is the same in the end."""
     situation = demarre(window, "Benoit", Situation)
-    situation.refuse("Choisissez votre nationalité")
+    situation.refuse(*situation.required)
     organisme = vers_l_organisme(situation, Organisme)
     organisme.refuse("Choisissez l'organisme gestionnaire")
     organisme.choisir_la_caisse()

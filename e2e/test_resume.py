@@ -12,7 +12,6 @@ from tests.support import samples
 
 pytestmark = WITH_SCRIPTS
 
-NATIONALITE = "Choisissez votre nationalité"
 CHANGEMENT = "Choisissez votre situation familiale d'aujourd'hui"
 QUESTION = "field => ((field.closest('fieldset') || field.parentNode).querySelector('legend, label') || field).getBoundingClientRect().bottom"
 BIEN = "Répondez à la question sur le bien"
@@ -38,16 +37,16 @@ def is_left(page: PageObject, *messages: str) -> None:
 def test_a_line_goes_with_the_field_that_its_box_hides(window: Window) -> None:
     page = window.open("/etats/situation-vide", Situation)
     page.tick(page.changement)
-    page.refuse(CHANGEMENT, NATIONALITE)
+    page.refuse(CHANGEMENT, *page.required)
     page.tick(page.changement, False)
-    is_left(page, NATIONALITE)
+    is_left(page, *page.required)
 
 
 def test_a_line_about_the_whole_page_stays(window: Window) -> None:
     """No field answers it; the number to call that it may give is no field either."""
     page = window.open("/etats/situation-vide", Situation)
     page.tick(page.changement)
-    page.refuse(CHANGEMENT, NATIONALITE)
+    page.refuse(CHANGEMENT, *page.required)
     page.tab.evaluate(
         """() => {
             const line = document.querySelector('#erreurs li').cloneNode(true), link = line.querySelector('a');
@@ -57,7 +56,7 @@ def test_a_line_about_the_whole_page_stays(window: Window) -> None:
         }"""
     )
     page.tick(page.changement, False)
-    expect(page.tab.locator("#erreurs li")).to_have_text([words(NATIONALITE), "Appelez le 36 46"])
+    expect(page.tab.locator("#erreurs li")).to_have_text([*map(words, page.required), "Appelez le 36 46"])
 
 
 def test_with_its_last_line_the_summary_goes_and_the_title_tells_no_error(window: Window) -> None:

@@ -11,6 +11,8 @@ import pexpect
 import pyte
 import pytest
 
+from e2e.pages.situation import answer_plainly
+
 ROWS, COLUMNS = 200, 160  # w3m draws no more rows; most pages show whole
 SECONDS = 20
 ENTER, TAB, DOWN = "\r", "\t", "\x1b[B"
@@ -144,7 +146,7 @@ def benoit_depose(w3m: W3m, avis: Path) -> None:
     """The whole démarche, from « Mes démarches » to « terminée »."""
     w3m.press("Faire une demande de Complémentaire santé", "Demande de Complémentaire santé solidaire")
     w3m.press("Je démarre ma demande", "Ma situation actuelle – Étape 1 sur 7")
-    w3m.pick("Nationalité", "Française")
+    answer_plainly(w3m)
     w3m.press("Suivant Retour", "Composition du foyer – Étape 2 sur 7")
     assert "Emilie a 35 ans." in w3m.text
     w3m.press("Suivant Retour", "Les personnes de mon foyer – Étape 2 sur 7")

@@ -23,7 +23,7 @@ def demarre(window: Window, prenom: str, then: type[Then]) -> Then:
     return Connexion.open(window).en_tant_que(prenom).demander().demarrer(then)
 
 
-def vers_l_organisme(situation: Situation, then: type[Then], *, nationalite: str = "Française") -> Then:
+def vers_l_organisme(situation: Situation, then: type[Then], *, nationalite: str = "") -> Then:
     """Étapes 1 and 2, with nothing to say but the nationality."""
     situation.remplir(nationalite)
     return situation.suivant(Foyer).suivant(Beneficiaires).suivant(then)

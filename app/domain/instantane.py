@@ -15,6 +15,7 @@ from app.domain.demande import (
     Lien,
     Nationalite,
     QuestionsDesPieces,
+    Situation,
     SituationDuFoyer,
     SituationDUnePersonne,
 )
@@ -25,6 +26,7 @@ from app.domain.periode import Periode, periode_reference, quatre_trimestres
 from app.domain.pieces import DescriptionDeFichier, Document
 from app.domain.ressources import ressource
 
+DU_DEMANDEUR = Situation.model_fields.keys() - SituationDuFoyer.model_fields.keys()
 PAR_PERSONNE = Complements.model_fields.keys() - ComplementsDuFoyer.model_fields.keys()
 
 
@@ -153,7 +155,6 @@ def _personne(dossier: Dossier, membre: Membre) -> PersonneDeposee:
     ajoutee = dossier.personne(membre.cle)
     situation, complements = dossier.demande.situation, dossier.demande.complements
     assert situation is not None
-    moi = membre.cle == MOI
     interrogee = membre in dossier.membres_de_16_ans
     return PersonneDeposee(
         cle=membre.cle,
@@ -161,10 +162,13 @@ def _personne(dossier: Dossier, membre: Membre) -> PersonneDeposee:
         nom=membre.nom,
         naissance=membre.naissance,
         lien=membre.lien,
-        nationalite=situation.nationalite if moi else ajoutee.nationalite if ajoutee else None,
         nir=membre.nir,
         gestionnaire=dossier.gestionnaire_de(membre.cle) or "",
-        **({"numero_caf": situation.numero_caf} if moi else _repondu(SituationDUnePersonne, ajoutee)),
+        **(
+            {nom: getattr(situation, nom) for nom in DU_DEMANDEUR}
+            if membre.cle == MOI
+            else {"nationalite": ajoutee and ajoutee.nationalite, **_repondu(SituationDUnePersonne, ajoutee)}
+        ),
         **({nom: getattr(complements, nom).get(membre.cle) for nom in PAR_PERSONNE} if interrogee else {}),
     )
 

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from app import main
+from app.commands.imports import Report, _apply
 from app.demo.comptes import demo_accounts, load_demo
 from app.files.objects import ObjectShelf
 from app.files.shelf import Span
@@ -27,6 +28,7 @@ from app.store.database import Turn, forget_for_good, in_turn, open_database, re
 from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
 from app.store.inventory import read_piece
+from app.store.organismes import Changes
 from app.store.pieces import remove_file
 from app.store.quotas import MESSAGES, spend
 from app.store.sessions import (
@@ -230,6 +232,7 @@ def test_services_that_start_together_make_one_base_and_load_one_demonstration(t
         (Turn.MIGRATION, lambda db, _: migrate(db.get_bind().engine)),
         (Turn.IDENTITY, lambda db, settings: join(db, open_shelf(settings), anyway=True)),
         (Turn.DEMONSTRATION, lambda db, settings: load_demo(db, settings, open_shelf(settings))),
+        (Turn.IMPORT, lambda db, _: _apply(db, Report(trial=False, as_json=False), lambda: Changes(0, 0, 0))),
         (Turn.SWEEP, lambda db, settings: sweep(db, open_shelf(settings), settings.clock())),
     ],
     ids=lambda given: given.name if isinstance(given, Turn) else "",

@@ -6,7 +6,7 @@ only copy of what another keeps.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
@@ -101,6 +101,19 @@ class Shelf(ABC):
             for name in files.keys() - committed:
                 with suppress(OSError):
                     self.remove(name)
+
+    def discard(self, names: Iterable[str]) -> bool:
+        """
+        Remove files that no row knows any more; says whether they have all gone.
+
+        What the shelf keeps back holds nobody up: no key opens it, and the sweep takes it.
+        """
+        try:
+            for name in names:
+                self.remove(name)
+        except OSError:
+            return False
+        return True
 
     @property
     def keeps_versions(self) -> bool:

@@ -110,8 +110,7 @@ def deposit(
             row = still_open(db, session_id)
             row.brouillon, row.derniere_reference = None, reference
             db.add(row)
-    for stray in strays:
-        shelf.remove(stray)
+    shelf.discard(strays)  # the demande is filed, whatever the shelf answers
     forget_deleted_of(db)
     return reference
 

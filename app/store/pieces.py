@@ -106,7 +106,7 @@ def remove_file(db: Session, shelf: Shelf, session_id: str, identity: str) -> bo
         mine = (PieceEnAttente.id == identity, PieceEnAttente.session_id == session_id)
         was_there = db.exec(delete(PieceEnAttente).where(*mine)).rowcount > 0  # type: ignore[arg-type]
     if was_there:
-        shelf.remove(identity)
+        shelf.discard([identity])
     return was_there
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -140,16 +139,14 @@ def close_session(db: Session, shelf: Shelf, session_id: str) -> None:
     """
     End a session: its secret, its draft and its waiting files can be read by nobody any more.
 
-    A shelf that does not answer holds nobody back: no key opens these files now, and the sweep takes them away.
+    A shelf that does not answer holds nobody back.
     """
     with writing(db):
         # A file that is being kept comes before, or not at all.
         db.get(SessionOuverte, session_id, with_for_update=True)
         ids = remove_pieces(db, session_id)
         db.exec(delete(SessionOuverte).where(col(SessionOuverte.id) == session_id))
-    with suppress(OSError):
-        for piece in ids:
-            shelf.remove(piece)
+    shelf.discard(ids)
     forget_deleted_of(db)
 
 

@@ -78,5 +78,4 @@ def _remember(ask: Ask, draft_id: str | None) -> None:
         ids = remove_pieces(ask.db, session.id)
         row.brouillon = draft_id
         ask.db.add(row)
-    for piece in ids:
-        ask.house.shelf.remove(piece)
+    ask.house.shelf.discard(ids)

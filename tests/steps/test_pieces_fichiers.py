@@ -2,13 +2,14 @@
 
 import errno
 import os
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from app.domain.demande import Demande, Pieces
-from app.files.shelf import Shelf
+from app.files.shelf import Shelf, StoreFault
 from app.forms.form import Sent
 from app.steps import pieces
 from app.steps._step import Visit
@@ -16,7 +17,8 @@ from app.web.draft import COOKIE
 from tests.support import samples
 from tests.support.browser import Browser, Page
 from tests.support.data import opens_the_folder_of_files
-from tests.support.waiting import LINA, PIECES, answers, ready, send, sent, sent_files, waiting
+from tests.support.waiting import LINA, PIECES, answers, ready, send, sent, sent_files, shelf, waiting
+from tests.support.walk import forward, walk_to
 
 AVIS = ("avis.pdf", samples.pdf(3))
 LOURD = ("trop-lourd.pdf", samples.heavy_pdf())
@@ -200,6 +202,30 @@ def test_supprimer(client: Browser, service: Starlette) -> None:
     assert waiting(client, service) == []
     assert sent_files(service) == set()
     assert answers(client, service) == Pieces(bien=True)
+
+
+def test_supprimer_recommencer_et_valider_n_attendent_pas_le_stockage(
+    client: Browser, make_client: Callable[[], Browser], service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is removed or filed is so, whatever the shelf answers: the sweep takes the bytes that are left."""
+
+    def down(_: Shelf, __: str) -> None:
+        raise StoreFault(errno.EHOSTUNREACH, "the store does not answer")
+
+    ready(client, service)
+    monkeypatch.setattr(type(shelf(service)), "remove", down)
+    send(client, "avis_moi", AVIS, bien="oui")
+    assert "Fichier supprimé" in client.press("Supprimer").main
+    send(client, "fonciere", AVIS)
+    client.get("/demande")
+    assert client.post("/demande", {"recommencer": "oui"}).url == "/demande?fait=recommencer"
+    other = make_client()
+    ready(other, service, "benoit")
+    send(other, "avis_moi", AVIS, bien="oui")
+    send(other, "fonciere", AVIS)
+    walk_to(other, "/demande/validation")
+    assert "fonciere" in dict(names(other, service)), "it is asked for no more"
+    assert forward(other).path == "/demande/terminee"
 
 
 def _press_as_w3m(client: Browser, page: Page, **fields: str) -> Page:

@@ -12,7 +12,7 @@ from app.commands._doctor import examine
 from app.files.shelf import OtherShelf
 from app.settings import Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
-from app.store.conservation import erase_demande, expired_demandes, forget_idle_addresses
+from app.store.conservation import OldDemandes, erase_demande, forget_idle_addresses, old_demandes
 from app.store.database import open_database, reading, writing
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, old_seals, reseal
@@ -96,7 +96,7 @@ def purge(
 ) -> None:
     """Efface les sessions terminées, les demandes gardées trois ans après la fin du droit, les vieilles adresses pour les nouvelles."""
     with opened() as (chosen, db):
-        done, why_refused = _purge(chosen, db, trial=dry_run, all_strays=tous)
+        done, left = _purge(chosen, db, trial=dry_run, all_strays=tous)
     if as_json:
         typer.echo(json.dumps({"essai": dry_run, **done}, ensure_ascii=False, indent=2))
     else:
@@ -109,16 +109,16 @@ def purge(
         )
         if dry_run:
             typer.echo("C'est un essai : rien n'est effacé. Les nombres sont ceux d'une vraie purge.")
-    if why_refused:
-        stop(why_refused)
+    if left:
+        stop(left)
 
 
 def _purge(chosen: Settings, db: Session, *, trial: bool, all_strays: bool) -> tuple[dict[str, int], str]:
-    """What was done; and why the files that no row knows stay, if they do."""
+    """What was done; and why the rest stays, if something does."""
     shelf = shelf_of(chosen, db)
-    old = expired_demandes(db, chosen.data_ring, chosen.day())
+    old = old_demandes(db, chosen.data_ring, chosen.day())
     if not trial:
-        for demande in progress(old, "Demandes"):
+        for demande in progress(old.expired, "Demandes"):
             erase_demande(db, shelf, demande)
     with writing(db):
         attempts = forget_old_failures(db, chosen.clock(), trial=trial)
@@ -129,9 +129,19 @@ def _purge(chosen: Settings, db: Session, *, trial: bool, all_strays: bool) -> t
         "fichiers": swept.files,
         "mis_de_cote": swept.strays,
         "essais": attempts,
-        "demandes": len(old),
+        "demandes": len(old.expired),
         "adresses": addresses,
-    }, swept.why_refused
+    }, "\n".join(filter(None, (_unreadable(old), swept.why_refused)))
+
+
+def _unreadable(old: OldDemandes) -> str:
+    if not old.unreadable:
+        return ""
+    references = ", ".join(demande.reference for demande in old.unreadable)
+    return (
+        f"Laissées, car leur décision ne se lit plus, et dit jusqu'à quand les garder : {references}. "
+        "Restaurez la base depuis une sauvegarde, puis recommencez."
+    )
 
 
 def doctor(

@@ -15,13 +15,13 @@ from app.domain import droit
 from app.domain.conservation import MOIS_GARDES, gardee_jusqu_au
 from app.domain.messages import Refus
 from app.domain.periode import ajoute_mois
-from app.files.sealing import KeyRing
+from app.files.sealing import KeyRing, SealBroken
 from app.files.shelf import Shelf
 from app.settings import PARIS
 from app.store.database import writing
 from app.store.liens import linked_on
 from app.store.quotas import forget_sent
-from app.store.sessions import forget_deleted_of, remove_pieces
+from app.store.sessions import forget_deleted_of, hold_account, remove_pieces
 from app.store.suivi import decision_of, demandes_of
 from app.store.tables import (
     Abonnement,
@@ -61,12 +61,31 @@ class Belongings:
     written_to: bool
 
 
-def expired_demandes(db: Session, ring: KeyRing, le: date) -> Sequence[DemandeDeposee]:
-    """The demandes that must not be there any more on this day, the oldest first."""
+@dataclass(frozen=True)
+class OldDemandes:
+    """
+    Those that must not be there any more on a day, the oldest first.
+
+    `unreadable`: those that may have to stay, since the decision that says how long does not open any more.
+    """
+
+    expired: Sequence[DemandeDeposee]
+    unreadable: Sequence[DemandeDeposee]
+
+
+def old_demandes(db: Session, ring: KeyRing, le: date) -> OldDemandes:
+    """What a purge has to look at on this day. Raises KeyMissing."""
     # Whatever was decided, it was after the deposit: what came since then need not be opened.
     old = select(DemandeDeposee).where(DemandeDeposee.deposee_le <= _long_ago(le))
     found = db.exec(old.order_by(col(DemandeDeposee.deposee_le))).all()
-    return [demande for demande in found if kept_until(db, ring, demande) < le]
+    expired, unreadable = [], []
+    for demande in found:
+        try:
+            if kept_until(db, ring, demande) < le:
+                expired.append(demande)
+        except SealBroken:
+            unreadable.append(demande)
+    return OldDemandes(expired, unreadable)
 
 
 def forget_idle_addresses(db: Session, le: date, *, trial: bool = False) -> int:
@@ -94,6 +113,7 @@ def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:
     The sweep takes its files should this be cut short.
     """
     with writing(db):
+        hold_account(db, demande.compte_id)  # it may be filing another, which keeps its wish
         files = _erase_rows(db, demande)
     for name in files:
         shelf.remove(name)
@@ -169,14 +189,9 @@ def erase_compte(
         for hour in (clock, clock - FORGOTTEN_AFTER):
             forget_sent(db, ring, compte_id, hour)
         db.exec(delete(Compte).where(col(Compte.id) == compte_id))
-    try:
-        for name in files:
-            shelf.remove(name)
-    except OSError:
-        return False
-    finally:
-        forget_deleted_of(db)
-    return True
+    gone = shelf.discard(files)
+    forget_deleted_of(db)
+    return gone
 
 
 def kept_until(db: Session, ring: KeyRing, demande: DemandeDeposee) -> date:

@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import load_settings
-from app.store.conservation import expired_demandes
+from app.store.conservation import old_demandes
 from app.store.database import reading
 from app.store.keys import sealed_under_another
 from app.store.listing import list_demandes
@@ -152,7 +152,7 @@ def _measured(house: House, browser: Browser) -> Mapping[str, Callable[[], objec
         "Demandes à lire d’une caisse": in_base(
             lambda db: list(list_demandes(db, caisse="c00", unread_only=True))
         ),
-        "Purge : demandes trop anciennes": in_base(lambda db: expired_demandes(db, house.ring, day)),
+        "Purge : demandes trop anciennes": in_base(lambda db: old_demandes(db, house.ring, day)),
         "Balayage de dix minutes": in_base(lambda db: sweep(db, house.shelf, clock, part=0, trial=True)),
         "Balayage de la nuit": in_base(lambda db: sweep(db, house.shelf, clock, trial=True)),
     }

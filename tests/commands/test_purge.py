@@ -11,16 +11,17 @@ from sqlmodel import SQLModel, col, select
 from starlette.applications import Starlette
 
 from app.demo.remise import choose_news
+from app.domain.suivi import Etat
 from app.settings import PARIS, SESSION_LIFETIME
 from app.store.abonnements import subscribe
 from app.store.database import writing
 from app.store.decisions import grant_free, grant_with_participation, refuse
-from app.store.tables import Abonnement, Compte, DemandeDeposee, SessionOuverte, TentativeConnexion
+from app.store.tables import Abonnement, Compte, DemandeDeposee, Echange, SessionOuverte, TentativeConnexion
 from app.store.tentatives import FORGOTTEN_AFTER, Attempt, count_attempt
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring
-from tests.support.runner import done, file_demande
+from tests.support.runner import done, file_demande, reference_of, run
 from tests.support.waiting import ready, send
 from tests.support.walk import walk_to
 
@@ -80,6 +81,22 @@ def test_une_demande_s_efface_trois_ans_apres_la_fin_du_droit(
     said = done(service, "purge", today=last_day + timedelta(days=1))
     assert reference not in references(service)
     assert re.search(r"Demandes gardées trois ans après la fin du droit, effacées : [12]\.\n", said)
+
+
+def test_une_decision_qui_ne_se_lit_plus_garde_sa_demande_et_n_arrete_pas_la_purge(
+    service: Starlette,
+) -> None:
+    reference, fatou = file_demande(service), reference_of(service, "fatou")
+    done(service, "demandes", "decide", reference, "accord-gratuit")
+    with database(service) as db, writing(db):
+        decision = db.exec(select(Echange).where(Echange.genre == Etat.ACCORD_GRATUIT)).one()
+        decision.corps = decision.corps[:-1] + bytes([decision.corps[-1] ^ 1])
+        db.add(decision)
+    result = run(service, "purge", today=date(2040, 1, 1))
+    assert result.exit_code == 1
+    assert f"leur décision ne se lit plus, et dit jusqu'à quand les garder : {reference}." in result.stderr
+    assert "Demandes gardées trois ans après la fin du droit, effacées : 1." in result.stdout
+    assert references(service) == {reference}, f"{fatou} has gone"
 
 
 def test_avec_elle_part_tout_ce_qui_en_depend(client: Browser, service: Starlette) -> None:

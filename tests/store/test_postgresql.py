@@ -18,12 +18,15 @@ from starlette.types import Receive, Scope, Send
 from app import main
 from app.commands.imports import Report, _apply
 from app.demo.comptes import demo_accounts, load_demo
+from app.demo.remise import choose_news
+from app.domain.suivi import Etat
 from app.files.objects import ObjectShelf
 from app.files.shelf import Span
 from app.files.transfer import transfer
 from app.main import create_app
 from app.settings import SESSION_LIFETIME, Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
+from app.store.conservation import erase_demande
 from app.store.database import Turn, forget_for_good, in_turn, open_database, reading, threads_of, writing
 from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
@@ -36,16 +39,17 @@ from app.store.sessions import (
     close_session,
     find_session,
     hash_token,
+    hold_account,
     open_session,
     still_open,
     sweep,
 )
-from app.store.tables import Compte, DemandeDeposee, SessionOuverte, TentativeConnexion
+from app.store.tables import Abonnement, Compte, DemandeDeposee, SessionOuverte, TentativeConnexion
 from app.store.tentatives import attempt_of, count_attempt
 from app.store.versions import migrate
 from tests.support import objects, postgres, samples
 from tests.support.browser import Browser
-from tests.support.filed import compte_of
+from tests.support.filed import compte_of, file, rows
 from tests.support.office import Office
 from tests.support.soon import eventually
 from tests.support.waiting import send as sent_for
@@ -56,6 +60,9 @@ Make = Callable[..., Starlette]
 WAITING = sa.text(
     "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
     " WHERE datname = current_database() AND objid = :turn AND NOT granted"
+)
+HELD_UP = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
 AT_ONCE = 8  # a service has ten connections
 
@@ -123,6 +130,38 @@ def test_no_file_is_removed_while_its_draft_is_filed(on_server: Starlette, engin
             with pytest.raises(sa.exc.OperationalError) as waited:
                 remove_file(other, house.shelf, hash_token(token), "fichier0")
     assert fault_of(waited.value) is Fault.LOCKED
+
+
+def test_a_purge_leaves_the_address_of_a_person_who_is_filing(
+    on_server: Starlette, engine: sa.Engine
+) -> None:
+    """The last demande of an account takes its news with it, unless another is being filed: the purge waits for it."""
+    house = on_server.state.house
+    file(on_server, ouverte=False, etat=Etat.REFUS)
+    with reading(engine) as filing, reading(engine) as purging, ThreadPoolExecutor(1) as pool:
+        nadia = compte_of(filing, "nadia")
+        choose_news(filing, house, nadia)
+        old = purging.exec(select(DemandeDeposee).where(DemandeDeposee.compte_id == nadia.id)).one()
+        new = {
+            **old.model_dump(exclude={"id"}, warnings=False),
+            "reference": "C2S-2029-000001",
+            "brouillon": "un autre",
+        }
+        with writing(filing):
+            hold_account(filing, nadia.id)
+            filing.add(DemandeDeposee(**new))
+            filing.flush()
+            purge = pool.submit(erase_demande, purging, house.shelf, old)
+            eventually(lambda: purge.done() or is_waited_for(engine))
+        purge.result()
+    assert [row.reference for row in rows(on_server, DemandeDeposee)][-1] == "C2S-2029-000001"
+    assert len(rows(on_server, Abonnement)) == 1
+
+
+def is_waited_for(engine: sa.Engine) -> bool:
+    """A transaction holds what another asks for."""
+    with engine.connect() as connection:
+        return bool(connection.scalar(HELD_UP))
 
 
 def test_attempts_made_together_are_all_counted(on_server: Starlette, engine: sa.Engine) -> None:

@@ -123,14 +123,14 @@ class Assure(Fige):
         """Le compte avec une adresse corrigée par la personne."""
         return self.model_copy(update={"adresse": adresse, "adresse_a_corriger": False})
 
-    def avec_organisme(self, nom: str | None) -> Self:
+    def avec_organisme(self, organisme: OrganismeConnu | None) -> Self:
         """Le compte quand la personne dit quel organisme elle a aujourd'hui (`None` : aucun de ceux-là)."""
-        organismes = tuple(
-            organisme.model_copy(update={"actif": True})
-            for organisme in self.organismes
-            if organisme.nom == nom
+        actuel = (
+            (organisme.model_copy(update={"actif": True}),)
+            if organisme and organisme in self.organismes
+            else ()
         )
-        return self.model_copy(update={"organismes": organismes[:1]})
+        return self.model_copy(update={"organismes": actuel})
 
 
 class Blocage(StrEnum):

@@ -87,9 +87,9 @@ def organismes(ask: Ask) -> Response:
         )
         form = Form.again(questions, ask.sent)
         return _show(ask, "organismes", "Mes organismes complémentaires", form, assure=ask.assure)
-    nom = known[chosen].nom if chosen in known else None
-    fait = "organisme" if nom else "sans-organisme"
-    return _save(ask, fait, lambda assure: assure.avec_organisme(nom))
+    organisme = known.get(chosen)
+    fait = "organisme" if organisme else "sans-organisme"
+    return _save(ask, fait, lambda assure: assure.avec_organisme(organisme))
 
 
 def _question(known: Mapping[str, OrganismeConnu]) -> Question:

@@ -1,11 +1,13 @@
 """« Mes informations » : les situations 1, 2 et 4 y sont vraiment réglées."""
 
 from collections.abc import Callable
+from datetime import date
 
 from starlette.applications import Starlette
 
 from app.domain.assure import Assure
-from app.store.comptes import read_assure
+from app.store.comptes import read_assure, write_assure
+from app.store.database import writing
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring
 
@@ -83,6 +85,24 @@ def test_paul_dit_quel_organisme_est_le_bon_puis_demarre(client: Browser, servic
     assert "Votre organisme complémentaire est maintenant : Mutuelle Factice des Terrils." in page.main
     assert not saved(service, "paul").a_un_chevauchement
     assert not blocked(client)
+
+
+def test_deux_contrats_du_meme_nom_ne_se_confondent_pas(client: Browser, service: Starlette) -> None:
+    paul = saved(service, "paul")
+    ancien, recent = (
+        paul.organismes[0].model_copy(update={"depuis": date(annee, 1, 1)}) for annee in (2019, 2024)
+    )
+    with database(service) as db, writing(db):
+        write_assure(
+            ring(service),
+            compte_of(db, "paul"),
+            paul.model_copy(update={"organismes": (ancien, recent)}),
+        )
+    client.sign_in("paul")
+    page = client.get("/informations/organismes")
+    second = page.tree.css('input[name="organisme"]')[1].attributes["value"] or ""
+    client.press("Enregistrer", {"organisme": second})
+    assert saved(service, "paul").organismes == (recent,)
 
 
 def test_aucun_de_ces_organismes_regle_aussi_la_situation(client: Browser) -> None:

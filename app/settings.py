@@ -15,7 +15,7 @@ from ipaddress import ip_address, ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, EmailUndeliverableError, validate_email
@@ -250,6 +250,8 @@ class Settings(BaseSettings):
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
             raise ValueError("not a mail server")
+        if not unquote(f"{parts.username}{parts.password}").isascii():
+            raise _Wrong("le compte ou le mot de passe a un accent, que le courrier ne sait pas dire.")
         return url
 
     @field_validator("smtp_from")

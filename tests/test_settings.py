@@ -91,6 +91,11 @@ SAID_TO_BE_WRONG = [
                 "smtp://[",
             )
         ),
+        pytest.param(
+            {"C2S_DEMO": "on", "C2S_SMTP_URL": "smtp://x:secr%C3%A9t@y", "C2S_SMTP_FROM": "a@exemple.fr"},
+            "C2S_SMTP_URL",
+            id="accent",
+        ),
         pytest.param({"C2S_DEMO": "on", "C2S_SMTP_FROM": "personne"}, "C2S_SMTP_FROM", id="expéditeur"),
         pytest.param({"C2S_DEMO": "on", "C2S_SMTP_URL": "smtp://x"}, "C2S_SMTP_FROM", id="sans expéditeur"),
         pytest.param({"C2S_DEMO": "on", "C2S_SMTP_FROM": "a@exemple.fr"}, "C2S_SMTP_URL", id="sans serveur"),

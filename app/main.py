@@ -32,7 +32,7 @@ from app.store.journal import Fait, note
 from app.store.keys import sealed_under_another
 from app.store.nouvelles import remind
 from app.store.sessions import sweep
-from app.store.versions import Standing, migrate, versions_of
+from app.store.versions import Compatibility, migrate, versions_of
 from app.web.assets import Assets
 from app.web.compression import Compression
 from app.web.errors import FaultPage, KnownHosts, http_error
@@ -79,12 +79,12 @@ def _build_house(settings: Settings) -> House:
         from app.demo.comptes import demo_accounts, has_real_account, load_demo
 
         found = versions_of(engine)
-        if found.standing is Standing.TOO_NEW:
+        if found.compatibility is Compatibility.TOO_NEW:
             raise WrongSetting(
                 f"La démonstration ne démarre pas. {found.refusal} "
                 "Ou choisissez une autre base, par exemple C2S_DATA_DIR=data/demo."
             )
-        if found.standing is Standing.OLDER:
+        if found.compatibility is Compatibility.OLDER:
             migrate(engine, alone=True)
         with reading(engine) as db:
             if has_real_account(db):

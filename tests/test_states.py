@@ -16,7 +16,7 @@ from app.journey import JOURNEY
 from app.main import create_app
 from app.settings import load_settings
 from app.store.faults import Fault
-from app.web.errors import FAULTS, OF_FAULT
+from app.web.errors import ERROR_WORDS, OF_FAULT
 from app.web.templates import TEMPLATES
 from tests.conftest import TODAY
 from tests.states import STATES, State, open_state
@@ -113,7 +113,7 @@ def test_a_state_shows_what_it_says(opened: Opened, nom: str) -> None:
     elif not state.dessine and not state.fichiers:
         assert page.path == _address(state, page)
     elif state.dessine:
-        assert page.h1 == FAULTS[state.dessine, state.detail].titre
+        assert page.h1 == ERROR_WORDS[state.dessine, state.detail].titre
     assert sent_bytes(page) <= LATER_PAGE, f"{sent_bytes(page)} bytes"
     assert [fact for fact in SOURCE.get(nom, ()) if fact not in page.main] == [], "lost from the source"
 

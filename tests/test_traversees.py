@@ -25,7 +25,7 @@ MOST_ROOMS = 20 - 1  # `app.web.submission._read`, which takes it out of the req
 VALUE = (Nationalite.UE, NATIONALITES[Nationalite.UE])
 MAY_WEAR = {"DescriptionDeFichier", "Fichier", "PieceEnAttente", "Piece", "PieceExportee"}
 TELLS_OF_ONE = {
-    "Refused",
+    "RefusedFile",
     "PiecePerdue",
     "FichierEnvoye",
     "_Rangee",

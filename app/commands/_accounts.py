@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session, col, delete, select
 
-from app.commands._lines import Line, Refusal
+from app.commands._lines import FileLine, Refusal
 from app.domain.assure import Assure, Enfant
 from app.domain.demande import MOI
 from app.domain.naissance import premier_jour
@@ -96,7 +96,7 @@ class AccountReader:
         self._caisses = set(db.exec(select(Caisse.code)))
         self._seen: dict[str, int] = {}
 
-    def read(self, line: Line) -> tuple[Account | None, list[Refusal]]:
+    def read(self, line: FileLine) -> tuple[Account | None, list[Refusal]]:
         """What a line says of a person; or what is refused of it, without a value."""
         values = dict(line.values)
         password, hashed = values.pop("mot_de_passe", None), values.pop("mot_de_passe_argon2", None)

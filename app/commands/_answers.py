@@ -27,7 +27,7 @@ from app.web.message_pdf import keep_message_pdf
 from app.web.milestones import local_day
 
 
-class Issue(StrEnum):
+class SuiteDonnee(StrEnum):
     """What `decide` moves a demande to, as it is written on the command line."""
 
     INSTRUCTION = "instruction"
@@ -37,10 +37,10 @@ class Issue(StrEnum):
 
 
 ONLY_WITH = {  # option → the decisions it goes with
-    "--complete-le": (Issue.INSTRUCTION,),
-    "--debut": (Issue.ACCORD_GRATUIT, Issue.ACCORD_PARTICIPATION),
-    "--motif": (Issue.REFUS,),
-    "--chiffres": (Issue.REFUS,),
+    "--complete-le": (SuiteDonnee.INSTRUCTION,),
+    "--debut": (SuiteDonnee.ACCORD_GRATUIT, SuiteDonnee.ACCORD_PARTICIPATION),
+    "--motif": (SuiteDonnee.REFUS,),
+    "--chiffres": (SuiteDonnee.REFUS,),
 }
 
 
@@ -53,11 +53,11 @@ class Sums:
     plafond_participation: Decimal
 
 
-def _read_issue(written: str) -> Issue:
+def _read_suite(written: str) -> SuiteDonnee:
     try:
-        return Issue(written)
+        return SuiteDonnee(written)
     except ValueError:
-        raise typer.BadParameter(f"« {written} » : choisissez parmi {', '.join(Issue)}.") from None
+        raise typer.BadParameter(f"« {written} » : choisissez parmi {', '.join(SuiteDonnee)}.") from None
 
 
 def _read_sums(written: str) -> Sums:
@@ -122,9 +122,9 @@ def ask(
 
 def decide(
     reference: Reference,
-    issue: Annotated[
-        Issue,
-        typer.Argument(parser=_read_issue, metavar="DÉCISION", help="Ce qui est décidé."),
+    suite: Annotated[
+        SuiteDonnee,
+        typer.Argument(parser=_read_suite, metavar="DÉCISION", help="Ce qui est décidé."),
     ],
     complete_le: Annotated[
         date | None,
@@ -160,18 +160,18 @@ def decide(
     Un accord ou un refus ferme la demande : la personne peut alors en déposer une autre.
     """
     given = {"--complete-le": complete_le, "--debut": debut, "--motif": motif.strip(), "--chiffres": chiffres}
-    for option, issues in ONLY_WITH.items():
-        if given[option] and issue not in issues:
-            raise typer.BadParameter(f"{option} ne va pas avec {issue}, mais avec {' ou '.join(issues)}.")
-    if issue is Issue.REFUS and not motif.strip():
+    for option, suites in ONLY_WITH.items():
+        if given[option] and suite not in suites:
+            raise typer.BadParameter(f"{option} ne va pas avec {suite}, mais avec {' ou '.join(suites)}.")
+    if suite is SuiteDonnee.REFUS and not motif.strip():
         raise typer.BadParameter(
             "Un refus dit toujours pourquoi (CRPA, L211-2). Ajoutez --motif, "
             'par exemple : --motif "Vos ressources sont au-dessus du plafond."'
         )
     with named(reference) as (settings, db, demande):
         now, ring = settings.now(), settings.data_ring
-        match issue:
-            case Issue.INSTRUCTION:
+        match suite:
+            case SuiteDonnee.INSTRUCTION:
                 _check_day(db, demande, complete_le, now.date())
                 try:
                     message = decisions.start_instruction(
@@ -179,23 +179,23 @@ def decide(
                     )
                 except decisions.NothingToChange:
                     stop(_nothing_to_change(demande, complete_le))
-            case Issue.ACCORD_GRATUIT:
+            case SuiteDonnee.ACCORD_GRATUIT:
                 _check_start(demande, debut, now.date())
                 message = decisions.grant_free(db, ring, demande.reference, now, debut=debut)
-            case Issue.ACCORD_PARTICIPATION:
+            case SuiteDonnee.ACCORD_PARTICIPATION:
                 _check_start(demande, debut, now.date())
                 message = decisions.grant_with_participation(db, ring, demande.reference, now, debut=debut)
-            case Issue.REFUS:
+            case SuiteDonnee.REFUS:
                 figures = _figures(ring, demande, chiffres) if chiffres else None
                 message = decisions.refuse(
                     db, ring, demande.reference, now, motif=motif.strip(), chiffres=figures
                 )
         _keep_letter(settings, db, message)
-        _note(settings, db, demande, issue)
+        _note(settings, db, demande, suite)
         still_awaited = (
-            issue is Issue.INSTRUCTION and not decisions.demande_named(db, demande.reference).complete
+            suite is SuiteDonnee.INSTRUCTION and not decisions.demande_named(db, demande.reference).complete
         )
-    typer.echo(f"{demande.reference} : {issue}. Le message est dans l'espace d'échanges de la personne.")
+    typer.echo(f"{demande.reference} : {suite}. Le message est dans l'espace d'échanges de la personne.")
     if still_awaited:
         typer.echo(
             "La demande reste incomplète : les deux mois ne courent pas. Quand le dernier document est là : "
@@ -207,8 +207,8 @@ def _keep_letter(settings: Settings, db: Session, message: str) -> None:
     keep_message_pdf(db, shelf_of(settings, db), settings.data_ring, message)
 
 
-def _note(settings: Settings, db: Session, demande: DemandeDeposee, issue: str) -> None:
-    note(Fait.DECISION, mark_of(settings.data_ring, db.get_one(Compte, demande.compte_id)), issue=issue)
+def _note(settings: Settings, db: Session, demande: DemandeDeposee, suite: str) -> None:
+    note(Fait.DECISION, mark_of(settings.data_ring, db.get_one(Compte, demande.compte_id)), issue=suite)
 
 
 def _check_day(db: Session, demande: DemandeDeposee, complete_le: date | None, today: date) -> None:

@@ -10,7 +10,7 @@ from app.main import key_missing, say_rows
 from app.settings import SESSION_LIFETIME, Settings
 from app.store.keys import Usage, key_usage, needed_and_missing, needs
 from app.store.nouvelles import count_nouvelles
-from app.store.tables import Caisse, Compte, DemandeDeposee, Issue, OrganismeGestionnaire, SessionOuverte
+from app.store.tables import Caisse, Compte, Delivery, DemandeDeposee, OrganismeGestionnaire, SessionOuverte
 
 INVENTED = (".invalid", ".example", ".test")  # names that belong to nobody
 HOURS = int(SESSION_LIFETIME.total_seconds() // 3600)
@@ -69,10 +69,12 @@ def _news(db: Session, settings: Settings) -> Finding:
     if not settings.smtp_url:
         return Finding("e-mails", "aucun serveur de courrier : personne n'est prévenu par e-mail.")
     counts = count_nouvelles(db)
-    refused = f" {counts[Issue.REFUSEE]} à une adresse qui n'existe pas." if counts[Issue.REFUSEE] else ""
-    sent, given_up = counts[Issue.ENVOYEE], counts[Issue.ABANDONNEE]
+    refused = (
+        f" {counts[Delivery.REFUSEE]} à une adresse qui n'existe pas." if counts[Delivery.REFUSEE] else ""
+    )
+    sent, given_up = counts[Delivery.ENVOYEE], counts[Delivery.ABANDONNEE]
     if not given_up:
-        said = f"{sent} envoyé{'s' if sent > 1 else ''}, {counts[Issue.ATTEND]} en attente.{refused}"
+        said = f"{sent} envoyé{'s' if sent > 1 else ''}, {counts[Delivery.ATTEND]} en attente.{refused}"
         return Finding("e-mails", said)
     return Finding(
         "e-mails",

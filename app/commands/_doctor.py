@@ -14,7 +14,7 @@ from app.files.shelf import StoreFault
 from app.settings import PARIS, Settings, unread_names
 from app.store.database import SQLITE, open_database, reading
 from app.store.faults import ServerTooOld, say_of_elsewhere
-from app.store.versions import UNFINISHED, VERSION, Standing, Versions, versions_of
+from app.store.versions import UNFINISHED, VERSION, Compatibility, Versions, versions_of
 
 LEAST_FREE = 1_000_000_000  # bytes
 FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
@@ -46,7 +46,7 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
     try:
         found = versions_of(engine)
         yield _versions(found)
-        if found.standing is Standing.READABLE:
+        if found.compatibility is Compatibility.READABLE:
             with reading(engine) as db:
                 yield compare(db, settings, thorough=thorough)
                 yield from look_inside(db, settings)
@@ -71,13 +71,13 @@ def _versions(found: Versions) -> Finding:
             "elle n'a aucune table de ce service.",
             "Lancez : c2s init, ou c2s base transferer pour y copier une autre base",
         )
-    if found.standing is Standing.OLDER:
+    if found.compatibility is Compatibility.OLDER:
         said = f"sa version est {found.version}, ce service attend {VERSION}."
         return Finding("base", said, "Sauvegardez-la, puis lancez : c2s init")
     if found.readable_since == UNFINISHED:
         return Finding("base", "le transfert n'est pas terminé.", "Relancez : c2s base transferer")
     since = f"lisible depuis la version {found.readable_since}"
-    if found.standing is Standing.TOO_NEW:
+    if found.compatibility is Compatibility.TOO_NEW:
         said = f"sa version ({found.version}), {since}, est plus récente que ce service ({VERSION})."
         return Finding("base", said, "Installez la version du service qui l'a faite.")
     if found.version != VERSION:

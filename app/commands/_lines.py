@@ -22,7 +22,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """A line of a file, under the number a text editor shows."""
 
     number: int
@@ -91,7 +91,7 @@ def read_text(path: Path) -> str:
         ) from None
 
 
-def read_csv(text: str, columns: type[Columns]) -> Iterator[Line | Refusal]:
+def read_csv(text: str, columns: type[Columns]) -> Iterator[FileLine | Refusal]:
     """
     The lines of a table whose first line names the columns; other columns than ours are passed over.
 
@@ -113,7 +113,7 @@ def read_csv(text: str, columns: type[Columns]) -> Iterator[Line | Refusal]:
                 yield Refusal(number, header[-1], SEPARATOR.join(cells[len(header) - 1 :]), expected, example)
             else:
                 padded = [*cells, *[""] * len(header)]
-                yield Line(number, dict(zip(header, padded, strict=False)))
+                yield FileLine(number, dict(zip(header, padded, strict=False)))
     except csv.Error:
         raise Unreadable(
             f"Ligne {before + 1} : cette ligne ne se lit pas. Vérifiez ses guillemets : chacun doit se refermer."
@@ -133,7 +133,7 @@ def _header(cells: Sequence[str], columns: type[Columns]) -> list[str]:
     return header
 
 
-def read_json(text: str) -> Iterator[Line | Refusal]:
+def read_json(text: str) -> Iterator[FileLine | Refusal]:
     """
     The objects of a JSON list, or of a file that holds one a line.
 
@@ -164,20 +164,20 @@ def _next(text: str, at: int) -> int:
     return at
 
 
-def _object(number: int, line: str) -> Line | Refusal:
+def _object(number: int, line: str) -> FileLine | Refusal:
     try:
         return _checked(number, json.loads(line))
     except (ValueError, RecursionError):
         return _checked(number, None)
 
 
-def _checked(number: int, values: Any) -> Line | Refusal:
+def _checked(number: int, values: Any) -> FileLine | Refusal:
     if isinstance(values, dict):
-        return Line(number, values)
+        return FileLine(number, values)
     return Refusal(number, "toutes", None, "un objet JSON", '{"code": "011", "nom": "CPAM de l\'Ain"}')
 
 
-def check(line: Line, columns: type[Columns]) -> tuple[dict[str, Any], list[Refusal]]:
+def check(line: FileLine, columns: type[Columns]) -> tuple[dict[str, Any], list[Refusal]]:
     """What a line says, column by column, and what is refused of it. An optional column left empty says nothing."""
     said = {
         name: text

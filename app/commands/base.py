@@ -10,7 +10,7 @@ from app.commands._console import progress, settings, shelf_of, stop
 from app.commands._french import Commands
 from app.settings import Settings
 from app.store.database import SQLITE, hold_file, open_database, reading
-from app.store.transfer import READS, Differs, Taken, claim, count_rows, transfer
+from app.store.transfer import READS, TableDiffers, TargetTaken, claim, count_rows, transfer
 from app.store.versions import VERSION, versions_of
 
 cli = Commands("La base : un fichier SQLite, ou un serveur PostgreSQL.")
@@ -60,9 +60,9 @@ def _transfer(chosen: Settings, path: Path, source: sa.Engine, target: sa.Engine
             count = count_rows(db)
             for _ in progress(transfer(db, target), "Lignes", length=READS * count):
                 pass
-        except Taken:
+        except TargetTaken:
             stop("La base de C2S_DATABASE_URL n'est pas vide : rien n'est copié. Donnez-en une vide.")
-        except Differs as table:
+        except TableDiffers as table:
             stop(
                 f"La table {table} ne se relit pas comme elle est dans {path}. Relancez : c2s base transferer"
             )

@@ -11,7 +11,7 @@ from app.commands._console import opened, progress, shelf_of, stop
 from app.commands._french import Commands
 from app.files.folder import FolderShelf
 from app.files.shelf import Shelf
-from app.files.transfer import Differs, NotAlone, Same, Taken, transfer
+from app.files.transfer import FileDiffers, NotAlone, Same, TargetTaken, transfer
 from app.settings import NoDriver, WrongSetting, load_settings
 from app.store.belonging import open_shelf
 from app.store.database import is_shared
@@ -57,7 +57,7 @@ def _copy(source: Shelf, target: Shelf, connection: sa.Connection) -> int:
         length = sum(1 for _ in source.names())
         files = transfer(source, target, lambda: not is_shared(connection))
         return sum(1 for _ in progress(files, "Fichiers", length=length))
-    except Taken:
+    except TargetTaken:
         stop(
             f"Le {target.what} {target.where} a déjà des fichiers qui ne sont pas ceux de cette base : "
             "rien n'est copié. Donnez-en un vide."
@@ -68,7 +68,7 @@ def _copy(source: Shelf, target: Shelf, connection: sa.Connection) -> int:
         stop(
             "Un service a démarré pendant la copie. Arrêtez-le, puis relancez la même commande : elle reprend."
         )
-    except Differs as name:
+    except FileDiffers as name:
         stop(f"Le fichier {name} ne se relit pas comme il était. Relancez la même commande.")
     except KeyboardInterrupt:
         stop("Copie interrompue. Ce qui est copié le reste. Relancez la même commande : elle reprend.")

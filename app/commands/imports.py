@@ -16,7 +16,7 @@ from app.commands._console import opened, progress, stop
 from app.commands._french import Commands
 from app.commands._lines import (
     Columns,
-    Line,
+    FileLine,
     Refusal,
     Unreadable,
     check,
@@ -161,7 +161,9 @@ def _readable() -> Iterator[None]:
         stop(str(why))
 
 
-def _rows(lines: Iterable[Line | Refusal], columns: type[Columns], report: Report) -> list[dict[str, Any]]:
+def _rows(
+    lines: Iterable[FileLine | Refusal], columns: type[Columns], report: Report
+) -> list[dict[str, Any]]:
     """The rows of a file, each code once; what is refused goes to the report."""
     rows: dict[str, dict[str, Any]] = {}
     first: dict[str, int] = {}

@@ -18,7 +18,7 @@ from app.store.journal import Fait, note
 from app.store.keys import key_usage, old_seals, reseal
 from app.store.sessions import sweep
 from app.store.tentatives import forget_old_failures
-from app.store.versions import VERSION, Standing, StillRead, Versions, contract, migrate, versions_of
+from app.store.versions import VERSION, Compatibility, StillRead, Versions, contract, migrate, versions_of
 
 _Json = Annotated[bool, typer.Option("--json", help="Répond en JSON, pour un programme.")]
 
@@ -43,7 +43,7 @@ def init(
     chosen = settings()
     engine = open_database(chosen.database)
     before = versions_of(engine)
-    if before.standing is Standing.TOO_NEW:
+    if before.compatibility is Compatibility.TOO_NEW:
         stop(before.refusal)
     try:
         (contract if contracter else migrate)(engine)

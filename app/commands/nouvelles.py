@@ -13,16 +13,16 @@ from app.mail.transport import CUT, MISSING, SILENT, UNREACHABLE, UNTRUSTED, UNW
 from app.settings import PARIS
 from app.store.journal import UNREADABLE
 from app.store.nouvelles import count_nouvelles, try_again, unsent
-from app.store.tables import Issue, Nouvelle
+from app.store.tables import Delivery, Nouvelle
 from app.web.contact import written_courriel
 from app.web.templates import make_environment
 
 cli = Commands("Les e-mails qui disent qu'un message attend : ce qui reste à envoyer, et les essais.")
 ISSUES = {
-    Issue.ATTEND: "en attente",
-    Issue.ENVOYEE: "envoyés",
-    Issue.REFUSEE: "refusés, l'adresse n'existe pas",
-    Issue.ABANDONNEE: "abandonnés après deux jours",
+    Delivery.ATTEND: "en attente",
+    Delivery.ENVOYEE: "envoyés",
+    Delivery.REFUSEE: "refusés, l'adresse n'existe pas",
+    Delivery.ABANDONNEE: "abandonnés après deux jours",
 }
 CAUSES = {
     CUT: "la conversation a été coupée",
@@ -69,7 +69,7 @@ def _row(row: Nouvelle) -> dict[str, object]:
 
 def _line(row: Nouvelle) -> str:
     le = row.le.astimezone(PARIS)
-    became = "essai" if row.issue == Issue.ATTEND else str(row.issue)
+    became = "essai" if row.issue == Delivery.ATTEND else str(row.issue)
     cause = f"  {say_cause(row.cause)}" if row.cause else ""
     return f"{row.id[:8]}  {jour(le.date())} à {heure(le)}  {became} {row.essais}{cause}"
 
@@ -112,7 +112,7 @@ def test(courriel: Annotated[str, typer.Argument(metavar="ADRESSE", help="Où l'
     now, to = chosen.clock(), written_to(typed)
     message = compose(make_environment(), chosen, f"essai-{now.timestamp():.0f}", to, "essai", now)
     sent = send(chosen, message, to, lambda: True)
-    if sent is None or sent.issue is not Issue.ENVOYEE:
+    if sent is None or sent.issue is not Delivery.ENVOYEE:
         cause = sent.cause if sent else ""
         stop(f"L'e-mail n'est pas parti : {say_cause(cause)}. {what_to_check(cause)}")
     typer.echo("L'e-mail est remis au serveur de courrier. Vérifiez qu'il arrive, et hors des indésirables.")

@@ -32,7 +32,7 @@ _MEDIA_TYPES: dict[str | None, str] = {
 _IMAGES = (kinds.JPEG, kinds.PNG)
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Why a file is refused; the value ends the key of its sentence, `fichier.erreur.…`."""
 
     EMPTY = "vide"
@@ -54,10 +54,10 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedFile:
     """A file that is not kept, with what its sentence says. `nom`, `emplacement`: as those of a `Fichier`."""
 
-    reason: Reason
+    reason: RefusalReason
     found: str = ""
     announced: str = ""
     pages: int = 0
@@ -72,10 +72,10 @@ class Refused:
 _Kept = tuple[bytes, int | None]  # the PDF as it came with its pages, or the image drawn anew
 
 
-def inspect(nom: str, place: Emplacement, content: bytes, nursery: Nursery) -> Fichier | Refused:
+def inspect(nom: str, place: Emplacement, content: bytes, nursery: Nursery) -> Fichier | RefusedFile:
     """Say whether a file is kept; its content decides, its name only helps to explain. Blocks for up to 15 s."""
     verdict = _judged(nom, content, nursery)
-    if isinstance(verdict, Refused):
+    if isinstance(verdict, RefusedFile):
         return replace(verdict, nom=nom, emplacement=place.code)
     kept, pages = verdict
     media = _MEDIA_TYPES[kinds.PDF if pages is not None else kinds.recognise(kept)]
@@ -83,12 +83,12 @@ def inspect(nom: str, place: Emplacement, content: bytes, nursery: Nursery) -> F
     return Fichier.recu(place, kept, nom=nom, media=media, pages=pages, avant=before)
 
 
-def _judged(name: str, content: bytes, nursery: Nursery) -> _Kept | Refused:
+def _judged(name: str, content: bytes, nursery: Nursery) -> _Kept | RefusedFile:
     size = len(content)
     if not content:
-        return Refused(Reason.EMPTY)
+        return RefusedFile(RefusalReason.EMPTY)
     if size > limits.MAX_READ_BYTES:
-        return Refused(Reason.TOO_HEAVY, size=size)
+        return RefusedFile(RefusalReason.TOO_HEAVY, size=size)
     kind = kinds.recognise(content)
     if kind in _IMAGES:
         return _opened("image", content, nursery)
@@ -97,46 +97,46 @@ def _judged(name: str, content: bytes, nursery: Nursery) -> _Kept | Refused:
     if kind != kinds.PDF:
         return _of_another_kind(name, kind, size)
     if size > limits.MAX_KEPT_BYTES:
-        return Refused(Reason.PDF_HEAVY, size=size)
+        return RefusedFile(RefusalReason.PDF_HEAVY, size=size)
     return _opened("pdf", content, nursery)
 
 
-def _converted(content: bytes, nursery: Nursery) -> _Kept | Refused:
+def _converted(content: bytes, nursery: Nursery) -> _Kept | RefusedFile:
     """A HEIC becomes a JPEG; one that is not read has a remedy of its own."""
     verdict = _opened("image", content, nursery)
-    if isinstance(verdict, Refused) and verdict.reason is Reason.IMAGE_UNREADABLE:
-        return Refused(Reason.HEIC, found=kinds.HEIC, size=len(content))
+    if isinstance(verdict, RefusedFile) and verdict.reason is RefusalReason.IMAGE_UNREADABLE:
+        return RefusedFile(RefusalReason.HEIC, found=kinds.HEIC, size=len(content))
     return verdict
 
 
-def _of_another_kind(name: str, kind: str | None, size: int) -> Refused:
+def _of_another_kind(name: str, kind: str | None, size: int) -> RefusedFile:
     announced = _ANNOUNCED.get(PurePosixPath(name).suffix.lower(), "")
     if kind is None:
-        return Refused(Reason.TYPE_UNKNOWN, announced=announced, size=size)
+        return RefusedFile(RefusalReason.TYPE_UNKNOWN, announced=announced, size=size)
     if announced:
-        reason = Reason.TYPE_NAME
+        reason = RefusalReason.TYPE_NAME
     elif kind in kinds.OFFICE:
-        reason = Reason.WORD
+        reason = RefusalReason.WORD
     else:
-        reason = Reason.TYPE
-    return Refused(reason, found=kind, announced=announced, size=size)
+        reason = RefusalReason.TYPE
+    return RefusedFile(reason, found=kind, announced=announced, size=size)
 
 
-def _opened(kind: Kind, content: bytes, nursery: Nursery) -> _Kept | Refused:
+def _opened(kind: Kind, content: bytes, nursery: Nursery) -> _Kept | RefusedFile:
     """Have a child open the file. No answer, or one that makes no sense, is a delay of ours."""
     try:
         head, _, kept = nursery.answer(kind, content).partition(b"\n")
         return _verdict(kind, json.loads(head), content, kept)
     except Exception as problem:  # late, killed, or taken over by the file and answering anything
         _log.warning("file_not_opened", kind=kind, size=len(content), problem=type(problem).__name__)
-        return Refused(Reason.DELAY, size=len(content))
+        return RefusedFile(RefusalReason.DELAY, size=len(content))
 
 
-def _verdict(kind: Kind, answer: dict[str, Any], content: bytes, kept: bytes) -> _Kept | Refused:
+def _verdict(kind: Kind, answer: dict[str, Any], content: bytes, kept: bytes) -> _Kept | RefusedFile:
     size = len(content)
     if "reason" in answer:
-        return Refused(
-            Reason(answer["reason"]),
+        return RefusedFile(
+            RefusalReason(answer["reason"]),
             pages=int(answer.get("pages", 0)),
             width=int(answer.get("width", 0)),
             height=int(answer.get("height", 0)),

@@ -10,7 +10,7 @@ TRIAL = "essai"  # prefix of the file put in one place to see whether it appears
 LOOKED_AT = 1000  # names: a copy that was cut short has nothing but those of its source
 
 
-class Taken(Exception):
+class TargetTaken(Exception):
     """The target has what this source did not bring: nothing was changed."""
 
 
@@ -18,7 +18,7 @@ class Same(Exception):
     """The target is the source, by another name: a link, another name of the machine."""
 
 
-class Differs(Exception):
+class FileDiffers(Exception):
     """A file does not read back as it was written; its name."""
 
 
@@ -33,13 +33,13 @@ def transfer(
     Copy each file that is not there yet, then sign; gives the name of each file that is the same in both.
 
     Services refuse the target meanwhile. Cut short, it goes on from there the next time. `is_still_alone` is asked
-    before the last signature: no service has brought the source a file that was not seen. Raises Taken, Same, Differs,
-    NotAlone and OSError.
+    before the last signature: no service has brought the source a file that was not seen. Raises TargetTaken, Same,
+    FileDiffers, NotAlone and OSError.
     """
     identity = source.signature or ""
     half = f"{HALF}{identity}"
     if target.signature not in (identity, half) and not _may_claim(source, target):
-        raise Taken
+        raise TargetTaken
     if _is_the_same(source, target):
         raise Same
     target.sign(half)
@@ -49,7 +49,7 @@ def transfer(
             target.remove(name)
             target.put(name, sealed)
             if not _is_there(target, name, sealed):
-                raise Differs(name)
+                raise FileDiffers(name)
         yield name
     if not is_still_alone():
         raise NotAlone

@@ -6,7 +6,7 @@ from typing import Literal
 
 from app.domain.pieces import Fichier
 from app.domain.saisie import en_clair
-from app.files.inspection import Refused
+from app.files.inspection import RefusedFile
 from app.forms.typography import typo
 
 Drawing = Literal[
@@ -77,7 +77,7 @@ class Sent:
     """The fields of one submission, and the refusals they meet. No trace shows what was typed."""
 
     _fields: Mapping[str, Sequence[str]]
-    files: Sequence[Fichier | Refused] = ()
+    files: Sequence[Fichier | RefusedFile] = ()
     errors: dict[str, str] = field(default_factory=dict)
     anchors: dict[str, str] = field(default_factory=dict)
 
@@ -146,7 +146,7 @@ class Form:
     values: Mapping[str, Value]
     errors: Mapping[str, str] = field(default_factory=dict)
     anchors: Mapping[str, str] = field(default_factory=dict)
-    files: Sequence[Fichier | Refused] = ()  # those of the submission that was refused
+    files: Sequence[Fichier | RefusedFile] = ()  # those of the submission that was refused
 
     @classmethod
     def again(cls, questions: Mapping[str, Question], sent: Sent) -> "Form":

@@ -10,26 +10,26 @@ from sqlmodel import Session
 
 from app.files.sealing import KeyMissing, SealBroken
 from app.mail.message import compose, written_to
-from app.mail.transport import UNWRITABLE, Sent, send
+from app.mail.transport import UNWRITABLE, SendResult, send
 from app.settings import Settings
 from app.store.abonnements import abonnement_of, read_abonne
 from app.store.database import reading
 from app.store.journal import UNREADABLE
 from app.store.nouvelles import settle, take_next
-from app.store.tables import Abonnement, Issue, Nouvelle
+from app.store.tables import Abonnement, Delivery, Nouvelle
 
 _log = structlog.get_logger("c2s.nouvelles")
 
 
 def send_due(
     engine: sa.Engine, env: Environment, settings: Settings, stopped: Callable[[], bool] = lambda: False
-) -> Counter[Issue]:
+) -> Counter[Delivery]:
     """
     Send what is due, until nothing is, the server is down or `stopped`; how many e-mails met each outcome.
 
     Nothing is held in the database while a server answers. A line of the log says how many, and the last cause.
     """
-    met: Counter[Issue] = Counter()
+    met: Counter[Delivery] = Counter()
     cause = ""
     with reading(engine) as db:
         while not stopped() and (taken := take_next(db, settings.clock())):
@@ -48,14 +48,14 @@ def send_due(
 
 def _send(
     db: Session, env: Environment, settings: Settings, row: Nouvelle, abonnement: Abonnement
-) -> Sent | None:
+) -> SendResult | None:
     try:
         abonne = read_abonne(settings.data_ring, abonnement)
     except (KeyMissing, SealBroken):
-        return Sent(Issue.ATTEND, UNREADABLE)
+        return SendResult(Delivery.ATTEND, UNREADABLE)
     try:
         to = written_to(abonne.courriel)
     except ValueError:  # the others do not wait for it
-        return Sent(Issue.REFUSEE, UNWRITABLE)
+        return SendResult(Delivery.REFUSEE, UNWRITABLE)
     message = compose(env, settings, row.id, to, abonne.jeton, settings.clock())
     return send(settings, message, to, lambda: abonnement_of(db, row.compte_id) is not None)

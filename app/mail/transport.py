@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from app.mail.message import domain_of
 from app.settings import Settings
-from app.store.tables import Issue
+from app.store.tables import Delivery
 
 PATIENCE = 10.0  # seconds for each answer of the server
 PORTS = {"smtps": 465, "smtp": 587}
@@ -23,19 +23,19 @@ _NOBODY_CODES = (550, 553)  # the same, from servers that say no more
 
 
 @dataclass(frozen=True)
-class Sent:
+class SendResult:
     """
     How it went: sent, refused for ever, or to try again; `cause` is a code, never the words of a server.
 
     `down`: no other e-mail would fare better now.
     """
 
-    issue: Issue
+    issue: Delivery
     cause: str = ""
     down: bool = False
 
 
-def send(settings: Settings, message: EmailMessage, to: str, wanted: Callable[[], bool]) -> Sent | None:
+def send(settings: Settings, message: EmailMessage, to: str, wanted: Callable[[], bool]) -> SendResult | None:
     """
     Hand an e-mail to the server, for this address; never raises for what a network or a server may do.
 
@@ -45,7 +45,7 @@ def send(settings: Settings, message: EmailMessage, to: str, wanted: Callable[[]
     try:
         server = _connected(settings)
     except (smtplib.SMTPException, OSError) as problem:
-        return Sent(Issue.ATTEND, _cause(problem), down=True)
+        return SendResult(Delivery.ATTEND, _cause(problem), down=True)
     try:
         if not wanted():
             return None
@@ -54,11 +54,11 @@ def send(settings: Settings, message: EmailMessage, to: str, wanted: Callable[[]
         return _refused(*refused.recipients[to])
     except (smtplib.SMTPException, OSError) as problem:
         cause = _cause(problem)
-        return Sent(Issue.ATTEND, cause, down=cause == SILENT)
+        return SendResult(Delivery.ATTEND, cause, down=cause == SILENT)
     finally:
         with suppress(smtplib.SMTPException, OSError):  # the e-mail has its answer already
             server.quit()
-    return Sent(Issue.ENVOYEE)
+    return SendResult(Delivery.ENVOYEE)
 
 
 def _cause(problem: Exception) -> str:
@@ -95,8 +95,8 @@ def _connected(settings: Settings) -> smtplib.SMTP:
     return server
 
 
-def _refused(code: int, words: bytes) -> Sent:
+def _refused(code: int, words: bytes) -> SendResult:
     """A recipient that nobody has is refused for ever; what the host can mend, and what passes, is tried again."""
     enhanced = re.match(rb"\d\.\d{1,3}\.\d{1,3}", words)
     nobody = _NOBODY.match(words) if enhanced else code in _NOBODY_CODES
-    return Sent(Issue.REFUSEE if nobody else Issue.ATTEND, str(code))
+    return SendResult(Delivery.REFUSEE if nobody else Delivery.ATTEND, str(code))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class FailureReason(StrEnum):
     """What the person is told; each has its sentence on the sign-in page."""
 
     ANNULE = "annule"  # the person, or the issuer for the person, gave up
@@ -23,7 +23,7 @@ class Failed(Exception):
     `id_token`: the person is signed in at the issuer all the same, and leaves it by this.
     """
 
-    def __init__(self, reason: Reason, cause: str) -> None:
+    def __init__(self, reason: FailureReason, cause: str) -> None:
         super().__init__(cause)
         self.reason = reason
         self.cause = cause
@@ -43,30 +43,30 @@ def signed_in_there(id_token: str) -> Iterator[None]:
 # The errors that FranceConnect and OpenID Connect name, at the return and at the exchange of the code. The person gave
 # up, or was not let in; the code or the request is too old; all others are for the host to look into.
 ERRORS = {
-    "access_denied": Reason.ANNULE,
-    "login_required": Reason.ANNULE,
-    "consent_required": Reason.ANNULE,
-    "interaction_required": Reason.ANNULE,
-    "account_selection_required": Reason.ANNULE,
-    "unmet_authentication_requirements": Reason.ANNULE,
-    "invalid_grant": Reason.TARD,
-    "invalid_token": Reason.TARD,
-    "invalid_request": Reason.PANNE,
-    "invalid_client": Reason.PANNE,
-    "invalid_scope": Reason.PANNE,
-    "invalid_target": Reason.PANNE,
-    "unauthorized_client": Reason.PANNE,
-    "unsupported_grant_type": Reason.PANNE,
-    "unsupported_response_type": Reason.PANNE,
-    "request_not_supported": Reason.PANNE,
-    "request_uri_not_supported": Reason.PANNE,
-    "registration_not_supported": Reason.PANNE,
-    "server_error": Reason.PANNE,
-    "temporarily_unavailable": Reason.PANNE,
+    "access_denied": FailureReason.ANNULE,
+    "login_required": FailureReason.ANNULE,
+    "consent_required": FailureReason.ANNULE,
+    "interaction_required": FailureReason.ANNULE,
+    "account_selection_required": FailureReason.ANNULE,
+    "unmet_authentication_requirements": FailureReason.ANNULE,
+    "invalid_grant": FailureReason.TARD,
+    "invalid_token": FailureReason.TARD,
+    "invalid_request": FailureReason.PANNE,
+    "invalid_client": FailureReason.PANNE,
+    "invalid_scope": FailureReason.PANNE,
+    "invalid_target": FailureReason.PANNE,
+    "unauthorized_client": FailureReason.PANNE,
+    "unsupported_grant_type": FailureReason.PANNE,
+    "unsupported_response_type": FailureReason.PANNE,
+    "request_not_supported": FailureReason.PANNE,
+    "request_uri_not_supported": FailureReason.PANNE,
+    "registration_not_supported": FailureReason.PANNE,
+    "server_error": FailureReason.PANNE,
+    "temporarily_unavailable": FailureReason.PANNE,
 }
 
 
 def failure_of(error: object) -> Failed:
     """What an error of the protocol means; one that is not in the list is not repeated."""
     known = str(error)
-    return Failed(ERRORS[known], known) if known in ERRORS else Failed(Reason.PANNE, "erreur inconnue")
+    return Failed(ERRORS[known], known) if known in ERRORS else Failed(FailureReason.PANNE, "erreur inconnue")

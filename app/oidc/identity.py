@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.assure import Sexe
 from app.domain.pivot import FRANCE, Pivot
-from app.oidc.failure import Failed, Reason
+from app.oidc.failure import Failed, FailureReason
 
 LONGEST = 200  # characters
 _SEXES = {"female": Sexe.FEMININ, "male": Sexe.MASCULIN}
@@ -22,7 +22,7 @@ def pivot_of(claims: Mapping[str, Any]) -> Pivot:
     """
     gender, born = claims.get("gender"), _date(claims.get("birthdate"))
     if not isinstance(gender, str) or gender not in _SEXES or born is None:
-        raise Failed(Reason.INCONNU, "identité incomplète")
+        raise Failed(FailureReason.INCONNU, "identité incomplète")
     return Pivot(
         nom=_text(claims.get("family_name")),
         prenoms=_first_names(claims),

@@ -14,7 +14,7 @@ import httpx2
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
-from app.oidc.failure import Failed, Reason, failure_of, signed_in_there
+from app.oidc.failure import Failed, FailureReason, failure_of, signed_in_there
 from app.oidc.tokens import Claims, check_common, check_sign_in, read_jwt
 from app.oidc.wire import Wire
 
@@ -105,13 +105,13 @@ class Issuer:
     def welcome(self, returned: dict[str, str], departure: Departure) -> Arrival:
         """Who comes back, from what the return says. Raises Failed."""
         if not secrets.compare_digest(returned.get("state", "").encode(), departure.state.encode()):
-            raise Failed(Reason.REFUS, "state")
+            raise Failed(FailureReason.REFUS, "state")
         if returned.get("iss", self.url) != self.url:
-            raise Failed(Reason.REFUS, "iss")
+            raise Failed(FailureReason.REFUS, "iss")
         if "error" in returned:
             raise failure_of(returned["error"])
         if not returned.get("code"):
-            raise Failed(Reason.REFUS, "code")
+            raise Failed(FailureReason.REFUS, "code")
         tokens = self._exchange(returned["code"], departure)
         identity = self._verified(tokens["id_token"])
         check_sign_in(identity, departure.nonce)
@@ -119,7 +119,7 @@ class Issuer:
             signed = self._wire.get_jwt(self._endpoint("userinfo_endpoint"), tokens["access_token"])
             person = self._verified(signed)
             if person["sub"] != identity["sub"]:
-                raise Failed(Reason.REFUS, "sub")
+                raise Failed(FailureReason.REFUS, "sub")
         return Arrival(identity["sub"], person, tokens["id_token"])
 
     def leave(self, id_token: str, back: str, state: str) -> str:
@@ -139,7 +139,7 @@ class Issuer:
             sent["code_verifier"] = departure.verifier
         tokens = self._wire.post_form(self._endpoint("token_endpoint"), sent)
         if not all(isinstance(tokens.get(name), str) for name in ("id_token", "access_token")):
-            raise Failed(Reason.PANNE, "réponse illisible")
+            raise Failed(FailureReason.PANNE, "réponse illisible")
         return tokens
 
     def _verified(self, text: str) -> Claims:
@@ -153,7 +153,7 @@ class Issuer:
             now = self._clock()
             if now - self._read_at > KEPT:
                 if now - self._down_at < DOWN:
-                    raise Failed(Reason.PANNE, "injoignable")
+                    raise Failed(FailureReason.PANNE, "injoignable")
                 try:
                     self._metadata = self._discovered()
                     self._read_at = now
@@ -167,11 +167,11 @@ class Issuer:
     def _discovered(self) -> dict[str, str]:
         said = self._wire.get_json(self.url + DISCOVERY)
         if said.get("issuer") != self.url:
-            raise Failed(Reason.PANNE, "iss")
+            raise Failed(FailureReason.PANNE, "iss")
         scheme = urlsplit(self.url).scheme
         found = {name: said.get(name) for name in ENDPOINTS}
         if not all(_is_url(url, scheme) for url in found.values()):
-            raise Failed(Reason.PANNE, "réponse illisible")
+            raise Failed(FailureReason.PANNE, "réponse illisible")
         return {name: str(url) for name, url in found.items()}
 
     def _key(self, kid: str) -> Key:
@@ -180,7 +180,7 @@ class Issuer:
         with self._lock:
             if kid not in self._keys and self._clock() - self._keys_at >= KEYS_AGAIN:
                 if self._clock() - self._no_keys_at < DOWN:
-                    raise Failed(Reason.PANNE, "injoignable")
+                    raise Failed(FailureReason.PANNE, "injoignable")
                 try:
                     self._keys = self._read_keys(jwks_uri)
                 except Failed:  # all wait here for this answer: each would ask again in turn
@@ -188,7 +188,7 @@ class Issuer:
                     raise
                 self._keys_at = self._clock()
             if kid not in self._keys:
-                raise Failed(Reason.REFUS, "kid")
+                raise Failed(FailureReason.REFUS, "kid")
             return self._keys[kid]
 
     def _read_keys(self, url: str) -> dict[str, Key]:
@@ -196,7 +196,7 @@ class Issuer:
             keys = KeySet.import_key_set(self._wire.get_json(url)).keys  # type: ignore[arg-type]
             return {key.kid: key for key in keys if key.kid}
         except (JoseError, ValueError, TypeError, KeyError):
-            raise Failed(Reason.PANNE, "réponse illisible") from None
+            raise Failed(FailureReason.PANNE, "réponse illisible") from None
 
 
 def _is_url(url: object, scheme: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from app.oidc.failure import Failed, Reason, failure_of
+from app.oidc.failure import Failed, FailureReason, failure_of
 
 PATIENCE = httpx2.Timeout(4, connect=3)  # seconds, for each wait
 LONGEST = 8  # seconds, from the connection to the last byte: an answer that drips is cut, wherever it drips
@@ -30,7 +30,7 @@ class Wire:
         """An object. Raises Failed."""
         status, _, body = self._ask("GET", url)
         if status != 200:
-            raise Failed(Reason.PANNE, f"réponse {status}")
+            raise Failed(FailureReason.PANNE, f"réponse {status}")
         return _object(body)
 
     def post_form(self, url: str, fields: Mapping[str, str]) -> dict[str, Any]:
@@ -39,29 +39,29 @@ class Wire:
         if 400 <= status < 500:
             raise failure_of(_object(body).get("error"))
         if status != 200:
-            raise Failed(Reason.PANNE, f"réponse {status}")
+            raise Failed(FailureReason.PANNE, f"réponse {status}")
         return _object(body)
 
     def get_jwt(self, url: str, token: str) -> str:
         """A signed answer, asked for with an access token. Raises Failed."""
         status, media, body = self._ask("GET", url, headers={"authorization": f"Bearer {token}"})
         if status == 401:
-            raise Failed(Reason.TARD, "invalid_token")
+            raise Failed(FailureReason.TARD, "invalid_token")
         if status != 200:
-            raise Failed(Reason.PANNE, f"réponse {status}")
+            raise Failed(FailureReason.PANNE, f"réponse {status}")
         if media != "application/jwt":
-            raise Failed(Reason.REFUS, "userinfo non signé")
+            raise Failed(FailureReason.REFUS, "userinfo non signé")
         return body.decode("ascii", "replace")
 
     def _ask(self, method: str, url: str, **more: Any) -> tuple[int, str, bytes]:
         try:
             return asyncio.run(asyncio.wait_for(self._answer(method, url, **more), LONGEST))
         except TimeoutError:
-            raise Failed(Reason.PANNE, "réponse trop lente") from None
+            raise Failed(FailureReason.PANNE, "réponse trop lente") from None
         except httpx2.TimeoutException:
-            raise Failed(Reason.PANNE, "pas de réponse") from None
+            raise Failed(FailureReason.PANNE, "pas de réponse") from None
         except (httpx2.HTTPError, httpx2.InvalidURL):
-            raise Failed(Reason.PANNE, "injoignable") from None
+            raise Failed(FailureReason.PANNE, "injoignable") from None
 
     async def _answer(self, method: str, url: str, **more: Any) -> tuple[int, str, bytes]:
         headers = {"accept-encoding": "identity"}  # an answer is as large as it is on the wire
@@ -73,7 +73,7 @@ class Wire:
             async for part in answer.aiter_raw():
                 body += part
                 if len(body) > LARGEST:
-                    raise Failed(Reason.PANNE, "réponse trop longue")
+                    raise Failed(FailureReason.PANNE, "réponse trop longue")
             media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
             return answer.status_code, media, body
 
@@ -84,5 +84,5 @@ def _object(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         read = None
     if not isinstance(read, dict):
-        raise Failed(Reason.PANNE, "réponse illisible")
+        raise Failed(FailureReason.PANNE, "réponse illisible")
     return read

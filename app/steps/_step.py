@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.domain.demande import Demande
 from app.domain.dossier import Dossier
 from app.domain.pieces import Fichier
-from app.files.inspection import Refused
+from app.files.inspection import RefusedFile
 from app.files.shelf import Shelf
 from app.forms.asked import Questionnaire
 from app.forms.form import Form, Question, Sent, Value
@@ -27,7 +27,7 @@ class Reception:
     `fates`: rank in the submission → the file now kept, or why it is not. `before`: ids of the files already there.
     """
 
-    fates: Mapping[int, Fichier | Full | Refused] = field(default_factory=dict)
+    fates: Mapping[int, Fichier | Full | RefusedFile] = field(default_factory=dict)
     before: frozenset[str] = frozenset()
 
 

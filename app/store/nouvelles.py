@@ -20,7 +20,7 @@ from app.files.sealing import KeyMissing, KeyRing, SealBroken
 from app.settings import PARIS
 from app.store.database import writing
 from app.store.suivi import ACCUSE, COMPLEMENT, read_body
-from app.store.tables import Abonnement, DemandeDeposee, Echange, Issue, Nouvelle
+from app.store.tables import Abonnement, Delivery, DemandeDeposee, Echange, Nouvelle
 
 ANNOUNCED = (ACCUSE, Etat.PIECE_DEMANDEE, *DECISIONS)
 ASKING = (ACCUSE, Etat.PIECE_DEMANDEE)  # the messages that may ask for documents
@@ -28,7 +28,7 @@ AHEAD = timedelta(days=7)  # of the day a document is due
 HELD = timedelta(minutes=10)  # by a sender, longer than a slow server takes
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240, 480, 720, 1_200))  # two days in all
 
-_FAILED = (Issue.REFUSEE, Issue.ABANDONNEE)
+_FAILED = (Delivery.REFUSEE, Delivery.ABANDONNEE)
 
 
 def announce(db: Session, echange: Echange, *, rappel: bool = False) -> bool:
@@ -72,7 +72,7 @@ def announce_unread(db: Session, compte_id: int) -> None:
 def send_failed_again(db: Session, compte_id: int) -> None:
     """Send the e-mails that never arrived once more, to another address. The caller holds the transaction."""
     failed = (col(Nouvelle.compte_id) == compte_id, col(Nouvelle.issue).in_(_FAILED))
-    db.exec(update(Nouvelle).where(*failed).values(issue=Issue.ATTEND, essais=0, suivant_le=None))
+    db.exec(update(Nouvelle).where(*failed).values(issue=Delivery.ATTEND, essais=0, suivant_le=None))
 
 
 def remind(db: Session, ring: KeyRing, le: date) -> int:
@@ -154,7 +154,7 @@ def take_next(db: Session, clock: datetime) -> tuple[Nouvelle, Abonnement] | Non
 
 def _due(clock: datetime) -> Any:
     ready = sa.or_(col(Nouvelle.suivant_le).is_(None), col(Nouvelle.suivant_le) <= clock)
-    return select(Nouvelle).where(Nouvelle.issue == Issue.ATTEND, ready)
+    return select(Nouvelle).where(Nouvelle.issue == Delivery.ATTEND, ready)
 
 
 def _still_useful(db: Session, row: Nouvelle) -> bool:
@@ -165,16 +165,16 @@ def _still_useful(db: Session, row: Nouvelle) -> bool:
     return demande.ouverte and not demande.complete
 
 
-def settle(db: Session, row: Nouvelle, issue: Issue, clock: datetime, cause: str = "") -> Issue:
+def settle(db: Session, row: Nouvelle, issue: Delivery, clock: datetime, cause: str = "") -> Delivery:
     """
     Note how an attempt went: `ATTEND` is tried again after a pause, or given up after the last one.
 
     An e-mail whose consent was withdrawn in the meantime has gone with it. Returns what became of it.
     """
     later = None
-    if issue is Issue.ATTEND:
+    if issue is Delivery.ATTEND:
         if row.essais > len(PAUSES):
-            issue = Issue.ABANDONNEE
+            issue = Delivery.ABANDONNEE
         else:
             later = clock + PAUSES[row.essais - 1]
     with writing(db):
@@ -186,18 +186,18 @@ def settle(db: Session, row: Nouvelle, issue: Issue, clock: datetime, cause: str
 def try_again(db: Session) -> int:
     """Send at once what waits or was given up; how many e-mails."""
     with writing(db):
-        waiting = update(Nouvelle).where(col(Nouvelle.issue).in_((Issue.ATTEND, Issue.ABANDONNEE)))
-        done = db.exec(waiting.values(issue=Issue.ATTEND, essais=0, suivant_le=None))
+        waiting = update(Nouvelle).where(col(Nouvelle.issue).in_((Delivery.ATTEND, Delivery.ABANDONNEE)))
+        done = db.exec(waiting.values(issue=Delivery.ATTEND, essais=0, suivant_le=None))
     return int(done.rowcount)
 
 
-def count_nouvelles(db: Session) -> dict[Issue, int]:
+def count_nouvelles(db: Session) -> dict[Delivery, int]:
     """How many e-mails there are of each outcome."""
     counted = dict(db.exec(select(Nouvelle.issue, func.count()).group_by(col(Nouvelle.issue))).all())
-    return {issue: counted.get(issue, 0) for issue in Issue}
+    return {issue: counted.get(issue, 0) for issue in Delivery}
 
 
 def unsent(db: Session) -> Sequence[Nouvelle]:
     """The e-mails that have not left, the oldest first."""
-    wanted = select(Nouvelle).where(Nouvelle.issue != Issue.ENVOYEE)
+    wanted = select(Nouvelle).where(Nouvelle.issue != Delivery.ENVOYEE)
     return db.exec(wanted.order_by(col(Nouvelle.le), col(Nouvelle.id))).all()

@@ -35,7 +35,7 @@ class Moment(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value else None
 
 
-class Issue(StrEnum):
+class Delivery(StrEnum):
     """What became of an e-mail."""
 
     ATTEND = "attend"
@@ -275,7 +275,7 @@ class Nouvelle(SQLModel, table=True):
     echange_id: str = Field(foreign_key="echange.id")
     rappel: bool = False
     le: datetime = Field(sa_type=Moment)
-    issue: Issue = Field(default=Issue.ATTEND, sa_type=sa.String)
+    issue: Delivery = Field(default=Delivery.ATTEND, sa_type=sa.String)
     essais: int = 0
     suivant_le: datetime | None = Field(default=None, sa_type=Moment)  # not before; none: now
     cause: str = ""

@@ -19,11 +19,11 @@ READS = 3  # of each row: to copy it, then to compare both sides
 _Pair = tuple[sa.Row[Any] | None, sa.Row[Any] | None]
 
 
-class Taken(Exception):
+class TargetTaken(Exception):
     """The target has what this source did not bring: nothing was changed."""
 
 
-class Differs(Exception):
+class TableDiffers(Exception):
     """A table does not read back as it is in the source; its name."""
 
 
@@ -42,19 +42,19 @@ def claim(source: Session, target: sa.Engine) -> None:
     """
     Give the target its tables and the identity of the source; services refuse it from now on.
 
-    Raises Taken, unless the target is empty or was claimed by this source.
+    Raises TargetTaken, unless the target is empty or was claimed by this source.
     """
     found = versions_of(target)
     if found.version not in (None, VERSION):
-        raise Taken
+        raise TargetTaken
     identity = source.exec(select(Installation.identite)).one()
     migrate(target)
     with reading(target) as db, writing(db, Turn.IDENTITY):
         if found.readable_since == UNFINISHED:
             if db.exec(select(Installation.identite)).first() != identity:
-                raise Taken
+                raise TargetTaken
         elif any(db.execute(sa.select(table).limit(1)).first() for table in moved()):
-            raise Taken
+            raise TargetTaken
         else:
             db.add(Installation(identite=identity))
             db.execute(sa.update(VersionLisible).values(depuis=UNFINISHED))
@@ -64,7 +64,7 @@ def transfer(source: Session, target: sa.Engine) -> Iterator[int]:
     """
     Copy what is not there yet, read all of it again, then let services start; gives 1 for each row, READS times.
 
-    Cut short, it goes on from there the next time. Raises Differs.
+    Cut short, it goes on from there the next time. Raises TableDiffers.
     """
     for table in reversed(moved()):
         _remove_extra(source, target, table)
@@ -75,7 +75,7 @@ def transfer(source: Session, target: sa.Engine) -> Iterator[int]:
         with target.connect() as connection:
             theirs = yield from _digest(connection, table)
         if ours != theirs:
-            raise Differs(table.name)
+            raise TableDiffers(table.name)
     with reading(target) as db, writing(db):
         for table in moved():
             _set_sequence(db, table)

@@ -20,7 +20,7 @@ class StillRead(Exception):
     """A migration would shut out services that may still run: nothing was changed."""
 
 
-class Standing(Enum):
+class Compatibility(Enum):
     """What a database is to this code."""
 
     OLDER = "older"  # or without tables
@@ -36,11 +36,15 @@ class Versions:
     readable_since: str | None  # none: only the code of its version can
 
     @property
-    def standing(self) -> Standing:
+    def compatibility(self) -> Compatibility:
         """`version >= mine >= readable_since`."""
         if not self.version or self.version < VERSION:
-            return Standing.OLDER
-        return Standing.READABLE if (self.readable_since or self.version) <= VERSION else Standing.TOO_NEW
+            return Compatibility.OLDER
+        return (
+            Compatibility.READABLE
+            if (self.readable_since or self.version) <= VERSION
+            else Compatibility.TOO_NEW
+        )
 
     @property
     def refusal(self) -> str:
@@ -48,14 +52,14 @@ class Versions:
         if self.readable_since == UNFINISHED:
             return "Le transfert vers cette base n'est pas terminé. Relancez : c2s base transferer"
         return {
-            Standing.OLDER: "La base n'est pas à la version de ce service. Lancez d'abord : c2s init",
-            Standing.READABLE: "",
-            Standing.TOO_NEW: (
+            Compatibility.OLDER: "La base n'est pas à la version de ce service. Lancez d'abord : c2s init",
+            Compatibility.READABLE: "",
+            Compatibility.TOO_NEW: (
                 f"Cette base vient d'une version plus récente de ce service ({self.version}), "
                 f"qu'une version plus ancienne ({VERSION}) ne peut plus lire. "
                 "Installez cette version, ou reprenez une sauvegarde plus ancienne."
             ),
-        }[self.standing]
+        }[self.compatibility]
 
 
 def versions_of(engine: sa.Engine) -> Versions:

@@ -100,7 +100,7 @@ def terminee(ask: Ask) -> Response:
     refused = None
     if ask.request.method == "POST":
         taken = nouvelles.take(ask)
-        if not isinstance(taken, nouvelles.Refused):
+        if not isinstance(taken, nouvelles.RefusedChoice):
             return go_to(f"{DONE}?fait={taken}#nouvelles")
         refused = taken
     contenu = read_instantane(ask.house.ring, demande)

@@ -32,7 +32,7 @@ LARGEST_HEADERS = 16_384  # bytes: two cookies of ours, and what a browser says 
 
 
 @dataclass(frozen=True)
-class Fault:
+class ErrorWords:
     """
     The words of an error page: what happens, what is kept, what is not, what to do, and where to go.
 
@@ -48,20 +48,20 @@ class Fault:
     perdu: str = ""
 
 
-_FORBIDDEN = Fault(
+_FORBIDDEN = ErrorWords(
     "Cet envoi ne vient pas de ce site",
     "Par sécurité, ce service ne l'a pas enregistré.",
     "Vos réponses sont gardées.",
     "Recommencez depuis ce site.",
 )
-_CHANGED = Fault(
+_CHANGED = ErrorWords(
     "Vos réponses ont changé entre-temps",
     "Une autre action a eu lieu au même moment, par exemple dans un autre onglet.",
     "Les dernières réponses envoyées sont gardées.",
     "Revenez à votre demande, relisez la page, puis recommencez.",
     perdu="Votre dernière action n'est pas enregistrée.",
 )
-_TOO_LARGE = Fault(
+_TOO_LARGE = ErrorWords(
     "L'envoi est trop lourd",
     "Ce service lit 16 Mo au plus par fichier, et 32 Mo au plus par envoi. Le vôtre est plus lourd.",
     "Vos réponses et vos fichiers d'avant sont gardés.",
@@ -69,7 +69,7 @@ _TOO_LARGE = Fault(
     (GUIDE, RESUME, HOME),
     perdu="Cet envoi n'est pas enregistré.",
 )
-_UNAVAILABLE = Fault(
+_UNAVAILABLE = ErrorWords(
     "Ce service ne peut rien enregistrer en ce moment",
     "Le problème vient de ce service, pas de vous.",
     "Vos réponses d'avant et vos fichiers sont gardés.",
@@ -85,15 +85,15 @@ _LOST_SIGHT = replace(
     garde="Vos réponses d'avant sont dans ce navigateur. Ce service pourra les lire si ses données reviennent.",
     faire="Gardez ce navigateur ouvert. Attendez {duree}, puis revenez à la page précédente et recommencez.",
 )
-FAULTS: Mapping[tuple[int, str], Fault] = {
-    (400, ""): Fault(
+ERROR_WORDS: Mapping[tuple[int, str], ErrorWords] = {
+    (400, ""): ErrorWords(
         "Ce service n'a pas compris l'envoi",
         "L'envoi est arrivé incomplet, ou dans une forme inattendue. Le réseau s'est peut-être coupé.",
         "Vos réponses d'avant sont gardées.",
         "Revenez à la page précédente, rechargez-la, puis recommencez.",
         perdu="Ce que vous venez d'envoyer n'est pas enregistré.",
     ),
-    (400, "nom"): Fault(
+    (400, "nom"): ErrorWords(
         "Ce service ne répond pas à cette adresse",
         "Le lien que vous avez suivi n'est pas celui de ce service. L'adresse a peut-être changé.",
         "",
@@ -103,14 +103,14 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
     ),
     (403, ""): _FORBIDDEN,
     (403, "origine"): _FORBIDDEN,
-    (403, "jeton"): Fault(
+    (403, "jeton"): ErrorWords(
         "Cette page est ouverte depuis trop longtemps",
         "Votre session a peut-être changé depuis, par exemple dans un autre onglet.",
         "Si votre session est toujours ouverte, vos réponses d'avant sont gardées.",
         "Revenez à la page précédente, rechargez-la, puis recommencez.",
         perdu="Ce que vous venez d'envoyer n'est pas enregistré.",
     ),
-    (403, "cookies"): Fault(
+    (403, "cookies"): ErrorWords(
         "Ce service a besoin de cookies",
         "Un cookie est un petit fichier gardé par votre navigateur. Il garde ici votre session et vos réponses.",
         "",
@@ -118,14 +118,14 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         (SIGN_IN,),
         perdu="Ce que vous venez d'envoyer n'est pas enregistré.",
     ),
-    (404, ""): Fault(
+    (404, ""): ErrorWords(
         "Cette page n'existe pas",
         "L'adresse a peut-être changé, ou il manque un caractère.",
         "Vos réponses sont gardées.",
         "Vérifiez l'adresse, ou utilisez un lien ci-dessous.",
         (RESUME, HOME, PLAN),
     ),
-    (405, ""): Fault(
+    (405, ""): ErrorWords(
         "Cette action n'est pas possible ici",
         "La page a été ouverte d'une façon que ce service n'attend pas. Par exemple avec un lien gardé.",
         "Vos réponses sont gardées.",
@@ -146,20 +146,20 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         faire="Revenez à la page précédente. Raccourcissez ce que vous avez saisi, puis recommencez.",
         liens=(RESUME, HOME),
     ),
-    (429, ""): Fault(
+    (429, ""): ErrorWords(
         "Beaucoup d'actions en peu de temps",
         "Pour protéger les comptes, ce service fait une pause{pause}.",
         "Vos réponses sont gardées.",
         "Attendez {jusque}, puis recommencez.",
     ),
-    (429, "fichiers"): Fault(
+    (429, "fichiers"): ErrorWords(
         "Beaucoup de fichiers en une heure",
         "Ce compte a envoyé le plus de fichiers possible pour cette heure.",
         "Vos réponses d'avant et vos fichiers déjà reçus sont gardés.",
         "Attendez {jusque}, puis envoyez à nouveau vos fichiers.",
         perdu="Ce que vous venez d'envoyer n'est pas enregistré.",
     ),
-    (431, ""): Fault(
+    (431, ""): ErrorWords(
         "Votre navigateur envoie trop d'informations",
         "La page ne peut pas s'ouvrir. Votre navigateur garde sans doute trop de cookies pour ce site. "
         "Un cookie est un petit fichier gardé par votre navigateur.",
@@ -169,7 +169,7 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         (SIGN_IN,),
         perdu="Votre dernière action n'est pas enregistrée. Une demande déjà validée reste chez votre caisse.",
     ),
-    (500, ""): Fault(
+    (500, ""): ErrorWords(
         "Ce service a un problème",
         "Le problème vient de ce service, pas de vous.",
         "Vos réponses d'avant sont gardées.",
@@ -178,7 +178,7 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
         "Votre demande n'est pas déposée deux fois.",
         perdu="Ce que vous venez de saisir est peut-être à refaire.",
     ),
-    (503, ""): Fault(
+    (503, ""): ErrorWords(
         "Ce service est en pause",
         "Il est en entretien, ou trop de personnes l'utilisent en ce moment.",
         "Vos réponses restent gardées jusqu'à la fin de votre session, si vous ne fermez pas votre navigateur.",
@@ -192,7 +192,7 @@ FAULTS: Mapping[tuple[int, str], Fault] = {
     ),
     (503, "panne"): _UNAVAILABLE,
     (503, "partie"): _LOST_SIGHT,
-    (503, "deconnexion"): Fault(
+    (503, "deconnexion"): ErrorWords(
         "Ce navigateur a quitté votre compte",
         "Ce navigateur n'a plus votre session ni vos réponses. Ce service a un problème. "
         "Il n'a pas encore effacé vos réponses de son côté.",
@@ -220,7 +220,7 @@ async def http_error(request: Request, error: Exception) -> Response:
         return error_page(request, 500)
     if error.status_code == 404 and request.method in ("GET", "HEAD") and (url := _without_slash(request)):
         return RedirectResponse(url, 308, PRIVATE)
-    status = error.status_code if (error.status_code, "") in FAULTS else 400
+    status = error.status_code if (error.status_code, "") in ERROR_WORDS else 400
     return error_page(request, status, detail=error.detail, headers=error.headers)
 
 
@@ -335,7 +335,7 @@ def error_page(
     house = house_of(request)
     if (status, request.method) == (413, "POST") and not _sends_files(request):
         detail = "texte"
-    fault = FAULTS.get((status, detail), FAULTS[status, ""])
+    fault = ERROR_WORDS.get((status, detail), ERROR_WORDS[status, ""])
     wait = _wait(headers or {}, house.settings.now())
     fault = replace(fault, texte=fault.texte.format(**wait), faire=fault.faire.format(**wait))
     context = {
@@ -353,7 +353,7 @@ def error_page(
     return HTMLResponse(body, status, PRIVATE | dict(headers or {}))
 
 
-def _for(request: Request, fault: Fault) -> Fault:
+def _for(request: Request, fault: ErrorWords) -> ErrorWords:
     """
     The page without what this browser has not, as its cookies tell: a session, answers under way.
 

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.domain.pivot import Pivot
-from app.oidc.failure import Failed, Reason, signed_in_there
+from app.oidc.failure import Failed, FailureReason, signed_in_there
 from app.oidc.identity import pivot_of
 from app.oidc.issuer import STATE_BYTES, Departure, Issuer
 from app.store.database import writing
@@ -71,12 +71,12 @@ def retour(ask: Ask) -> Response:
 
 def _arrive(ask: Ask, departure: dict[str, Any] | None, suite: str) -> Response:
     if departure is None:
-        raise Failed(Reason.TARD, "cookie")
+        raise Failed(FailureReason.TARD, "cookie")
     now, ip = ask.house.settings.clock(), ask.request.client.host if ask.request.client else ""
     with writing(ask.db):  # before anything is asked of the issuer: what fails costs as much
         counted = count_return(ask.db, ask.house.ring, ip, now)
     if not counted:
-        raise Failed(Reason.PAUSE, "pause")
+        raise Failed(FailureReason.PAUSE, "pause")
     arrival = _issuer(ask).welcome(dict(ask.query), Departure(**departure))
     with signed_in_there(arrival.id_token):
         pivot, name = pivot_of(arrival.claims), name_of(_issuer(ask).url, arrival.sub)
@@ -99,7 +99,7 @@ def _known(ask: Ask, compte: Compte, name: str, suite: str) -> Response:
 
 def _unknown(ask: Ask, name: str, pivot: Pivot, suite: str) -> Response:
     """None or several accounts: the same answer, which tells nothing."""
-    response = _told(Failed(Reason.INCONNU, "aucun ou plusieurs comptes"), suite)
+    response = _told(Failed(FailureReason.INCONNU, "aucun ou plusieurs comptes"), suite)
     keep_identity(ask, response, name, pivot)
     return response
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from app.domain.pivot import Pivot, contredit
-from app.oidc.failure import Reason
+from app.oidc.failure import FailureReason
 from app.settings import SESSION_LIFETIME
 from app.store.comptes import read_assure
 from app.store.database import writing
@@ -30,28 +30,31 @@ STOPPED = SealedCookie(
 PENDING = SealedCookie(Cookie("c2s_fc_lien", "/connexion", TEN_MINUTES), TEN_MINUTES)
 _OTHERWISE = "ou utilisez votre numéro de sécurité sociale et votre mot de passe."
 SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a return: title, text
-    Reason.ANNULE: (
+    FailureReason.ANNULE: (
         "La connexion n'est pas terminée",
         f"La connexion avec FranceConnect s'est arrêtée avant la fin. Recommencez, {_OTHERWISE}",
     ),
-    Reason.TARD: (
+    FailureReason.TARD: (
         "La connexion a pris trop de temps",
         f"Il faut revenir de FranceConnect en moins de {MINUTES} minutes, une seule fois, avec le même navigateur. "
         f"Recommencez, {_OTHERWISE}",
     ),
-    Reason.REFUS: (
+    FailureReason.REFUS: (
         "La réponse de FranceConnect n'est pas vérifiée",
         f"Par sécurité, aucun compte n'est ouvert. Recommencez, {_OTHERWISE}",
     ),
-    Reason.PANNE: ("FranceConnect ne répond pas", f"Réessayez dans quelques minutes, {_OTHERWISE}"),
-    Reason.PAUSE: ("La connexion avec FranceConnect est en pause", f"Réessayez dans une heure, {_OTHERWISE}"),
-    Reason.INCONNU: (
+    FailureReason.PANNE: ("FranceConnect ne répond pas", f"Réessayez dans quelques minutes, {_OTHERWISE}"),
+    FailureReason.PAUSE: (
+        "La connexion avec FranceConnect est en pause",
+        f"Réessayez dans une heure, {_OTHERWISE}",
+    ),
+    FailureReason.INCONNU: (
         "Connectez-vous une fois avec votre numéro",
         "FranceConnect ne suffit pas encore pour ouvrir votre compte.",
     ),
 }
 STEPS: Mapping[str, tuple[str, ...]] = {  # what to do then, one thing after the other
-    Reason.INCONNU: (
+    FailureReason.INCONNU: (
         f"Dans les {MINUTES} minutes, saisissez ci-dessous votre numéro de sécurité sociale et votre mot de passe. "
         "Pas de mot de passe ? Appelez le 36 46.",
         "La prochaine fois, choisissez FranceConnect. Il ouvre ce compte si c'est bien la même personne.",

@@ -64,7 +64,7 @@ def courriel_of(ask: Ask) -> str:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedChoice:
     """A choice that is not taken: the form as it was sent, and the limit that was reached, if that is why."""
 
     form: Form
@@ -72,27 +72,27 @@ class Refused:
     limit: tuple[str, str] | None = None
 
 
-def take(ask: Ask) -> str | Refused:
+def take(ask: Ask) -> str | RefusedChoice:
     """Be written to, change the address, or stop, as the form of this choice says; a key of `SAID` once it is done."""
     if not ask.sent.box("recevoir"):
         if ask.sent.text("courriel") not in ("", news_form(ask).values["courriel"]):
             ask.sent.refuse(
                 "recevoir", "Cochez la case pour recevoir des e-mails, ou effacez l'adresse saisie."
             )
-            return Refused(Form.again(QUESTIONS, ask.sent))
+            return RefusedChoice(Form.again(QUESTIONS, ask.sent))
         unsubscribe(ask.db, ask.open_session.compte_id)
         note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="non")
         return "sans-nouvelles"
     courriel = read_courriel(ask.sent)
     if ask.sent.errors:
-        return Refused(Form.again(QUESTIONS, ask.sent))
+        return RefusedChoice(Form.again(QUESTIONS, ask.sent))
     if end := ask.spend(NOUVELLES):
         limit = (
             "Beaucoup de changements en une heure",
             f"Vous avez changé {NOUVELLES.most} fois ce choix en une heure. "
             f"Vous pouvez le changer à nouveau à partir de {heure(end)}.",
         )
-        return Refused(Form.again(QUESTIONS, ask.sent), 429, limit)
+        return RefusedChoice(Form.again(QUESTIONS, ask.sent), 429, limit)
     subscribe(ask.db, ask.house.ring, ask.open_session.compte_id, courriel, ask.now)
     note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="oui")
     return "nouvelles"
@@ -103,7 +103,7 @@ def nouvelles(ask: Ask) -> Response:
     if ask.request.method != "POST":
         return _show(ask, news_form(ask))
     taken = take(ask)
-    if isinstance(taken, Refused):
+    if isinstance(taken, RefusedChoice):
         return _show(ask, taken.form, taken.status, taken.limit)
     return go_to(f"/informations?fait={taken}")
 

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from app.domain.pieces import Document, Emplacement, Fichier
 from app.files import limits
-from app.files.inspection import Refused, inspect
+from app.files.inspection import RefusedFile, inspect
 from app.forms.form import Sent
 from app.web.house import House
 from app.web.tokens import FIELD
@@ -87,7 +87,7 @@ class _Place:
 
 async def _read(request: Request, house: House, guard: Guard, place: _Place | None) -> Sent:
     fields: dict[str, list[str]] = {}
-    arrived: list[Fichier | Refused] = []
+    arrived: list[Fichier | RefusedFile] = []
     try:
         form = await _form(request, place)
     except (ClientDisconnect, MultiPartException):
@@ -188,7 +188,7 @@ async def _form_in_a_line(request: Request) -> FormData:
     return FormData([*fields])
 
 
-async def _inspected(name: str, upload: UploadFile, house: House) -> Fichier | Refused:
+async def _inspected(name: str, upload: UploadFile, house: House) -> Fichier | RefusedFile:
     filename = _clean(upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1].strip()[-100:]
     nom, place = filename or f"fichier-{secrets.token_hex(2)}", Emplacement.de(name.removeprefix(FILE_PREFIX))
     return await run_in_threadpool(inspect, nom, place, await upload.read(), house.nursery)

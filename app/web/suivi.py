@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.domain.pieces import Document, Fichier
 from app.domain.suivi import Etat
-from app.files.inspection import Refused
+from app.files.inspection import RefusedFile
 from app.files.limits import FILES_PER_DEMANDE, FILES_PER_EMPLACEMENT
 from app.forms.form import Form, Question, Sent
 from app.forms.typography import heure, nombre
@@ -211,7 +211,7 @@ def _read_files(sent: Sent) -> list[Fichier]:
         match file:
             case Fichier():
                 arrivals.append(file)
-            case Refused():
+            case RefusedFile():
                 sentence = refusal(DOCUMENTS[Document.COMPLEMENT], file.nom, file)
                 sent.refuse(f"{FILES}_{rank}" if FILES in sent.errors else FILES, sentence, at=FILES)
     return arrivals

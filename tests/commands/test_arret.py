@@ -19,7 +19,7 @@ from app.forms.typography import typo
 from app.settings import load_settings
 from app.store.database import open_database, reading
 from app.store.tables import PieceEnAttente
-from app.web.errors import FAULTS
+from app.web.errors import ERROR_WORDS
 from tests.bench.demarches import Lean
 from tests.bench.server import HOST, Server, running
 from tests.support import samples
@@ -104,7 +104,7 @@ def test_a_service_says_that_it_leaves_then_answers_all_that_has_come(start: Sta
         os.kill(server.pid, signal.SIGTERM)
         eventually(lambda: health(server).status_code == 503)
         said = health(server)
-        assert typo(FAULTS[503, ""].titre) in said.text
+        assert typo(ERROR_WORDS[503, ""].titre) in said.text
         eventually(lambda: ask(server, "/connexion").headers.get("connection") == "close")
         assert ask(server, "/connexion").status_code == 200
         answers: list[int] = []

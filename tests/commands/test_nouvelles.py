@@ -12,7 +12,7 @@ from app.commands.nouvelles import what_to_check
 from app.demo.remise import choose_news
 from app.mail.transport import MISSING, SILENT, UNTRUSTED
 from app.store.database import writing
-from app.store.tables import Issue, Nouvelle
+from app.store.tables import Delivery, Nouvelle
 from tests.support.filed import compte_of, database, rows
 from tests.support.mailbox import Mailbox, mail_server, trusted_server
 from tests.support.runner import done, file_demande, refused, run
@@ -52,17 +52,17 @@ def test_what_waits_is_listed_without_a_name(service: Starlette, waiting: str) -
 
 def test_what_was_given_up_is_told_by_doctor_and_sent_again(service: Starlette, waiting: str) -> None:
     assert "0 envoyé, 1 en attente." in run(service, "doctor", **NOWHERE).stdout
-    became(service, issue=Issue.ABANDONNEE, essais=11, cause="421")
+    became(service, issue=Delivery.ABANDONNEE, essais=11, cause="421")
     said = run(service, "doctor", **NOWHERE).stdout.replace("\u00a0", " ")
     assert "à faire  e-mails : 1 abandonné après deux jours d'essais. Trouvez la cause" in said
     assert "le serveur de courrier a répondu 421" in done(service, "nouvelles", "list")
     assert done(service, "nouvelles", "retry") == "1 e-mail à envoyer au prochain tour du service.\n"
     (row,) = rows(service, Nouvelle)
-    assert (row.issue, row.essais, row.suivant_le) == (Issue.ATTEND, 0, None)
+    assert (row.issue, row.essais, row.suivant_le) == (Delivery.ATTEND, 0, None)
 
 
 def test_an_address_that_nobody_has_asks_nothing_of_the_host(service: Starlette, waiting: str) -> None:
-    became(service, issue=Issue.REFUSEE, cause="550")
+    became(service, issue=Delivery.REFUSEE, cause="550")
     assert (
         "ok       e-mails : 0 envoyé, 0 en attente. 1 à une adresse"
         in run(service, "doctor", **NOWHERE).stdout

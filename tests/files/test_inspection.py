@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.domain.pieces import Fichier
 from app.files import limits, nursery
-from app.files.inspection import Reason, Refused
+from app.files.inspection import RefusalReason, RefusedFile
 from app.files.nursery import Nursery
 from tests.support import samples
 from tests.support.openers import replace_openers
@@ -29,38 +29,38 @@ def test_the_content_decides_and_not_the_name(name: str) -> None:
 
 
 def test_an_empty_file() -> None:
-    assert refused(b"") == Refused(Reason.EMPTY)
+    assert refused(b"") == RefusedFile(RefusalReason.EMPTY)
 
 
 def test_more_than_is_read() -> None:
     size = limits.MAX_READ_BYTES + 1
-    assert refused(b"\xff\xd8\xff".ljust(size, b"\x00")) == Refused(Reason.TOO_HEAVY, size=size)
+    assert refused(b"\xff\xd8\xff".ljust(size, b"\x00")) == RefusedFile(RefusalReason.TOO_HEAVY, size=size)
 
 
 @pytest.mark.parametrize(
     ("content", "reason", "found"),
     [
-        (samples.heic_like(), Reason.HEIC, "HEIC"),
-        (samples.word_like(), Reason.WORD, "Word"),
-        (samples.old_word_like(), Reason.WORD, "Word"),
-        (samples.odt_like(), Reason.WORD, "OpenDocument"),
-        (samples.archive("xl/workbook.xml"), Reason.WORD, "Excel"),
-        (b"{\\rtf1\\ansi Bonjour}", Reason.WORD, "RTF"),
-        (samples.archive("avis.pdf"), Reason.TYPE, "ZIP"),
-        (samples.mp4_like(), Reason.TYPE, "vidéo MP4"),
-        (samples.other_image("GIF"), Reason.TYPE, "GIF"),
-        (samples.other_image("WEBP"), Reason.TYPE, "WebP"),
-        (samples.other_image("TIFF"), Reason.TYPE, "TIFF"),
-        (samples.other_image("BMP"), Reason.TYPE, "BMP"),
-        (b"\n<!DOCTYPE html><p>Connectez-vous", Reason.TYPE, "page web"),
-        ("Avis d'impôt, à garder".encode(), Reason.TYPE, "texte"),
-        ("Avis d'impôt, à garder".encode("latin-1"), Reason.TYPE, "texte"),
-        ("Avis d'impôt".encode("utf-16"), Reason.TYPE, "texte"),
-        (bytes(range(256)), Reason.TYPE_UNKNOWN, ""),
+        (samples.heic_like(), RefusalReason.HEIC, "HEIC"),
+        (samples.word_like(), RefusalReason.WORD, "Word"),
+        (samples.old_word_like(), RefusalReason.WORD, "Word"),
+        (samples.odt_like(), RefusalReason.WORD, "OpenDocument"),
+        (samples.archive("xl/workbook.xml"), RefusalReason.WORD, "Excel"),
+        (b"{\\rtf1\\ansi Bonjour}", RefusalReason.WORD, "RTF"),
+        (samples.archive("avis.pdf"), RefusalReason.TYPE, "ZIP"),
+        (samples.mp4_like(), RefusalReason.TYPE, "vidéo MP4"),
+        (samples.other_image("GIF"), RefusalReason.TYPE, "GIF"),
+        (samples.other_image("WEBP"), RefusalReason.TYPE, "WebP"),
+        (samples.other_image("TIFF"), RefusalReason.TYPE, "TIFF"),
+        (samples.other_image("BMP"), RefusalReason.TYPE, "BMP"),
+        (b"\n<!DOCTYPE html><p>Connectez-vous", RefusalReason.TYPE, "page web"),
+        ("Avis d'impôt, à garder".encode(), RefusalReason.TYPE, "texte"),
+        ("Avis d'impôt, à garder".encode("latin-1"), RefusalReason.TYPE, "texte"),
+        ("Avis d'impôt".encode("utf-16"), RefusalReason.TYPE, "texte"),
+        (bytes(range(256)), RefusalReason.TYPE_UNKNOWN, ""),
     ],
 )
-def test_another_type_is_named(content: bytes, reason: Reason, found: str) -> None:
-    assert refused(content) == Refused(reason, found=found, size=len(content))
+def test_another_type_is_named(content: bytes, reason: RefusalReason, found: str) -> None:
+    assert refused(content) == RefusedFile(reason, found=found, size=len(content))
 
 
 @pytest.mark.parametrize(
@@ -69,17 +69,17 @@ def test_another_type_is_named(content: bytes, reason: Reason, found: str) -> No
 )
 def test_a_name_that_announces_another_type(name: str, announced: str) -> None:
     content = samples.word_like()
-    assert refused(content, name) == Refused(
-        Reason.TYPE_NAME, found="Word", announced=announced, size=len(content)
+    assert refused(content, name) == RefusedFile(
+        RefusalReason.TYPE_NAME, found="Word", announced=announced, size=len(content)
     )
 
 
 def test_a_renamed_iphone_photo_is_still_told_how_to_send_a_jpeg() -> None:
-    assert refused(samples.heic_like(), "photo.jpg").reason is Reason.HEIC
+    assert refused(samples.heic_like(), "photo.jpg").reason is RefusalReason.HEIC
 
 
 def test_ten_million_zeros_called_pdf() -> None:
-    assert refused(bytes(10_000_000), "avis.pdf").reason is Reason.TYPE_UNKNOWN
+    assert refused(bytes(10_000_000), "avis.pdf").reason is RefusalReason.TYPE_UNKNOWN
 
 
 # Delays of ours
@@ -127,12 +127,14 @@ def test_a_child_that_does_not_answer_is_a_delay(
         code
     )  # once: the parent of the second child reads this code while the first is refused
     for content in (samples.pdf(), samples.photo(40, 30)):
-        assert refused(content, nursery=nursery) == Refused(Reason.DELAY, size=len(content))
+        assert refused(content, nursery=nursery) == RefusedFile(RefusalReason.DELAY, size=len(content))
 
 
 def test_a_child_that_cannot_start_is_a_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nulle/part")
-    assert refused(samples.pdf(), nursery=Nursery()) == Refused(Reason.DELAY, size=len(samples.pdf()))
+    assert refused(samples.pdf(), nursery=Nursery()) == RefusedFile(
+        RefusalReason.DELAY, size=len(samples.pdf())
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_a_child_that_cannot_start_is_a_delay(monkeypatch: pytest.MonkeyPatch) -
 )
 def test_a_child_out_of_memory_is_a_delay(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CHILD_MEMORY_BYTES", 100 * samples.MO)
-    assert refused(content).reason is Reason.DELAY
+    assert refused(content).reason is RefusalReason.DELAY
 
 
 # No harm
@@ -229,7 +231,7 @@ STARTS = st.sampled_from(
 @given(NAMES, STARTS, st.binary(max_size=600))
 def test_any_bytes_get_a_verdict(name: str, start: bytes, rest: bytes) -> None:
     result = verdict(start + rest, name)
-    assert isinstance(result, Fichier) or result.reason is not Reason.DELAY
+    assert isinstance(result, Fichier) or result.reason is not RefusalReason.DELAY
 
 
 WHOLE = st.sampled_from([samples.pdf(), samples.protected_pdf(""), samples.photo(gps=True), samples.png()])
@@ -242,4 +244,4 @@ def test_a_damaged_file_gets_a_verdict(content: bytes, damages: list[tuple[float
     for place, byte in damages:
         damaged[int(place * len(content))] = byte
     result = verdict(bytes(damaged))
-    assert isinstance(result, Fichier) or result.reason is not Reason.DELAY
+    assert isinstance(result, Fichier) or result.reason is not RefusalReason.DELAY

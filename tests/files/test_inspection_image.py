@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from app.files import limits
-from app.files.inspection import Reason, Refused
+from app.files.inspection import RefusalReason, RefusedFile
 from tests.support import samples
 from tests.support.verdicts import drawn, kept, refused
 
@@ -60,7 +60,7 @@ def test_a_jpeg_that_repeats_its_scans_is_not_read(filled: bytes) -> None:
     end = whole.rindex(b"\xff\xd9")
     last = filled + whole[whole.rindex(b"\xff\xda") : end]
     assert kept(whole).media == "image/jpeg"
-    assert refused(whole[:end] + 4_000 * last + whole[end:]).reason is Reason.IMAGE_UNREADABLE
+    assert refused(whole[:end] + 4_000 * last + whole[end:]).reason is RefusalReason.IMAGE_UNREADABLE
 
 
 def test_a_film_after_a_photo_is_not_taken_for_its_scans() -> None:
@@ -140,7 +140,7 @@ def test_a_photo_of_an_iphone_becomes_a_jpeg() -> None:
     red, green, _ = cast(tuple[int, ...], drawn(result).getpixel((10, 10)))
     assert red > 200 > 100 > green
     assert not drawn(result).getexif()
-    assert refused(content[:400]).reason is Reason.HEIC
+    assert refused(content[:400]).reason is RefusalReason.HEIC
 
 
 @pytest.mark.parametrize(
@@ -164,13 +164,13 @@ def test_a_photo_that_only_lacks_its_end_is_whole(
 @pytest.mark.parametrize("lost", [0.05, 0.5])
 def test_a_photo_that_lacks_rows_is_refused(lost: float, options: dict[str, bool]) -> None:
     content = samples.photo(noise=True, **options)
-    assert refused(content[: int(len(content) * (1 - lost))]).reason is Reason.IMAGE_UNREADABLE
+    assert refused(content[: int(len(content) * (1 - lost))]).reason is RefusalReason.IMAGE_UNREADABLE
 
 
 def test_a_photo_that_lacks_a_scan_is_refused() -> None:
     """Drawn from the scans that are there, all its rows look whole, and its words cannot be read."""
     content = samples.photo(progressive=True)
-    assert refused(content[: content.rindex(b"\xff\xda")]).reason is Reason.IMAGE_UNREADABLE
+    assert refused(content[: content.rindex(b"\xff\xda")]).reason is RefusalReason.IMAGE_UNREADABLE
 
 
 @pytest.mark.parametrize("quality", [30, 75, 95])
@@ -200,7 +200,7 @@ def test_a_panorama_keeps_enough_to_read(monkeypatch: pytest.MonkeyPatch) -> Non
     ids=["half a photo", "garbage", "half a png", "less than it says"],
 )
 def test_an_image_that_does_not_decode(content: bytes) -> None:
-    assert refused(content) == Refused(Reason.IMAGE_UNREADABLE, size=len(content))
+    assert refused(content) == RefusedFile(RefusalReason.IMAGE_UNREADABLE, size=len(content))
 
 
 @pytest.mark.parametrize(
@@ -213,11 +213,11 @@ def test_an_image_that_does_not_decode(content: bytes) -> None:
 )
 def test_an_image_absurdly_large_is_not_decoded(content: bytes, size: tuple[int, int]) -> None:
     result = refused(content)
-    assert (result.reason, result.width, result.height) == (Reason.IMAGE_HUGE, *size)
+    assert (result.reason, result.width, result.height) == (RefusalReason.IMAGE_HUGE, *size)
 
 
 def test_a_photo_still_too_heavy_once_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_KEPT_BYTES", 10_000)
     result = refused(samples.photo(noise=True))
-    assert result.reason is Reason.REDUCTION
+    assert result.reason is RefusalReason.REDUCTION
     assert 10_000 < result.size < len(samples.photo(noise=True))

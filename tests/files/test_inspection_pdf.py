@@ -9,7 +9,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from app.files import limits
-from app.files.inspection import Reason, Refused
+from app.files.inspection import RefusalReason, RefusedFile
 from tests.support import samples
 from tests.support.verdicts import kept, refused
 
@@ -29,15 +29,15 @@ def test_a_pdf_header_may_come_late() -> None:
 
 def test_a_heavy_pdf_is_not_opened() -> None:
     content = samples.heavy_pdf()
-    assert refused(content) == Refused(Reason.PDF_HEAVY, size=len(content))
+    assert refused(content) == RefusedFile(RefusalReason.PDF_HEAVY, size=len(content))
 
 
 def test_a_pdf_that_asks_for_a_password() -> None:
-    assert refused(samples.protected_pdf()).reason is Reason.PDF_PROTECTED
+    assert refused(samples.protected_pdf()).reason is RefusalReason.PDF_PROTECTED
 
 
 def test_a_pdf_locked_for_a_certificate() -> None:
-    assert refused((CASES / "pubkey.pdf").read_bytes()).reason is Reason.PDF_PROTECTED
+    assert refused((CASES / "pubkey.pdf").read_bytes()).reason is RefusalReason.PDF_PROTECTED
 
 
 def test_a_light_pdf_that_is_long_to_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ def test_a_light_pdf_that_is_long_to_read_is_given_up(monkeypatch: pytest.Monkey
     monkeypatch.setitem(limits.CHILD_CPU_SECONDS, "pdf", 1)
     content = samples.pdf_of_hidden_objects(zlib.compress(b"3 0 [" + b"<<>>" * 1_000_000 + b"]"))
     assert len(content) < 20_000
-    assert refused(content).reason is Reason.DELAY
+    assert refused(content).reason is RefusalReason.DELAY
 
 
 @pytest.mark.parametrize("revision", [2, 3, 4, 6])
@@ -69,13 +69,13 @@ def test_a_pdf_that_only_forbids_printing_is_accepted(revision: int) -> None:
     ids=["garbage", "nested", "half", "last object lost", "loop", "no page", "hidden objects damaged"],
 )
 def test_a_pdf_that_does_not_open(content: bytes) -> None:
-    assert refused(content) == Refused(Reason.PDF_UNREADABLE, size=len(content))
+    assert refused(content) == RefusedFile(RefusalReason.PDF_UNREADABLE, size=len(content))
 
 
 def test_a_pdf_of_too_many_pages() -> None:
     assert kept(samples.pdf(200)).pages == 200
     assert refused(samples.pdf(201)).pages == 201
-    assert refused(samples.pdf(201)).reason is Reason.PDF_PAGES
+    assert refused(samples.pdf(201)).reason is RefusalReason.PDF_PAGES
 
 
 def _tree(name: str, tree: object) -> Callable[[pikepdf.Pdf], None]:
@@ -127,7 +127,7 @@ ACTIVE = {
 
 @pytest.mark.parametrize("content", ACTIVE.values(), ids=ACTIVE.keys())
 def test_a_pdf_that_does_something(content: bytes) -> None:
-    assert refused(content) == Refused(Reason.PDF_ACTIVE, size=len(content))
+    assert refused(content) == RefusedFile(RefusalReason.PDF_ACTIVE, size=len(content))
 
 
 def _fonts_with_strange_names(opened: pikepdf.Pdf) -> None:

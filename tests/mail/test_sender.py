@@ -29,7 +29,7 @@ from app.store.comptes import read_assure
 from app.store.database import writing
 from app.store.decisions import ask_pieces, grant_free, refuse, start_instruction
 from app.store.suivi import COMPLEMENT, mark_read
-from app.store.tables import Abonnement, Echange, Issue, Nouvelle
+from app.store.tables import Abonnement, Delivery, Echange, Nouvelle
 from tests.bench.server import SECONDS, SERVE, environment
 from tests.mail.conftest import FROM, pause_is_over, with_server
 from tests.support.browser import Browser
@@ -89,7 +89,7 @@ def test_each_message_that_matters_has_its_email_once(
         assert len(mailbox.received) == sent, f"{what}: the accusé has left with the first"
     assert send() == {}
     assert len(set(ids(mailbox.received))) == 3
-    assert {row.issue for row in rows(service, Nouvelle)} == {Issue.ENVOYEE}
+    assert {row.issue for row in rows(service, Nouvelle)} == {Delivery.ENVOYEE}
 
 
 def test_nobody_is_written_to_without_a_choice(service: Starlette, mailbox: Mailbox, send: Send) -> None:
@@ -206,7 +206,7 @@ def test_two_senders_share_what_is_due(
 
     with ThreadPoolExecutor(2) as pool:
         met = list(pool.map(one, range(2)))
-    assert sum(counts[Issue.ENVOYEE] for counts in met) == 3
+    assert sum(counts[Delivery.ENVOYEE] for counts in met) == 3
     assert len(set(ids(mailbox.received))) == len(mailbox.received) == 3
 
 
@@ -225,13 +225,13 @@ def test_the_service_sends_by_itself(
 @pytest.mark.parametrize(
     ("command", "answer", "issue", "cause"),
     [
-        ("RCPT", "550 5.1.1 nobody here", Issue.REFUSEE, "550"),
-        ("RCPT", "550 nobody here", Issue.REFUSEE, "550"),
-        ("RCPT", "550 5.7.1 relaying denied", Issue.ATTEND, "550"),
-        ("RCPT", "452 4.2.2 mailbox full", Issue.ATTEND, "452"),
-        ("MAIL", "553 5.1.8 sender refused", Issue.ATTEND, "553"),
-        ("DATA", "554 5.7.1 looks like spam", Issue.ATTEND, "554"),
-        ("DATA", "421 4.3.0 closing", Issue.ATTEND, "421"),
+        ("RCPT", "550 5.1.1 nobody here", Delivery.REFUSEE, "550"),
+        ("RCPT", "550 nobody here", Delivery.REFUSEE, "550"),
+        ("RCPT", "550 5.7.1 relaying denied", Delivery.ATTEND, "550"),
+        ("RCPT", "452 4.2.2 mailbox full", Delivery.ATTEND, "452"),
+        ("MAIL", "553 5.1.8 sender refused", Delivery.ATTEND, "553"),
+        ("DATA", "554 5.7.1 looks like spam", Delivery.ATTEND, "554"),
+        ("DATA", "421 4.3.0 closing", Delivery.ATTEND, "421"),
     ],
 )
 def test_a_refusal_is_for_ever_only_when_nobody_has_the_address(
@@ -241,7 +241,7 @@ def test_a_refusal_is_for_ever_only_when_nobody_has_the_address(
     send: Send,
     command: str,
     answer: str,
-    issue: Issue,
+    issue: Delivery,
     cause: str,
 ) -> None:
     mailbox.answers[command] = answer
@@ -250,7 +250,7 @@ def test_a_refusal_is_for_ever_only_when_nobody_has_the_address(
     mailbox.answers.clear()
     pause_is_over(service)
     send()
-    assert len(mailbox.received) == (issue is Issue.ATTEND)
+    assert len(mailbox.received) == (issue is Delivery.ATTEND)
 
 
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
@@ -260,7 +260,9 @@ def test_a_cut_in_the_middle_stops_no_other_email(
     mailbox.cut = command
     act(service, reference, "accord")
     send()
-    assert [(row.issue, row.cause) for row in rows(service, Nouvelle)] == [(Issue.ATTEND, transport.CUT)] * 2
+    assert [(row.issue, row.cause) for row in rows(service, Nouvelle)] == [
+        (Delivery.ATTEND, transport.CUT)
+    ] * 2
     mailbox.cut = ""
     pause_is_over(service)
     send()
@@ -278,7 +280,7 @@ def test_an_address_that_cannot_be_written_stops_no_other_email(
     act(service, reference, "accord")
     send()
     said = [(row.issue, row.cause) for row in rows(service, Nouvelle)]
-    assert said == [(Issue.REFUSEE, transport.UNWRITABLE)] * 2
+    assert said == [(Delivery.REFUSEE, transport.UNWRITABLE)] * 2
     assert mailbox.received == []
 
 
@@ -304,7 +306,7 @@ def test_a_silent_server_is_left_and_the_others_wait(
 def test_a_server_that_is_not_there(service: Starlette, reference: str, settings: Settings) -> None:
     house = service.state.house
     sender.send_due(house.engine, house.env, with_server(settings, "smtp://127.0.0.1:1"))
-    assert (the(service).issue, the(service).cause) == (Issue.ATTEND, transport.UNREACHABLE)
+    assert (the(service).issue, the(service).cause) == (Delivery.ATTEND, transport.UNREACHABLE)
 
 
 # Who the server is
@@ -346,7 +348,7 @@ def test_a_wrong_password_is_the_hosts_to_mend(
 ) -> None:
     house = service.state.house
     sender.send_due(house.engine, house.env, with_server(settings, mailbox.url(password="faux")))
-    assert (the(service).issue, the(service).cause) == (Issue.ATTEND, "535")
+    assert (the(service).issue, the(service).cause) == (Delivery.ATTEND, "535")
 
 
 # Pauses, and the end of them
@@ -359,11 +361,11 @@ def test_pauses_grow_for_two_days_then_it_is_given_up(
     with database(service) as db:
         for _ in nouvelles.PAUSES:
             row, _subscriber = nouvelles.take_next(db, clock)
-            assert nouvelles.settle(db, row, Issue.ATTEND, clock, "421") is Issue.ATTEND
+            assert nouvelles.settle(db, row, Delivery.ATTEND, clock, "421") is Delivery.ATTEND
             assert nouvelles.take_next(db, clock) is None, "not before the pause is over"
             clock = the(service).suivant_le
         row, _subscriber = nouvelles.take_next(db, clock)
-        assert nouvelles.settle(db, row, Issue.ATTEND, clock, "421") is Issue.ABANDONNEE
+        assert nouvelles.settle(db, row, Delivery.ATTEND, clock, "421") is Delivery.ABANDONNEE
     assert list(nouvelles.PAUSES) == sorted(set(nouvelles.PAUSES))
     assert timedelta(hours=40) < clock - start <= timedelta(days=2)
     assert the(service).suivant_le is None

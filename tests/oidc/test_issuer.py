@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey
 
 from app.domain.assure import Sexe
 from app.domain.pivot import Pivot
-from app.oidc.failure import ERRORS, Failed, Reason
+from app.oidc.failure import ERRORS, Failed, FailureReason
 from app.oidc.identity import pivot_of
 from app.oidc.issuer import KEPT, Client, Departure
 from app.oidc.wire import LARGEST
@@ -23,7 +23,7 @@ def forge() -> Forge:
     return Forge()
 
 
-def refusal(forge: Forge, **returned: str | None) -> tuple[Reason, str]:
+def refusal(forge: Forge, **returned: str | None) -> tuple[FailureReason, str]:
     """Why this return signs nobody in."""
     back, departure = forge.come_back(**returned)
     with pytest.raises(Failed) as failed:
@@ -93,7 +93,7 @@ def test_pkce_is_sent_only_to_an_issuer_that_takes_it(forge: Forge) -> None:
 def test_a_return_of_another_sign_in_or_issuer_asks_nothing_of_the_issuer(
     forge: Forge, returned: dict[str, str | None], cause: str
 ) -> None:
-    assert refusal(forge, **returned) == (Reason.REFUS, cause)
+    assert refusal(forge, **returned) == (FailureReason.REFUS, cause)
     assert forge.asked == []
 
 
@@ -101,20 +101,20 @@ def test_a_return_of_another_sign_in_or_issuer_asks_nothing_of_the_issuer(
 @pytest.mark.parametrize(
     ("claims", "reason", "cause"),
     [
-        ({"iss": "https://autre.exemple"}, Reason.REFUS, "iss"),
-        ({"iss": None}, Reason.REFUS, "iss"),
-        ({"aud": "autre-service"}, Reason.REFUS, "aud"),
-        ({"aud": ["c2s", "autre-service"]}, Reason.REFUS, "aud"),
-        ({"sub": ""}, Reason.REFUS, "sub"),
-        ({"exp": None}, Reason.REFUS, "exp"),
-        ({"exp": NOW - 31}, Reason.TARD, "exp"),
-        ({"iat": NOW - 601, "exp": NOW + 60}, Reason.TARD, "exp"),
-        ({"iat": NOW + 31}, Reason.REFUS, "iat"),
-        ({"iat": None}, Reason.REFUS, "exp"),
+        ({"iss": "https://autre.exemple"}, FailureReason.REFUS, "iss"),
+        ({"iss": None}, FailureReason.REFUS, "iss"),
+        ({"aud": "autre-service"}, FailureReason.REFUS, "aud"),
+        ({"aud": ["c2s", "autre-service"]}, FailureReason.REFUS, "aud"),
+        ({"sub": ""}, FailureReason.REFUS, "sub"),
+        ({"exp": None}, FailureReason.REFUS, "exp"),
+        ({"exp": NOW - 31}, FailureReason.TARD, "exp"),
+        ({"iat": NOW - 601, "exp": NOW + 60}, FailureReason.TARD, "exp"),
+        ({"iat": NOW + 31}, FailureReason.REFUS, "iat"),
+        ({"iat": None}, FailureReason.REFUS, "exp"),
     ],
 )
 def test_a_token_of_another_or_of_another_time_is_refused(
-    forge: Forge, token: str, claims: dict[str, Any], reason: Reason, cause: str
+    forge: Forge, token: str, claims: dict[str, Any], reason: FailureReason, cause: str
 ) -> None:
     setattr(forge, token, claims)
     assert refusal(forge) == (reason, cause)
@@ -131,18 +131,18 @@ def test_a_token_of_another_or_of_another_time_is_refused(
 )
 def test_a_token_of_another_sign_in_is_refused(forge: Forge, claims: dict[str, Any], cause: str) -> None:
     forge.id_token = claims
-    assert refusal(forge) == (Reason.REFUS, cause)
+    assert refusal(forge) == (FailureReason.REFUS, cause)
 
 
 @pytest.mark.parametrize("claims", [{"nonce": "\ud800"}, {"sub": "\ud800"}])
 def test_a_token_that_cannot_be_written_is_refused(forge: Forge, claims: dict[str, Any]) -> None:
     forge.id_token = claims
-    assert refusal(forge) == (Reason.REFUS, "signature")
+    assert refusal(forge) == (FailureReason.REFUS, "signature")
 
 
 def test_the_identity_of_another_person_is_refused(forge: Forge) -> None:
     forge.userinfo = {"sub": "un-autre"}
-    assert refusal(forge) == (Reason.REFUS, "sub")
+    assert refusal(forge) == (FailureReason.REFUS, "sub")
 
 
 @pytest.mark.parametrize("clock", [-30, 30])
@@ -170,7 +170,7 @@ def test_a_signature_that_is_not_the_issuer_s_is_refused(
     forge: Forge, forgery: Callable[[Forge], None]
 ) -> None:
     forgery(forge)
-    assert refusal(forge) == (Reason.REFUS, "signature")
+    assert refusal(forge) == (FailureReason.REFUS, "signature")
 
 
 def test_a_token_that_was_altered_is_refused(forge: Forge) -> None:
@@ -180,19 +180,19 @@ def test_a_token_that_was_altered_is_refused(forge: Forge) -> None:
         return httpx2.Response(200, json={"id_token": f"{head}.{payload}.{signature}", "access_token": "a"})
 
     forge.answers["token"] = altered
-    assert refusal(forge) == (Reason.REFUS, "signature")
+    assert refusal(forge) == (FailureReason.REFUS, "signature")
 
 
 @pytest.mark.parametrize("text", ["", "a.b", "a.b.c", "é", "{}"])
 def test_a_token_that_is_no_token_is_refused(forge: Forge, text: str) -> None:
     forge.answers["token"] = lambda _: httpx2.Response(200, json={"id_token": text, "access_token": "a"})
-    assert refusal(forge) == (Reason.REFUS, "signature")
+    assert refusal(forge) == (FailureReason.REFUS, "signature")
 
 
 @pytest.mark.parametrize("kid", ["deux", None])
 def test_an_unknown_key_is_looked_for_once_a_minute_and_refused(forge: Forge, kid: str | None) -> None:
     forge.header["kid"] = kid
-    assert [refusal(forge) for _ in range(3)] == [(Reason.REFUS, "kid")] * 3
+    assert [refusal(forge) for _ in range(3)] == [(FailureReason.REFUS, "kid")] * 3
     assert forge.count("/jwks") == (1 if kid else 0)
     forge.now += 60
     refusal(forge)
@@ -214,12 +214,12 @@ def test_a_new_key_of_the_issuer_is_found(forge: Forge) -> None:
 def test_a_key_that_encrypts_signs_nothing(forge: Forge) -> None:
     material = forge.key.as_dict(private=True)
     forge.published = [ECKey.import_key({**material, "use": "enc"})]
-    assert refusal(forge) == (Reason.REFUS, "signature")
+    assert refusal(forge) == (FailureReason.REFUS, "signature")
 
 
 def test_an_identity_that_is_not_signed_is_refused(forge: Forge) -> None:
     forge.answers["userinfo"] = lambda _: httpx2.Response(200, json={"sub": SUB, **PERSON})
-    assert refusal(forge) == (Reason.REFUS, "userinfo non signé")
+    assert refusal(forge) == (FailureReason.REFUS, "userinfo non signé")
 
 
 @pytest.mark.parametrize("error", ERRORS)
@@ -230,8 +230,8 @@ def test_every_error_is_told_at_the_return_and_at_the_exchange(forge: Forge, err
 
 
 def test_an_error_that_is_not_known_is_not_repeated(forge: Forge) -> None:
-    assert refusal(forge, error="<b>Nadia</b>") == (Reason.PANNE, "erreur inconnue")
-    assert refusal(forge, error="access_denied", state="x") == (Reason.REFUS, "state")
+    assert refusal(forge, error="<b>Nadia</b>") == (FailureReason.PANNE, "erreur inconnue")
+    assert refusal(forge, error="access_denied", state="x") == (FailureReason.REFUS, "state")
 
 
 def raises(error: type[httpx2.HTTPError]) -> Callable[[httpx2.Request], httpx2.Response]:
@@ -260,7 +260,7 @@ AILMENTS: dict[str, tuple[Callable[[httpx2.Request], httpx2.Response], str]] = {
 @pytest.mark.parametrize("ailment", AILMENTS)
 def test_an_issuer_that_is_unwell_is_told_so(forge: Forge, address: str, ailment: str) -> None:
     forge.answers[address], cause = AILMENTS[ailment]
-    assert refusal(forge) == (Reason.PANNE, cause)
+    assert refusal(forge) == (FailureReason.PANNE, cause)
 
 
 @pytest.mark.parametrize("address", ["openid-configuration", "jwks"])
@@ -298,7 +298,7 @@ def test_a_discovery_that_leads_elsewhere_is_refused(
 ) -> None:
     said = forge._openid_configuration(httpx2.Request("GET", URL)).json() | changed
     forge.answers["openid-configuration"] = lambda _: httpx2.Response(200, text=json.dumps(said))
-    assert refusal(forge) == (Reason.PANNE, cause)
+    assert refusal(forge) == (FailureReason.PANNE, cause)
 
 
 def test_the_session_of_the_issuer_ends_with_ours(forge: Forge) -> None:
@@ -342,4 +342,4 @@ def test_an_identity_is_read(claims: dict[str, Any], expected: dict[str, Any]) -
 def test_an_identity_with_something_missing_finds_nobody(claims: dict[str, Any]) -> None:
     with pytest.raises(Failed) as failed:
         pivot_of(PERSON | claims)
-    assert failed.value.reason is Reason.INCONNU
+    assert failed.value.reason is FailureReason.INCONNU

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.oidc.failure import Failed, Reason
+from app.oidc.failure import Failed, FailureReason
 from app.oidc.wire import Wire
 from tests.support.certificate import draw_certificate
 
@@ -51,7 +51,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(address: str) -> None:
     wire = Wire()
     with pytest.raises(Failed) as failed:
         wire.get_json(address)
-    assert (failed.value.reason, failed.value.cause) == (Reason.PANNE, "injoignable")
+    assert (failed.value.reason, failed.value.cause) == (FailureReason.PANNE, "injoignable")
 
 
 def test_the_same_server_answers_once_its_certificate_is_trusted(
@@ -86,7 +86,7 @@ def test_an_answer_that_drips_is_cut(before: bytes, monkeypatch: pytest.MonkeyPa
     try:
         with pytest.raises(Failed) as failed:
             Wire().get_json(f"http://{HOST}:{server.server_port}")
-        assert (failed.value.reason, failed.value.cause) == (Reason.PANNE, "réponse trop lente")
+        assert (failed.value.reason, failed.value.cause) == (FailureReason.PANNE, "réponse trop lente")
     finally:
         stopped.set()
         server.shutdown()

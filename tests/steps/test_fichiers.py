@@ -4,58 +4,73 @@ import pytest
 
 from app.domain.pieces import Fichier
 from app.files import limits
-from app.files.inspection import Reason, Refused
+from app.files.inspection import RefusalReason, RefusedFile
 from app.steps.pieces.words import ACCEPT, line, no_room, received, refusal
 from app.store.pieces import Full
 from tests.support.browser import plain
 
 MO = 1_048_576
 SAID = {
-    Reason.EMPTY: (Refused(Reason.EMPTY), "ne contient rien (0 octet)"),
-    Reason.TOO_HEAVY: (
-        Refused(Reason.TOO_HEAVY, size=20 * MO),
+    RefusalReason.EMPTY: (RefusedFile(RefusalReason.EMPTY), "ne contient rien (0 octet)"),
+    RefusalReason.TOO_HEAVY: (
+        RefusedFile(RefusalReason.TOO_HEAVY, size=20 * MO),
         "pèse 20 Mo. Ce service lit des fichiers de 16 Mo",
     ),
-    Reason.PDF_HEAVY: (Refused(Reason.PDF_HEAVY, size=5 * MO), "pèse 5 Mo. Un PDF pèse 2 Mo au plus"),
-    Reason.TYPE: (
-        Refused(Reason.TYPE, found="GIF", size=9),
+    RefusalReason.PDF_HEAVY: (
+        RefusedFile(RefusalReason.PDF_HEAVY, size=5 * MO),
+        "pèse 5 Mo. Un PDF pèse 2 Mo au plus",
+    ),
+    RefusalReason.TYPE: (
+        RefusedFile(RefusalReason.TYPE, found="GIF", size=9),
         "est de type GIF. Envoyez un PDF, un JPEG ou un PNG",
     ),
-    Reason.TYPE_NAME: (
-        Refused(Reason.TYPE_NAME, found="page web", announced="un PDF"),
+    RefusalReason.TYPE_NAME: (
+        RefusedFile(RefusalReason.TYPE_NAME, found="page web", announced="un PDF"),
         "annonce un PDF, mais le contenu est de type page web",
     ),
-    Reason.TYPE_UNKNOWN: (Refused(Reason.TYPE_UNKNOWN), "n'est pas reconnu"),
-    Reason.HEIC: (
-        Refused(Reason.HEIC, found="HEIC"),
+    RefusalReason.TYPE_UNKNOWN: (RefusedFile(RefusalReason.TYPE_UNKNOWN), "n'est pas reconnu"),
+    RefusalReason.HEIC: (
+        RefusedFile(RefusalReason.HEIC, found="HEIC"),
         "est une photo HEIC, un format d'iPhone. Envoyez un JPEG",
     ),
-    Reason.WORD: (Refused(Reason.WORD, found="Word"), "est un document Word. Enregistrez-le en PDF"),
-    Reason.PDF_UNREADABLE: (Refused(Reason.PDF_UNREADABLE, size=MO), "(1 Mo) ne s'ouvre pas. Récupérez-le"),
-    Reason.PDF_PROTECTED: (Refused(Reason.PDF_PROTECTED), "protégé par un mot de passe"),
-    Reason.PDF_ACTIVE: (
-        Refused(Reason.PDF_ACTIVE),
+    RefusalReason.WORD: (
+        RefusedFile(RefusalReason.WORD, found="Word"),
+        "est un document Word. Enregistrez-le en PDF",
+    ),
+    RefusalReason.PDF_UNREADABLE: (
+        RefusedFile(RefusalReason.PDF_UNREADABLE, size=MO),
+        "(1 Mo) ne s'ouvre pas. Récupérez-le",
+    ),
+    RefusalReason.PDF_PROTECTED: (RefusedFile(RefusalReason.PDF_PROTECTED), "protégé par un mot de passe"),
+    RefusalReason.PDF_ACTIVE: (
+        RefusedFile(RefusalReason.PDF_ACTIVE),
         "un programme ou un fichier caché. Par sécurité, il est refusé",
     ),
-    Reason.PDF_PAGES: (
-        Refused(Reason.PDF_PAGES, pages=1200),
+    RefusalReason.PDF_PAGES: (
+        RefusedFile(RefusalReason.PDF_PAGES, pages=1200),
         "compte 1 200 pages. Un fichier en compte 200 au plus",
     ),
-    Reason.IMAGE_UNREADABLE: (
-        Refused(Reason.IMAGE_UNREADABLE, size=MO),
+    RefusalReason.IMAGE_UNREADABLE: (
+        RefusedFile(RefusalReason.IMAGE_UNREADABLE, size=MO),
         "(1 Mo) ne s'ouvre pas. Prenez-la à nouveau",
     ),
-    Reason.IMAGE_HUGE: (
-        Refused(Reason.IMAGE_HUGE, width=100_000, height=100_000),
+    RefusalReason.IMAGE_HUGE: (
+        RefusedFile(RefusalReason.IMAGE_HUGE, width=100_000, height=100_000),
         "100 000 × 100 000 points. Prenez une photo",
     ),
-    Reason.REDUCTION: (Refused(Reason.REDUCTION, size=3 * MO), "pèse encore 3 Mo après réduction"),
-    Reason.DELAY: (Refused(Reason.DELAY, size=9), "Réessayez dans quelques minutes avec le même fichier"),
+    RefusalReason.REDUCTION: (
+        RefusedFile(RefusalReason.REDUCTION, size=3 * MO),
+        "pèse encore 3 Mo après réduction",
+    ),
+    RefusalReason.DELAY: (
+        RefusedFile(RefusalReason.DELAY, size=9),
+        "Réessayez dans quelques minutes avec le même fichier",
+    ),
 }
 
 
-@pytest.mark.parametrize("reason", Reason)
-def test_chaque_refus_nomme_le_document_et_le_fichier(reason: Reason) -> None:
+@pytest.mark.parametrize("reason", RefusalReason)
+def test_chaque_refus_nomme_le_document_et_le_fichier(reason: RefusalReason) -> None:
     refused, expected = SAID[reason]
     said = plain(refusal("Avis d'impôt : Lina", "page {1}.pdf", refused))
     assert said.startswith("« Avis d'impôt : Lina » : ")
@@ -66,22 +81,22 @@ def test_chaque_refus_nomme_le_document_et_le_fichier(reason: Reason) -> None:
 
 
 def test_un_retard_du_service_n_est_pas_une_faute_du_fichier() -> None:
-    assert "ne s'ouvre pas" not in refusal("Avis", "avis.pdf", Refused(Reason.DELAY))
+    assert "ne s'ouvre pas" not in refusal("Avis", "avis.pdf", RefusedFile(RefusalReason.DELAY))
 
 
 @pytest.mark.parametrize(
     ("reason", "size", "expected"),
     [
-        (Reason.PDF_HEAVY, limits.MAX_KEPT_BYTES + 1, "un peu plus de 2 Mo"),
-        (Reason.REDUCTION, limits.MAX_KEPT_BYTES + 1, "un peu plus de 2 Mo"),
-        (Reason.TOO_HEAVY, limits.MAX_READ_BYTES + 1, "un peu plus de 16 Mo"),
-        (Reason.PDF_HEAVY, limits.MAX_KEPT_BYTES + 60_000, "2,1 Mo"),
+        (RefusalReason.PDF_HEAVY, limits.MAX_KEPT_BYTES + 1, "un peu plus de 2 Mo"),
+        (RefusalReason.REDUCTION, limits.MAX_KEPT_BYTES + 1, "un peu plus de 2 Mo"),
+        (RefusalReason.TOO_HEAVY, limits.MAX_READ_BYTES + 1, "un peu plus de 16 Mo"),
+        (RefusalReason.PDF_HEAVY, limits.MAX_KEPT_BYTES + 60_000, "2,1 Mo"),
     ],
 )
 def test_un_poids_juste_au_dessus_d_une_limite_ne_se_lit_pas_comme_elle(
-    reason: Reason, size: int, expected: str
+    reason: RefusalReason, size: int, expected: str
 ) -> None:
-    assert expected in plain(refusal("Avis", "avis.pdf", Refused(reason, size=size)))
+    assert expected in plain(refusal("Avis", "avis.pdf", RefusedFile(reason, size=size)))
 
 
 @pytest.mark.parametrize(

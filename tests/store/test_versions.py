@@ -14,7 +14,7 @@ from app.main import create_app
 from app.settings import Settings, WrongSetting
 from app.store import versions
 from app.store.database import open_database
-from app.store.versions import VERSION, Standing, StillRead, Versions, contract, migrate, versions_of
+from app.store.versions import VERSION, Compatibility, StillRead, Versions, contract, migrate, versions_of
 from tests.support.browser import Browser
 from tests.support.walk import walk_to
 
@@ -26,26 +26,26 @@ Code = Callable[[str], AbstractContextManager[None]]
 
 
 @pytest.mark.parametrize(
-    ("version", "since", "standing"),
+    ("version", "since", "compatibility"),
     [
-        (None, None, Standing.OLDER),
-        ("0001", None, Standing.OLDER),
-        ("0009", None, Standing.OLDER),
-        (VERSION, "0010", Standing.READABLE),
-        (VERSION, VERSION, Standing.READABLE),
-        (NEXT, VERSION, Standing.READABLE),
-        (NEXT, NEXT, Standing.TOO_NEW),
-        (AFTER, NEXT, Standing.TOO_NEW),
-        (AFTER, "0010", Standing.READABLE),
-        (AFTER, None, Standing.TOO_NEW),
+        (None, None, Compatibility.OLDER),
+        ("0001", None, Compatibility.OLDER),
+        ("0009", None, Compatibility.OLDER),
+        (VERSION, "0010", Compatibility.READABLE),
+        (VERSION, VERSION, Compatibility.READABLE),
+        (NEXT, VERSION, Compatibility.READABLE),
+        (NEXT, NEXT, Compatibility.TOO_NEW),
+        (AFTER, NEXT, Compatibility.TOO_NEW),
+        (AFTER, "0010", Compatibility.READABLE),
+        (AFTER, None, Compatibility.TOO_NEW),
     ],
 )
 def test_a_database_is_read_from_the_version_it_says_up_to_its_own(
-    version: str | None, since: str | None, standing: Standing
+    version: str | None, since: str | None, compatibility: Compatibility
 ) -> None:
     found = Versions(version, since)
-    assert found.standing is standing
-    assert bool(found.refusal) is (standing is not Standing.READABLE)
+    assert found.compatibility is compatibility
+    assert bool(found.refusal) is (compatibility is not Compatibility.READABLE)
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from dataclasses import replace
 from PIL import Image
 
 from app.domain.pieces import Emplacement, Fichier
-from app.files.inspection import Refused, inspect
+from app.files.inspection import RefusedFile, inspect
 from app.files.nursery import Nursery
 
 NURSERY = Nursery()
 
 
-def verdict(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> Fichier | Refused:
+def verdict(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> Fichier | RefusedFile:
     return inspect(name, Emplacement.de("avis_moi"), content, nursery)
 
 
@@ -22,10 +22,10 @@ def kept(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> Fich
     return result
 
 
-def refused(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> Refused:
+def refused(content: bytes, name: str = "avis", nursery: Nursery = NURSERY) -> RefusedFile:
     """The verdict, without the name and the document that came with the file."""
     result = verdict(content, name, nursery)
-    assert isinstance(result, Refused)
+    assert isinstance(result, RefusedFile)
     assert (result.nom, result.emplacement) == (name, "avis_moi")
     return replace(result, nom="", emplacement="")
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from app.web.ask import Ask, public
-from app.web.errors import FAULTS, HOME, RESUME, Fault
+from app.web.errors import ERROR_WORDS, HOME, RESUME, ErrorWords
 from app.web.submission import LARGEST_FORM
 from tests.support.browser import Browser, Page, lint, plain
 
@@ -43,11 +43,11 @@ def addresses(routes: list[BaseRoute]) -> set[str]:
     return {route.path for route in routes if isinstance(route, Route)}
 
 
-@pytest.mark.parametrize(("status", "detail"), FAULTS)
+@pytest.mark.parametrize(("status", "detail"), ERROR_WORDS)
 def test_each_status_says_what_happens_what_is_kept_what_to_do_and_where_to_go(
     client: Browser, service: Starlette, status: int, detail: str
 ) -> None:
-    fault: Fault = FAULTS[status, detail]
+    fault: ErrorWords = ERROR_WORDS[status, detail]
     url = provoke(service, status, detail)
     client.start("nadia")
     files = [("fichier_avis", ("a.txt", b"a", "text/plain"))] if (status, detail) == (413, "") else None
@@ -62,11 +62,11 @@ def test_each_status_says_what_happens_what_is_kept_what_to_do_and_where_to_go(
     assert {link for link, _ in links} <= addresses(service.routes)
 
 
-@pytest.mark.parametrize(("status", "detail"), FAULTS)
+@pytest.mark.parametrize(("status", "detail"), ERROR_WORDS)
 def test_nothing_is_kept_of_a_visitor_nor_to_be_resumed(
     client: Browser, service: Starlette, status: int, detail: str
 ) -> None:
-    fault: Fault = FAULTS[status, detail]
+    fault: ErrorWords = ERROR_WORDS[status, detail]
     page = arrive(client.client.get(provoke(service, status, detail)), status)
     assert not fault.garde or plain(fault.garde) not in page.main
     assert plain(fault.perdu) in page.main
@@ -95,12 +95,12 @@ def test_what_is_kept_is_said_where_a_draft_may_be(client: Browser) -> None:
 
 
 def test_the_guide_is_one_link_away_when_a_file_is_too_large() -> None:
-    assert ("/aide/reduire-un-document", "Réduire un document") in FAULTS[413, ""].liens
+    assert ("/aide/reduire-un-document", "Réduire un document") in ERROR_WORDS[413, ""].liens
 
 
 def test_an_unknown_detail_is_never_shown(client: Browser, service: Starlette) -> None:
     page = arrive(client.client.get(provoke(service, 403, f"secret {NIR}")), 403)
-    assert page.h1 == FAULTS[403, ""].titre
+    assert page.h1 == ERROR_WORDS[403, ""].titre
     assert NIR not in page.text
 
 

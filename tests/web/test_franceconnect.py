@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from app.demo.comptes import account_entry, make_assure
-from app.oidc.failure import ERRORS, Reason
+from app.oidc.failure import ERRORS, FailureReason
 from app.settings import Settings
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
@@ -208,7 +208,7 @@ def test_every_error_of_franceconnect_has_its_page(client: Browser, forge: Forge
 
 
 def test_every_reason_has_its_words(client: Browser) -> None:
-    for reason in Reason:
+    for reason in FailureReason:
         page = client.get(f"/connexion?franceconnect={reason}")
         assert said(page) == SAID[reason][0]
         assert "numéro de sécurité sociale" in page.main
@@ -412,7 +412,7 @@ def test_where_nothing_can_end_its_session_the_page_says_what_can(client: Browse
 def test_the_way_out_is_offered_to_who_came_by_franceconnect_only(
     client: Browser, forge: Forge, connected: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for reason in ("", *Reason):
+    for reason in ("", *FailureReason):
         assert OFFER not in client.get(f"/connexion?franceconnect={reason}").buttons()
     stopped(client, forge)
     other = Browser(TestClient(connected))

@@ -14,7 +14,7 @@ from app.store.abonnements import Abonne, abonnement_by_link, abonnement_of, rea
 from app.store.comptes import read_assure
 from app.store.conservation import erase_compte
 from app.store.nouvelles import settle
-from app.store.tables import Abonnement, Issue, Nouvelle
+from app.store.tables import Abonnement, Delivery, Nouvelle
 from app.web import nouvelles
 from tests.states import STATES, open_browser
 from tests.support.browser import Browser
@@ -124,16 +124,16 @@ def test_une_adresse_corrigee_recoit_ce_que_la_premiere_a_refuse(client: Browser
     choisir(client, "nouveles@courriel.example")
     with database(service) as db:
         settle(
-            db, db.exec(select(Nouvelle)).one(), Issue.REFUSEE, service.state.house.settings.clock(), "550"
+            db, db.exec(select(Nouvelle)).one(), Delivery.REFUSEE, service.state.house.settings.clock(), "550"
         )
     client.get(HERE)
     client.press("Enregistrer", courriel="nouveles@courriel.example")
     (refused,) = rows(service, Nouvelle)
-    assert refused.issue == Issue.REFUSEE, "nobody has this address: it is not written to again"
+    assert refused.issue == Delivery.REFUSEE, "nobody has this address: it is not written to again"
     client.get(HERE)
     client.press("Enregistrer", courriel=COURRIEL)
     (again,) = rows(service, Nouvelle)
-    assert (again.id, again.issue, again.suivant_le) == (refused.id, Issue.ATTEND, None)
+    assert (again.id, again.issue, again.suivant_le) == (refused.id, Delivery.ATTEND, None)
 
 
 def test_le_lien_demande_avant_d_arreter(client: Browser, service: Starlette) -> None:

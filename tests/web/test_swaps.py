@@ -15,7 +15,7 @@ from app.demo.states_foyer import SACHA
 from app.domain.demande import Beneficiaires, Foyer, Lien, Personne
 from app.domain.pieces import Fichier
 from app.files import inspection
-from app.files.inspection import Refused
+from app.files.inspection import RefusedFile
 from app.files.limits import FILES_PER_EMPLACEMENT
 from app.main import create_app
 from app.settings import load_settings
@@ -84,7 +84,7 @@ def shared_service(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory
     copy_data(filled_folder, folder)
     seen = cache(inspection.inspect)
 
-    def inspect(*sent: Any) -> Fichier | Refused:
+    def inspect(*sent: Any) -> Fichier | RefusedFile:
         found = seen(*sent)
         return found.model_copy(update={"id": token_hex(12)}) if isinstance(found, Fichier) else found
 

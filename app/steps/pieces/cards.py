@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.demande import MOI, Pieces
 from app.domain.dossier import Dossier
 from app.domain.pieces import Document, Emplacement, Fichier
-from app.files.inspection import Reason, Refused
+from app.files.inspection import RefusalReason, RefusedFile
 from app.files.limits import FILES_PER_EMPLACEMENT
 from app.forms.form import Field, Form
 from app.forms.words import document, prenom
@@ -29,7 +29,7 @@ class Card:
     facultatif: bool
     fichiers: Sequence[Fichier]
     lignes: Sequence[tuple[str, str]]  # (class of the state line, words)
-    refus: Sequence[tuple[str, Reason | None]]
+    refus: Sequence[tuple[str, RefusalReason | None]]
     figure: Field | None
     pas: Field | None
     envoi: bool  # the user may send a file
@@ -125,7 +125,9 @@ def _card(dossier: Dossier, emplacement: Emplacement, form: Form, perdus: Collec
     )
 
 
-def _refusals(form: Form, code: str) -> Iterator[tuple[Fichier | Refused | None, str, Reason | None]]:
+def _refusals(
+    form: Form, code: str
+) -> Iterator[tuple[Fichier | RefusedFile | None, str, RefusalReason | None]]:
     """Each message of this document, with the file it is about if there is one."""
     if whole := form.errors.get(f"fichier_{code}"):
         yield None, whole, None
@@ -137,7 +139,7 @@ def _refusals(form: Form, code: str) -> Iterator[tuple[Fichier | Refused | None,
 def _states(
     dossier: Dossier,
     emplacement: Emplacement,
-    refused: Sequence[Fichier | Refused | None],
+    refused: Sequence[Fichier | RefusedFile | None],
     wrong: bool,
     perdus: Collection[str],
 ) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from app.domain.demande import MOI, Demande
 from app.domain.dossier import Dossier
 from app.domain.pieces import Emplacement, Fichier
-from app.files.inspection import Refused
+from app.files.inspection import RefusedFile
 from app.forms.form import Sent
 from app.forms.words import document
 from app.steps._step import Reception, Visit
@@ -84,7 +84,11 @@ def take(visit: Visit, sent: Sent) -> Taken:
             taken.received.append(fate)
         elif file.emplacement in asked:
             nom = document(dossier, places[file.emplacement])
-            say = refusal(nom, file.nom, fate) if isinstance(fate, Refused) else no_room(nom, file.nom, fate)
+            say = (
+                refusal(nom, file.nom, fate)
+                if isinstance(fate, RefusedFile)
+                else no_room(nom, file.nom, fate)
+            )
             taken.refused.setdefault(file.emplacement, []).append((rank, say))
     return taken
 

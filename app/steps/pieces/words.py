@@ -6,7 +6,7 @@ from app.domain.demande import MOI
 from app.domain.dossier import Dossier
 from app.domain.pieces import Document, Emplacement, Fichier
 from app.files import limits
-from app.files.inspection import Reason, Refused
+from app.files.inspection import RefusalReason, RefusedFile
 from app.forms.typography import NBSP, nombre, poids
 from app.forms.words import document, prenom
 from app.steps._said import Said
@@ -36,58 +36,58 @@ _MISSING_THEIRS = (
     "Joignez l'avis d'impôt pour {prenom}. Ou cochez « {prenom} figure sur mon avis d'imposition », ou {pas}."
 )
 _REFUSED = {
-    Reason.EMPTY: (
+    RefusalReason.EMPTY: (
         "le fichier {fichier} ne contient rien (0 octet). Ouvrez-le sur votre appareil pour le vérifier, "
         "ou envoyez-en un autre."
     ),
-    Reason.TOO_HEAVY: (
+    RefusalReason.TOO_HEAVY: (
         "le fichier {fichier} pèse {taille}. Ce service lit des fichiers de {lu} au plus. "
         "Prenez une nouvelle photo, page par page."
     ),
-    Reason.PDF_HEAVY: (
+    RefusalReason.PDF_HEAVY: (
         "le PDF {fichier} pèse {taille}. Un PDF pèse {garde} au plus. "
         "Prenez chaque page en photo : ce service réduit les photos."
     ),
-    Reason.TYPE: ("le fichier {fichier} est de type {trouve}. Envoyez un PDF, un JPEG ou un PNG."),
-    Reason.TYPE_NAME: (
+    RefusalReason.TYPE: ("le fichier {fichier} est de type {trouve}. Envoyez un PDF, un JPEG ou un PNG."),
+    RefusalReason.TYPE_NAME: (
         "le nom {fichier} annonce {annonce}, mais le contenu est de type {trouve}. "
         "Envoyez un PDF, un JPEG ou un PNG."
     ),
-    Reason.TYPE_UNKNOWN: (
+    RefusalReason.TYPE_UNKNOWN: (
         "le contenu du fichier {fichier} n'est pas reconnu. Envoyez un PDF, un JPEG ou un PNG."
     ),
-    Reason.HEIC: (
+    RefusalReason.HEIC: (
         "{fichier} est une photo HEIC, un format d'iPhone. Envoyez un JPEG ou un PNG : ouvrez la photo "
         "et faites une capture d'écran."
     ),
-    Reason.WORD: ("{fichier} est un document {trouve}. Enregistrez-le en PDF, ou photographiez-le."),
-    Reason.PDF_UNREADABLE: (
+    RefusalReason.WORD: ("{fichier} est un document {trouve}. Enregistrez-le en PDF, ou photographiez-le."),
+    RefusalReason.PDF_UNREADABLE: (
         "le PDF {fichier} ({taille}) ne s'ouvre pas. Récupérez-le à nouveau sur le site d'origine, "
         "ou envoyez une photo de chaque page."
     ),
-    Reason.PDF_PROTECTED: (
+    RefusalReason.PDF_PROTECTED: (
         "le PDF {fichier} est protégé par un mot de passe ou un certificat. Enregistrez une copie sans "
         "protection, ou envoyez une photo de chaque page."
     ),
-    Reason.PDF_ACTIVE: (
+    RefusalReason.PDF_ACTIVE: (
         "le PDF {fichier} contient un programme ou un fichier caché. Par sécurité, il est refusé. "
         "Envoyez une photo de chaque page."
     ),
-    Reason.PDF_PAGES: (
+    RefusalReason.PDF_PAGES: (
         "le PDF {fichier} compte {pages} pages. Un fichier en compte {maximum} au plus. "
         "Envoyez seulement le document demandé."
     ),
-    Reason.IMAGE_UNREADABLE: (
+    RefusalReason.IMAGE_UNREADABLE: (
         "la photo {fichier} ({taille}) ne s'ouvre pas. Prenez-la à nouveau et envoyez-la."
     ),
-    Reason.IMAGE_HUGE: (
+    RefusalReason.IMAGE_HUGE: (
         "l'image {fichier} est trop grande : {largeur} × {hauteur} points. Prenez une photo d'une page."
     ),
-    Reason.REDUCTION: (
+    RefusalReason.REDUCTION: (
         "la photo {fichier} pèse encore {taille} après réduction. Prenez la page seule, de près, "
         "sur un fond clair."
     ),
-    Reason.DELAY: (
+    RefusalReason.DELAY: (
         "ce service met trop de temps à lire {fichier}. Réessayez dans quelques minutes avec le même fichier."
     ),
 }
@@ -126,7 +126,7 @@ def both(nom: str, fichier: str) -> str:
     )
 
 
-def refusal(document: str, name: str, refused: Refused) -> str:
+def refusal(document: str, name: str, refused: RefusedFile) -> str:
     """Why a file is refused: the cause, the size or type found, and the remedy."""
     sentence = _REFUSED[refused.reason].format(
         fichier=name,

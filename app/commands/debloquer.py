@@ -8,6 +8,7 @@ from app.commands._number import account_of, asked
 from app.store.database import writing
 from app.store.journal import Fait, mark_of_number, note
 from app.store.liens import unlink
+from app.store.sessions import forget_deleted_of
 from app.store.tables import SessionOuverte
 from app.store.tentatives import lift_pauses
 
@@ -40,6 +41,7 @@ def delier() -> None:
         with writing(db):
             done = unlink(db, compte.id, chosen.clock())
             db.exec(delete(SessionOuverte).where(col(SessionOuverte.compte_id) == compte.id))
+        forget_deleted_of(db)
         if done:
             note(Fait.LIEN_DEFAIT, mark_of_number(chosen.data_ring, nir), par="caisse")
     typer.echo(

@@ -29,6 +29,7 @@ from app.store.comptes import hash_password
 from app.store.database import Turn, writing
 from app.store.journal import Fait, note
 from app.store.organismes import Changes, replace_organismes
+from app.store.sessions import forget_deleted_of
 
 organismes = Commands("La liste des organismes qui gèrent la C2S.")
 caisses = Commands("Les caisses d'Assurance Maladie.")
@@ -144,6 +145,7 @@ def import_assures(fichier: _File, dry_run: _Trial = False, as_json: _Json = Fal
         if not (dry_run or report.refusals):
             accounts = [_hashed(account) for account in progress(accounts, "Mots de passe")]
         _apply(db, report, lambda: file_accounts(db, settings.data_ring, accounts))
+        forget_deleted_of(db)  # the sessions that a new password has ended
     report.end("assures")
 
 

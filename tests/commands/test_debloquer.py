@@ -10,6 +10,7 @@ from app.store.liens import link, linked_on
 from app.store.sessions import open_session
 from app.store.tables import SessionOuverte
 from app.store.tentatives import FREE, attempt_of, count_attempt
+from tests.support.disk import on_disk
 from tests.support.office import NADIA, NIR, Office, with_key
 
 ADDRESS = "192.0.2.1"
@@ -61,6 +62,25 @@ def test_the_link_of_an_account_is_undone_and_its_sessions_end(office: Office) -
     again = office.run("assures", "delier", given=f"{NIR}\n")
     assert "Ce compte n'est pas lié" in again.stdout
     assert "lien_defait" not in again.stderr
+
+
+@pytest.mark.parametrize("command", ["delier", "import"])
+def test_nothing_is_left_of_the_sessions_that_a_command_ends(office: Office, command: str) -> None:
+    people = office.people(NADIA)
+    office.done("assures", "import", people)
+    with office.database() as db:  # a service, which has the database open meanwhile
+        with writing(db):
+            compte = find_compte(db, office.settings.data_ring, NIR)
+            assert compte is not None
+            open_session(db, compte, office.settings.clock(), SESSION_LIFETIME)
+        secret = db.exec(select(SessionOuverte.secret)).one()
+        db.commit()
+        assert secret in on_disk(office.settings)
+        if command == "delier":
+            office.run("assures", "delier", given=f"{with_key(NIR)}\n")
+        else:
+            office.done("assures", "import", people)
+        assert secret not in on_disk(office.settings)
 
 
 @pytest.mark.parametrize(

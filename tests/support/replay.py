@@ -37,7 +37,7 @@ def gestures(live: LivePage) -> Iterator[list[Gesture]]:
                 for button in live.owned(control, "button"):
                     name, value = button.attributes["name"] or "", button.attributes["value"] or ""
                     back = {"retirer": "remettre", "remettre": "retirer"}.get(name)
-                    yield [("press", named, value) for named in (name, back) if named]
+                    yield [("press", name, value), *([("undo", back, value)] if back else [])]
             case "input", "checkbox":
                 yield [("tick", here), ("tick", here)]
             case "input", "search":
@@ -52,13 +52,21 @@ def gestures(live: LivePage) -> Iterator[list[Gesture]]:
             case "a", _:
                 yield [("see_all",)]
             case "div", _:  # a question: each of its answers, then the first again
-                answers = [f"#{field.attributes['id']}" for field in control.css("input")]
-                yield [("tick", answer) for answer in (*answers, answers[0])]
+                fields = control.css("input")
+                again = [] if goes_unticked(live, fields[0]) else [fields[0]]
+                yield [("tick", f"#{field.attributes['id']}") for field in (*fields, *again)]
             case unknown:
                 raise AssertionError(f"how does one use {unknown}?")
     for field in live.tree.css("input[type=file]"):
         code = (field.attributes["name"] or "").removeprefix("fichier_")
         yield [("upload", code, GOOD), ("upload", code, BAD), ("empty", code)]
+
+
+def goes_unticked(live: LivePage, box: LexborNode) -> bool:
+    """« Je n'ai pas ce document » is ticked, and a file has come since: unticked, it is not offered again."""
+    _, of_a_document, code = (box.attributes["name"] or "").rpartition("pas_")
+    files = live.tree.css(f"#slot_{code} button[name=supprimer]") if of_a_document else ()
+    return "checked" in box.attributes and bool(files)
 
 
 def replayed(client: Browser, service: Starlette) -> Iterator[tuple[list[Gesture], int]]:
@@ -85,10 +93,9 @@ class Replay:
         getattr(self, gesture[0])(*gesture[1:])
 
     def tick(self, selector: str) -> None:
-        """Tick or untick, if it is still there; the control around it answers."""
-        if self.live.tree.css(selector):
-            self.live.tick(selector)
-            self._send(self.live.sending(selector))
+        """Tick or untick; the control around it answers."""
+        self.live.tick(selector)
+        self._send(self.live.sending(selector))
 
     def type(self, selector: str, text: str) -> None:
         """Write, and wait for the answer; static/c2s.js has shown the search by then."""
@@ -98,14 +105,23 @@ class Replay:
         self._send(self.live.sending(selector))
 
     def press(self, name: str, value: str) -> None:
-        """Press a button, if it is still there."""
+        """Press a button."""
+        self._send(self.live.sending(f'button[name="{name}"][value="{value}"]'))
+
+    def undo(self, name: str, value: str) -> None:
+        """Press the button that undoes what was pressed; there is none if that was refused."""
         button = f'button[name="{name}"][value="{value}"]'
-        if self.live.tree.css(button):
-            self._send(self.live.sending(button))
+        refused, there = (bool(self.live.tree.css(part)) for part in ("#erreurs", button))
+        assert refused != there, button
+        if there:
+            self.press(name, value)
 
     def choose(self) -> None:
-        """Tick the last result of a search: nothing is sent yet."""
-        for result in self.live.tree.css("input[name=choix_organisme]")[-1:]:
+        """Tick the last result of a search, if it says that it found one: nothing is sent yet."""
+        results = self.live.tree.css("input[name=choix_organisme]")
+        said = self.live.one("#resultats_zone").text()
+        assert bool(results) != ("Aucun organisme trouvé" in said), said
+        for result in results[-1:]:
             self.live.tick(f"#{result.attributes['id']}")
 
     def see_all(self) -> None:
@@ -125,6 +141,7 @@ class Replay:
 
     def empty(self, code: str) -> None:
         """Remove every file of a document."""
+        self.live.one(f"#slot_{code} button[name=supprimer]")
         while button := self.live.tree.css_first(f"#slot_{code} button[name=supprimer]"):
             self.press("supprimer", button.attributes["value"] or "")
 

@@ -189,6 +189,27 @@ def test_no_sentence_speaks_of_what_a_page_has_not(opened: Opened) -> None:
                 assert "(facultatif)" in text, nom
 
 
+def test_what_is_required_is_said_of_what_the_form_asks(opened: Opened) -> None:
+    """One answer is not « tous les champs »; a form that requires nothing says nothing."""
+    alone: dict[str, set[str]] = {}
+    for nom, state in STATES.items():
+        for form in opened(state).tree.css("main form"):
+            said = " ".join(plain(node.text()) for node in form.css("p.petit") if "obligatoire" in node.text())
+            asked = {node.attributes["name"] for node in form.css("input:not([type=hidden]), select, textarea")}
+            if said.startswith("Tous les champs"):
+                assert len(asked) > 1, nom
+                assert form.css("input:not([type=checkbox]):not([type=hidden]), select"), nom
+            elif said:
+                alone.setdefault(said, set()).add(nom)
+    assert "consentement" in alone["Cette case est obligatoire."]
+    assert "organismes-chevauchement" in alone["Cette réponse est obligatoire."]
+    assert "organisme-cas-4" in alone["Cette réponse est obligatoire."]
+    assert "obligatoire" not in opened(STATES["organismes-du-foyer"]).main
+    situation = opened(STATES["situation-vide"]).main
+    assert "Tous les champs sont obligatoires, sauf les cases à cocher." in situation
+    assert "Cochez au moins une case." in opened(STATES["autres-ressources"]).main
+
+
 def test_no_two_pages_share_a_title(opened: Opened) -> None:
     """RGAA 8.6: tabs and history tell them apart."""
     pages: dict[str, set[str]] = {}

@@ -11,6 +11,7 @@ from e2e.audit.seen import Finding, Rule, Seen, attribute, child, inside, tag, w
 FIELDS = "input:not([type=hidden]), select, textarea"
 TYPED = "input[type=text], input[type=password], input[type=search], select, textarea"
 LONGEST_LIST = 120
+REQUIRED = re.compile("(sont|est) obligatoires?")
 FORMS_THAT_SAY_IT_THEMSELVES = ("/completer", "/informations/nouvelles", "/demande/terminee")
 NAMED_AFTER_A_PERSON = "total_"  # an amount: its group says of what, its label of whom
 LABELS_OF_THE_SOURCE = {  # two labels that the source prints, one on the sign-in page, one for the household
@@ -63,7 +64,7 @@ def buttons(seen: Seen) -> Iterator[Finding]:
 
 
 def required(seen: Seen) -> Iterator[Finding]:
-    """One sentence above, « (facultatif) » on what is not required, aria-required on the rest."""
+    """One sentence above if something is required, « (facultatif) » on what is not required, aria-required on the rest."""
     own_sentence = any(end in seen.html for end in _actions(FORMS_THAT_SAY_IT_THEMSELVES))
     for field in seen.css(f"main form :is({TYPED})"):
         label = words(label_of(seen, field))
@@ -74,7 +75,7 @@ def required(seen: Seen) -> Iterator[Finding]:
     for field in seen.css(
         f'main form:not([action^="/avis"]) {asked}'
     ):  # a note in passing, which nothing requires
-        said = own_sentence or "sont obligatoires" in words(inside(field, "form"))
+        said = own_sentence or REQUIRED.search(words(inside(field, "form")))
         if not said and "(facultatif)" not in words(label_of(seen, field)):
             yield Finding("11.10", f"aucune phrase ne dit ce qui est obligatoire : {tag(field)}")
 

@@ -46,6 +46,23 @@ def test_a_finger_on_an_answer_leaves_the_page_where_it_is(page: Page, service: 
     assert page.evaluate("scrollY") == before
 
 
+@pytest.mark.parametrize(
+    ("nom", "list_"), [("situation-erreurs", "#changement_type"), ("beneficiaire-vide", "#lien")]
+)
+def test_an_answer_wider_than_its_list_is_read_whole(
+    page: Page, service: Service, nom: str, list_: str
+) -> None:
+    """« Marié(e) / en concubi… » was cut at 320 px."""
+    page.goto(f"/etats/{nom}")
+    field = page.locator(list_)
+    one_line = field.bounding_box()
+    field.select_option(index=1)
+    several = field.bounding_box()
+    assert one_line
+    assert several
+    assert several["height"] > one_line["height"]
+
+
 def test_the_way_to_the_content_hides_the_whole_header(page: Page, service: Service) -> None:
     """Half of the name showed beside it."""
     page.goto("/connexion")

@@ -157,8 +157,8 @@ def _who(visit: Visit) -> Question:
     actuel, garde = visit.dossier.organisme_actuel, _manager(visit)
     un = "un autre" if actuel else "un"
     options = [
-        (ModeDeGestion.ORGANISME, f"Je choisis {un} organisme complémentaire."),
         (ModeDeGestion.CAISSE, CAISSE_LABEL),
+        (ModeDeGestion.ORGANISME, f"Je choisis {un} organisme complémentaire."),  # the search is under it
     ]
     if garde:
         options.insert(0, (ModeDeGestion.GARDER, f"Je garde mon organisme actuel : {garde.nom}."))

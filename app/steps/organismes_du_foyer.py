@@ -152,10 +152,10 @@ def _who(visit: Visit, membre: Membre) -> Question:
     _, adresse = nom_du_gestionnaire(visit.db, visit.caisse, mine or "")
     options: list[tuple[str, str]] = [
         (SAME, f"Le même organisme que moi : {_in_a_sentence(visit, mine)}."),
-        (ModeDeGestion.ORGANISME, "Je choisis un autre organisme complémentaire."),
+        (ModeDeGestion.ORGANISME, "Je choisis un autre organisme complémentaire."),  # the search is under it
     ]
     if mine != CAISSE:
-        options.append((ModeDeGestion.CAISSE, "Je choisis la caisse d'Assurance Maladie."))
+        options.insert(1, (ModeDeGestion.CAISSE, "Je choisis la caisse d'Assurance Maladie."))
     return Question(
         f"Quel organisme gestionnaire pour {prenom(visit.dossier, membre)} ?",
         kind="radio",

@@ -55,9 +55,9 @@ def retire(service: Starlette, code: str) -> None:
 @pytest.mark.parametrize(
     ("compte", "said", "options"),
     [
-        ("nadia", "Nous n'avons pas de mutuelle enregistrée sur votre compte ameli", ["organisme", "caisse"]),
-        ("marc", "ADREA MUTUELLE (ne gère pas la C2S)", ["organisme", "caisse"]),
-        ("lucie", "Mutuelle Exemple du Bleuet (gère la C2S)", ["garder", "organisme", "caisse"]),
+        ("nadia", "Nous n'avons pas de mutuelle enregistrée sur votre compte ameli", ["caisse", "organisme"]),
+        ("marc", "ADREA MUTUELLE (ne gère pas la C2S)", ["caisse", "organisme"]),
+        ("lucie", "Mutuelle Exemple du Bleuet (gère la C2S)", ["garder", "caisse", "organisme"]),
     ],
 )
 def test_la_situation_du_compte_ouvre_la_page(
@@ -93,7 +93,7 @@ def test_sans_reponse_on_dit_quoi_choisir(client: Browser, service: Starlette) -
         page = client.press("Suivant", gestionnaire=sent)
         assert page.status == 422
         assert page.errors[0].startswith("Choisissez l'organisme gestionnaire")
-        assert page.error_fields() == ["gestionnaire_organisme"]
+        assert page.error_fields() == ["gestionnaire_caisse"]
         assert "34 organismes trouvés" in page.main
     assert chosen(client, service) is None
 
@@ -223,7 +223,7 @@ def test_un_organisme_garde_puis_retire_de_la_liste(client: Browser, service: St
     page = arrive(client, service, "lucie", organisme=of(ModeDeGestion.GARDER))
     retire(service, "DEMO-4206")
     page = client.get(PAGE)
-    assert radios(page, "gestionnaire") == ["organisme", "caisse"]
+    assert radios(page, "gestionnaire") == ["caisse", "organisme"]
     assert "Mutuelle Exemple du Bleuet n'est plus dans la liste" in page.main
     page = client.press("Suivant", gestionnaire="garder")
     assert page.errors[0].startswith("Mutuelle Exemple du Bleuet n'est plus dans la liste")

@@ -24,9 +24,9 @@ def test_plusieurs_organismes_on_dit_d_abord_lequel(client: Browser, service: St
 @pytest.mark.parametrize(
     ("answer", "actuel", "options"),
     [
-        ("1", "L'Entraide Factice des Calanques", ["garder", "organisme", "caisse"]),
-        ("0", "Mutuelle Fictive Hors-Liste", ["organisme", "caisse"]),
-        ("aucun", "", ["organisme", "caisse"]),
+        ("1", "L'Entraide Factice des Calanques", ["garder", "caisse", "organisme"]),
+        ("0", "Mutuelle Fictive Hors-Liste", ["caisse", "organisme"]),
+        ("aucun", "", ["caisse", "organisme"]),
     ],
 )
 def test_l_organisme_designe_ouvre_le_choix(

@@ -45,6 +45,9 @@ NOTHING = (
     "{ressource} : saisissez au moins une somme. Personne n'en a reçu ? "
     "Décochez cette ressource à la page précédente."
 )
+NOTHING_ALONE = (
+    "{ressource} : saisissez le total. Vous n'avez rien reçu ? Décochez cette ressource à la page précédente."
+)
 _PUNCTUATION = frozenset(" .,;:!?'’\"«»()/&+%€°-–\u2011")
 
 
@@ -96,8 +99,8 @@ class MontantsStep(Step):
             if ressource.code == AUTRES:
                 libelle = _libelle(sent)
             if not any(sent.text(_field(ressource, membre)) for membre in dossier.foyer):
-                nothing = NOTHING.format(ressource=ressource.libelle)
-                sent.refuse(_field(ressource, dossier.demandeur), nothing)
+                nothing = NOTHING if dossier.a_plusieurs_personnes else NOTHING_ALONE
+                sent.refuse(_field(ressource, dossier.demandeur), nothing.format(ressource=ressource.libelle))
             for membre in dossier.foyer:
                 lu = lit_montant(sent.text(_field(ressource, membre)))
                 if lu is DefautMontant.VIDE:

@@ -46,8 +46,12 @@ def test_une_personne_seule_lit_que_son_total_est_obligatoire(client: Browser, s
     page = arrive(client, service, "montants", compte="marc", autres_ressources=(PENSION,))
     assert plain(page.tree.css_first(f"label[for={NADIA}]").text()) == "Marc : total en euros"
     assert page.tree.css_first(f"#{NADIA}").attributes["aria-required"] == "true"
+    assert "Saisissez le total en euros reçu du 1er octobre 2025 au 30 septembre 2026." in page.main
+    assert "Cette réponse est obligatoire." in page.main
     assert "Laissez son champ vide" not in page.main
-    assert client.press("Suivant").status == 422
+    page = client.press("Suivant")
+    assert page.status == 422
+    assert page.errors[0].startswith("Pensions alimentaires perçues : saisissez le total. Vous n'avez rien reçu ?")
 
 
 def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> None:

@@ -30,6 +30,11 @@ def test_ce_qui_part_et_ce_qui_manque_est_dit(client: Browser, service: Starlett
     assert "les réponses pour 3 personnes et aucun fichier" in page.main
     assert "Avis d'impôt : Lina" in page.main
     assert "dans les 30 jours" in page.main
+    assert "Il manque des documents" in page.main
+
+
+def test_un_seul_document_manque(client: Browser, service: Starlette) -> None:
+    assert "Il manque un document" in arrive_at(client, service, "validation", "benoit").main
 
 
 def test_un_dossier_complet_ne_manque_de_rien(client: Browser, service: Starlette) -> None:

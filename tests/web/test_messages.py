@@ -114,7 +114,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "Il manque un document pour étudier votre demande",
         "Envoyez-le au plus tard le 24 décembre 2026.",
         "CPAM de la Seine-Saint-Denis, 1 rue de l'Exemple, 93000 Bobigny. Une question ? Appelez le 36 46.",
-        "Vous ne pouvez pas l'obtenir ?",
+        "Vous ne pouvez pas l'obtenir ? Dites-le à votre caisse, à cette date au plus tard.",
         "L114-5",
     ),
     "message-plusieurs-pieces": (

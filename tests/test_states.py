@@ -194,8 +194,12 @@ def test_what_is_required_is_said_of_what_the_form_asks(opened: Opened) -> None:
     alone: dict[str, set[str]] = {}
     for nom, state in STATES.items():
         for form in opened(state).tree.css("main form"):
-            said = " ".join(plain(node.text()) for node in form.css("p.petit") if "obligatoire" in node.text())
-            asked = {node.attributes["name"] for node in form.css("input:not([type=hidden]), select, textarea")}
+            said = " ".join(
+                plain(node.text()) for node in form.css("p.petit") if "obligatoire" in node.text()
+            )
+            asked = {
+                node.attributes["name"] for node in form.css("input:not([type=hidden]), select, textarea")
+            }
             if said.startswith("Tous les champs"):
                 assert len(asked) > 1, nom
                 assert form.css("input:not([type=checkbox]):not([type=hidden]), select"), nom

@@ -51,7 +51,9 @@ def test_une_personne_seule_lit_que_son_total_est_obligatoire(client: Browser, s
     assert "Laissez son champ vide" not in page.main
     page = client.press("Suivant")
     assert page.status == 422
-    assert page.errors[0].startswith("Pensions alimentaires perçues : saisissez le total. Vous n'avez rien reçu ?")
+    assert page.errors[0].startswith(
+        "Pensions alimentaires perçues : saisissez le total. Vous n'avez rien reçu ?"
+    )
 
 
 def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> None:

@@ -76,7 +76,10 @@ def test_paul_dit_quel_organisme_est_le_bon_puis_demarre(client: Browser, servic
     client.sign_in("paul")
     assert blocked(client)
     page = client.get("/informations/organismes")
-    assert "Deux organismes ou plus sont actifs en même temps. Indiquez celui que vous avez aujourd'hui." in page.main
+    assert (
+        "Deux organismes ou plus sont actifs en même temps. Indiquez celui que vous avez aujourd'hui."
+        in page.main
+    )
     assert "Il ne met pas fin à un contrat." in page.main
     assert page.value("organisme") == ""
     choix = page.tree.css('input[name="organisme"]')[0].attributes["value"] or ""

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from app.domain._fige import Fige
 from app.domain.dossier import Dossier
 from app.forms.form import Question, Sent, Value
-from app.forms.kinds import Kind
+from app.forms.kinds import BoxThen, Kind
 
 T = TypeVar("T")
 A = TypeVar("A", bound=Fige)
@@ -102,6 +102,14 @@ class Questionnaire(Generic[A]):
             name: getattr(before, name, None) if (answer := asked.kind.parse(typed(name))) is None else answer
             for name, asked in self.asked.items()
         }
+
+    def revealed(self, sent: Sent) -> str:
+        """What is said aloud of the field that a box opens, now that the box has changed."""
+        for name, asked in self.asked.items():
+            box = asked.control or name
+            if isinstance(asked.kind, BoxThen) and sent.text("bloc") == f"{box}_suite":
+                return asked.kind.revealed(box, sent)
+        return ""
 
     def answered(self, dossier: Dossier, answers: A | None) -> bool:
         """Every required answer is there: drafts under way may lack one that is new."""

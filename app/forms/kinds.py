@@ -299,6 +299,7 @@ class BoxThen(Kind[T]):
     opens: str  # the name of the field
     then: Asked[T]
     unticked: str
+    aloud: tuple[str, str, str]  # said when the field appears, goes, or stays because it is filled in
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "then", replace(self.then, required=False))  # the box decides
@@ -315,6 +316,11 @@ class BoxThen(Kind[T]):
         if sent.text(self.opens):
             sent.refuse(self.opens, self.unticked)
         return None
+
+    def revealed(self, name: str, sent: Sent) -> str:
+        """The field stays while it is filled in: nothing that was typed is hidden, and it would be refused."""
+        shown, gone, filled = self.aloud
+        return shown if sent.box(name) else filled if sent.text(self.opens) else gone
 
     def shown(self, name: str, answer: T | None) -> dict[str, Value]:
         return {name: "" if answer is None else "oui", **self.then.kind.shown(self.opens, answer)}

@@ -193,5 +193,8 @@ class AskedStep(Step):
         after = before.model_copy(update=read) if before else self.asked.answers(**read)
         return dossier.demande.model_copy(update={self.name: after})
 
+    def revealed(self, visit: Visit, sent: Sent) -> str:
+        return self.asked.revealed(sent)
+
     def answered(self, dossier: Dossier) -> bool:
         return self.asked.answered(dossier, self.answers(dossier))

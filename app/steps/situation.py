@@ -3,10 +3,9 @@
 from app.domain.caf import DefautCaf
 from app.domain.demande import Situation
 from app.forms.asked import Asked, Questionnaire
-from app.forms.form import Sent
 from app.forms.kinds import BoxThen, CafNumber, OneOf
 from app.forms.words import CHANGEMENTS, NATIONALITES
-from app.steps._step import AskedStep, Visit
+from app.steps._step import AskedStep
 
 ASKED = Questionnaire(
     Situation,
@@ -33,6 +32,11 @@ ASKED = Questionnaire(
                 ),
                 unticked="Vous avez saisi un numéro d'allocataire. "
                 "Cochez « J'ai un numéro d'allocataire CAF », ou videz le champ.",
+                aloud=(
+                    "Un champ pour votre numéro d'allocataire s'affiche.",
+                    "Le champ du numéro d'allocataire n'est plus demandé.",
+                    "Le numéro d'allocataire est encore là. Videz le champ, ou cochez à nouveau la case.",
+                ),
             ),
             "J'ai un numéro d'allocataire CAF",
             recap="Numéro allocataire CAF",
@@ -53,6 +57,11 @@ ASKED = Questionnaire(
                 ),
                 unticked="Vous avez choisi un changement. "
                 "Cochez « Ma situation familiale a changé », ou revenez à « Choisir ».",
+                aloud=(
+                    "Une liste pour préciser le changement s'affiche.",
+                    "Le changement n'est plus demandé.",
+                    "Votre choix est encore là. Revenez à « Choisir », ou cochez à nouveau la case.",
+                ),
             ),
             "Ma situation familiale a changé au cours des 12 derniers mois",
             "C'est-à-dire depuis le {depuis}.",
@@ -70,32 +79,12 @@ ASKED = Questionnaire(
         ),
     },
 )
-REVEALED = {  # box → what is said aloud when its field appears, goes, or stays because it is filled in
-    "caf": (
-        "Un champ pour votre numéro d'allocataire s'affiche.",
-        "Le champ du numéro d'allocataire n'est plus demandé.",
-        "Le numéro d'allocataire est encore là. Videz le champ, ou cochez à nouveau la case.",
-    ),
-    "changement": (
-        "Une liste pour préciser le changement s'affiche.",
-        "Le changement n'est plus demandé.",
-        "Votre choix est encore là. Revenez à « Choisir », ou cochez à nouveau la case.",
-    ),
-}
 
 
 class SituationStep(AskedStep):
     slug = "situation"
     title = "Ma situation actuelle"
     asked = ASKED
-
-    def revealed(self, visit: Visit, sent: Sent) -> str:
-        """What a box opens stays while it is filled in: nothing that was typed is hidden, and it would be refused."""
-        box = sent.text("bloc").removesuffix("_suite")
-        shown, hidden, filled = REVEALED.get(box, ("", "", ""))
-        if sent.box(box):
-            return shown
-        return filled if sent.text(f"{box}_numero") or sent.text(f"{box}_type") else hidden
 
 
 STEP = SituationStep()

@@ -1,9 +1,13 @@
 """htmx, seen from the server: what a fragment says and writes. That it is its page: `test_swaps.py`."""
 
+from typing import Any
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.applications import Starlette
 
+from app.forms.kinds import BoxThen
+from app.steps.situation import ASKED
 from tests.states import STATES, open_browser
 from tests.support.browser import Browser, plain
 from tests.support.drafts import current
@@ -41,6 +45,34 @@ def test_what_a_box_opened_stays_while_it_is_filled_in_and_that_is_said(client: 
         part = LexborHTMLParser(answer.text)
         assert plain(part.css_first("#statut").text()).startswith(said)
         assert ("a-reveler" in (part.css_first(f"#{bloc}").attributes["class"] or "")) == (not typed)
+
+
+@pytest.mark.parametrize(
+    ("control", "kind"),
+    [
+        pytest.param(asked.control or name, asked.kind, id=name)
+        for name, asked in ASKED.asked.items()
+        if isinstance(asked.kind, BoxThen)
+    ],
+)
+def test_what_a_box_opens_is_a_block_of_the_page(client: Browser, control: str, kind: BoxThen[Any]) -> None:
+    """Without one the field would stand open to everybody, and its « À remplir seulement si » be hidden by scripts."""
+    client.start("nadia")
+    bloc = f"{control}_suite"
+    for ticked, said in ((True, kind.aloud[0]), (False, kind.aloud[1])):
+        sent = {"jeton": client.token, "action": "afficher", "bloc": bloc} | (
+            {control: "oui"} if ticked else {}
+        )
+        answer = client.client.post("/demande/situation", data=sent, headers=htmx(f"div#{bloc}"))
+        part = LexborHTMLParser(answer.text)
+        assert not part.css("main"), (
+            f"templates/steps/situation.html has no block « {bloc} »: suite_de draws it"
+        )
+        assert part.css_first(f".suite-de [name={kind.opens}]") is not None
+        assert ("a-reveler" in (part.css_first(f"#{bloc}").attributes["class"] or "")) != ticked
+        assert plain(part.css_first("#statut").text()) == plain(said)
+    box = client.get("/demande/situation").tree.css_first(f"[name={control}]")
+    assert box.attributes["data-hx-target"] == f"#{bloc}"
 
 
 def test_a_removal_is_the_list_as_it_has_become_and_writes_the_draft(

@@ -110,6 +110,12 @@ def make_service(filled_folder: Path, data_folder: Path) -> Iterator[Callable[..
         app.state.house.engine.dispose()
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services that start from now on let a writer wait for a minute: a race says who wins, not how soon."""
+    monkeypatch.setattr("app.main.PATIENCE", 60)
+
+
 @pytest.fixture(scope="session")
 def worker_services() -> dict[str, Starlette]:
     """One service by engine, which a worker starts once: opening a house again for each test costs more than most tests."""

@@ -71,10 +71,11 @@ def test_une_personne_sans_prenom_ni_jour_de_naissance_va_jusqu_a_l_accuse(
 
 
 def test_quarante_envois_a_la_fois_font_une_seule_demande(
-    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+    patient: None, make_service: Callable[[], Starlette], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Huit d'abord, que rien n'a arrêtés avant la base."""
-    together = Barrier(8)
+    service = make_service()
+    client, together = Browser(TestClient(service)), Barrier(8)
 
     def deposit_together(*args: Any) -> str:
         together.wait()

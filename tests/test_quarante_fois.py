@@ -26,7 +26,7 @@ Press = Callable[[Browser, str, dict[str, str], Any], Page]
 
 
 @pytest.fixture
-def service(make_service: Callable[[], Starlette]) -> Starlette:
+def service(patient: None, make_service: Callable[[], Starlette]) -> Starlette:
     """A service of this test alone: what waits in it belongs to its event loop."""
     return make_service()
 

@@ -17,7 +17,7 @@ from app.files.shelf import Shelf
 from app.settings import SESSION_LIFETIME
 from app.store.belonging import join
 from app.store.comptes import find_demo
-from app.store.database import forget_for_good, reading, writing
+from app.store.database import forget_for_good, open_database, reading, writing
 from app.store.pieces import Full, keep_file, read_file, remove_file, waiting_files
 from app.store.sessions import close_session, hash_token, open_session, sweep
 from app.store.tables import PieceEnAttente
@@ -159,14 +159,18 @@ def test_forty_files_a_demande(db: Session, shelf: Shelf, session_id: str) -> No
 
 
 def at_once(service: Starlette, shelf: Shelf, session_id: str, slots: list[str]) -> list[Fichier | Full]:
-    """Send a file to each of these slots, all at the same time."""
+    """Send a file to each of these slots, all at the same time; a command waits longer for its turn than a page."""
+    engine = open_database(service.state.house.settings.database)
 
     def send(number: int) -> Fichier | Full:
-        with reading(service.state.house.engine) as db:
+        with reading(engine) as db:
             return keep_file(db, shelf, session_id, KEY, pdf(slots[number], b"envoi %d" % number))
 
-    with ThreadPoolExecutor(len(slots)) as pool:
-        return list(pool.map(send, range(len(slots))))
+    try:
+        with ThreadPoolExecutor(len(slots)) as pool:
+            return list(pool.map(send, range(len(slots))))
+    finally:
+        engine.dispose()
 
 
 def test_two_files_sent_at_once_to_a_slot_of_nine_leave_ten(

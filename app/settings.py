@@ -251,7 +251,9 @@ class Settings(BaseSettings):
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
             raise ValueError("not a mail server")
         if not unquote(f"{parts.username}{parts.password}").isascii():
-            raise _Wrong("le compte ou le mot de passe a un accent, que le courrier ne sait pas dire.")
+            raise _Wrong(
+                "le compte ou le mot de passe a un accent ou un signe que ce service ne sait pas envoyer."
+            )
         return url
 
     @field_validator("smtp_from")

@@ -205,12 +205,14 @@ def test_what_is_required_is_said_of_what_the_form_asks(opened: Opened) -> None:
                 assert form.css("input:not([type=checkbox]):not([type=hidden]), select"), nom
             elif said:
                 alone.setdefault(said, set()).add(nom)
-    assert "consentement" in alone["Cette case est obligatoire."]
-    assert "organismes-chevauchement" in alone["Cette réponse est obligatoire."]
-    assert "organisme-cas-4" in alone["Cette réponse est obligatoire."]
+    assert "consentement" in alone["La case est obligatoire pour continuer."]
+    assert "organismes-chevauchement" in alone["Une réponse est obligatoire."]
+    assert "organisme-cas-4" in alone["Une réponse est obligatoire."]
     assert "obligatoire" not in opened(STATES["organismes-du-foyer"]).main
     situation = opened(STATES["situation-vide"]).main
-    assert "Tous les champs sont obligatoires, sauf les cases à cocher." in situation
+    assert (
+        "Tous les champs sont obligatoires, sauf les cases à cocher et le champ qui suit chacune" in situation
+    )
     assert "Cochez au moins une case." in opened(STATES["autres-ressources"]).main
 
 

@@ -88,7 +88,7 @@ def state(demande: DemandeDeposee) -> str:
     if demande.ouverte and not demande.complete:
         words += ", incomplète"
         if demande.date_limite:
-            words += f", documents attendus jusqu'au {jour(demande.date_limite)}"
+            words += f", documents attendus au plus tard le {jour(demande.date_limite)}"
     return words
 
 

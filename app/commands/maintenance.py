@@ -139,8 +139,8 @@ def _unreadable(old: OldDemandes) -> str:
         return ""
     references = ", ".join(demande.reference for demande in old.unreadable)
     return (
-        f"Laissées, car leur décision ne se lit plus, et dit jusqu'à quand les garder : {references}. "
-        "Restaurez la base depuis une sauvegarde, puis recommencez."
+        f"Demandes gardées pour l'instant : {references}. Leur décision dit jusqu'à quand les garder, et elle ne se "
+        "lit plus. Restaurez la base depuis une sauvegarde, puis recommencez."
     )
 
 

@@ -42,11 +42,12 @@ REFUS = {
     ),
 }
 NOTHING = (
-    "{ressource} : saisissez au moins une somme. Personne n'en a reçu ? "
+    "{ressource} : saisissez au moins une somme, par exemple 1 200 ou 1 200,50. Personne n'en a reçu ? "
     "Décochez cette ressource à la page précédente."
 )
 NOTHING_ALONE = (
-    "{ressource} : saisissez le total. Vous n'avez rien reçu ? Décochez cette ressource à la page précédente."
+    "{ressource} : saisissez le total, par exemple 1 200 ou 1 200,50. Vous n'en avez pas reçu ? "
+    "Décochez cette ressource à la page précédente."
 )
 _PUNCTUATION = frozenset(" .,;:!?'’\"«»()/&+%€°-–\u2011")
 

@@ -121,8 +121,8 @@ def _sentence(demande: DemandeDeposee, etat: Etat, le: date | None, *, here: boo
         case Etat.PIECE_DEMANDEE:
             if not here:
                 return f"Votre caisse a demandé un ou plusieurs documents{on}."
-            until = f" jusqu'au {jour(demande.date_limite)}" if demande.date_limite else ""
-            return f"Votre caisse attend au moins un document{until}."
+            due = f", à envoyer au plus tard le {jour(demande.date_limite)}" if demande.date_limite else ""
+            return f"Votre caisse demande au moins un document{due}."
         case Etat.ACCORD_GRATUIT:
             issue = "La C2S vous est accordée, sans rien à payer."
         case Etat.ACCORD_PARTICIPATION:

@@ -74,9 +74,12 @@ def weld(value: Any) -> Any:
     return Markup(typography.weld(str(escape(value))))  # noqa: S704 — escaped here
 
 
+_NOT_DIALLED = re.compile(r"\(0\)|[^\W\d].*|[^+\d]")  # « +33 (0)4 … », « … poste 12 »
+
+
 def telephone(number: str) -> Markup:
     """A number to be pressed."""
-    return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^+\d]", "", number), typography.typo(number))
+    return Markup('<a href="tel:{}">{}</a>').format(_NOT_DIALLED.sub("", number), typography.typo(number))
 
 
 TEL = telephone("36 46")  # of the Assurance Maladie

@@ -98,7 +98,7 @@ def test_the_list_says_that_the_person_answered_until_the_caisse_does(
 ) -> None:
     done(service, "demandes", "ask", reference, *AVIS)
     before = listed_line(service, reference)
-    assert "documents attendus jusqu'au 24 décembre 2026" in before
+    assert "documents attendus au plus tard le 24 décembre 2026" in before
     client.sign_in("nadia")
     write(client, reference)
     assert listed_line(service, reference) == f"{before}  complément reçu le 24 novembre 2026"

@@ -94,7 +94,7 @@ def test_une_decision_qui_ne_se_lit_plus_garde_sa_demande_et_n_arrete_pas_la_pur
         db.add(decision)
     result = run(service, "purge", today=date(2040, 1, 1))
     assert result.exit_code == 1
-    assert f"leur décision ne se lit plus, et dit jusqu'à quand les garder : {reference}." in result.stderr
+    assert f"Demandes gardées pour l'instant : {reference}." in result.stderr
     assert "Demandes gardées trois ans après la fin du droit, effacées : 1." in result.stdout
     assert references(service) == {reference}, f"{fatou} has gone"
 

@@ -46,21 +46,22 @@ def test_une_personne_seule_lit_que_son_total_est_obligatoire(client: Browser, s
     page = arrive(client, service, "montants", compte="marc", autres_ressources=(PENSION,))
     assert plain(page.tree.css_first(f"label[for={NADIA}]").text()) == "Marc : total en euros"
     assert page.tree.css_first(f"#{NADIA}").attributes["aria-required"] == "true"
-    assert "Saisissez le total en euros reçu du 1er octobre 2025 au 30 septembre 2026." in page.main
-    assert "Cette réponse est obligatoire." in page.main
+    assert "Saisissez le total reçu du 1er octobre 2025 au 30 septembre 2026, en euros." in page.main
+    assert "Une réponse est obligatoire." in page.main
     assert "Laissez son champ vide" not in page.main
     page = client.press("Suivant")
     assert page.status == 422
     assert page.errors[0].startswith(
-        "Pensions alimentaires perçues : saisissez le total. Vous n'avez rien reçu ?"
+        "Pensions alimentaires perçues : saisissez le total, par exemple 1 200 ou 1 200,50. Vous n'en avez pas reçu ?"
     )
 
 
 def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> None:
-    """The period of the page is said once, and read with each total; a kind that has another has it read instead."""
+    """The period of the page is said once, and read with each total; a kind that has another has it read instead, and the example with it."""
     page = arrive(client, service, "montants", autres_ressources=SEVEN)
     common = plain(page.tree.css_first("#total_aide").text())
-    assert "reçu par chaque personne du 1er octobre 2025 au 30 septembre 2026" in common
+    assert "Pour chaque personne, saisissez le total reçu du 1er octobre 2025 au 30 septembre 2026" in common
+    assert plain(page.tree.css_first("#total_exemple").text()) == "Exemple : 1 200 ou 1 200,50."
     own = [group.attributes.get("aria-describedby") for group in page.tree.css("fieldset.groupe")]
     assert [plain(page.tree.css_first(f"#{name}").text()) if name else "" for name in own] == [
         "",
@@ -74,7 +75,7 @@ def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> N
     ]
     for group, name in zip(page.tree.css("fieldset.groupe"), own, strict=True):
         read = {total.attributes["aria-describedby"] for total in group.css(".deux input")}
-        assert read == {name or "total_aide"}
+        assert read == {f"{name} total_exemple" if name else "total_aide"}
 
 
 @pytest.mark.parametrize(

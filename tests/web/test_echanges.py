@@ -174,5 +174,5 @@ def test_un_seul_document_manquant_se_dit_au_singulier(client: Browser) -> None:
     ):
         assert said in accuse, said
     suivi = client.get("/etats/suivi").main
-    assert "Votre caisse attend un document jusqu'au" in suivi
+    assert "Votre caisse attend un document, à envoyer au plus tard le" in suivi
     assert "Envoyez-le avec « Corriger ou compléter ma demande »." in suivi

@@ -53,7 +53,10 @@ def test_toute_l_histoire_d_une_demande(client: Browser, service: Starlette) -> 
     )
     assert "(2 non lus)" in unread(client.get("/demarches"))
     page = client.get(f"/suivi/{reference}")
-    assert "Pièce demandée. Votre caisse attend un document jusqu'au 24 décembre 2026." in page.main
+    assert (
+        "Pièce demandée. Votre caisse attend un document, à envoyer au plus tard le 24 décembre 2026."
+        in page.main
+    )
     assert "Avis d'impôt : Lina" in page.main
     page = read_newest(client)
     assert page.h1 == "Votre caisse a besoin d'un document"
@@ -103,7 +106,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "message-instruction": (
         "Votre caisse étudie votre demande",
         "depuis le 24 novembre 2026.",
-        "Elle attend encore un ou plusieurs documents jusqu'au 12 décembre 2026. Leur liste est dans « Suivre ma demande ».",
+        "Elle attend encore un ou plusieurs documents, à envoyer au plus tard le 12 décembre 2026. Leur liste est dans « Suivre ma demande ».",
     ),
     "message-instruction-complete": (
         "Elle a tous les documents depuis le 22 novembre 2026. Elle a jusqu'au 22 janvier 2027 pour répondre.",
@@ -114,7 +117,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "Il manque un document pour étudier votre demande",
         "Envoyez-le au plus tard le 24 décembre 2026.",
         "CPAM de la Seine-Saint-Denis, 1 rue de l'Exemple, 93000 Bobigny. Une question ? Appelez le 36 46.",
-        "Vous ne pouvez pas l'obtenir ? Dites-le à votre caisse, à cette date au plus tard.",
+        "Vous ne pouvez pas l'obtenir ? Dites-le à votre caisse au plus tard le",
         "L114-5",
     ),
     "message-plusieurs-pieces": (

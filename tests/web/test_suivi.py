@@ -53,7 +53,7 @@ def test_une_demande_incomplete_dit_ce_qui_manque_et_jusqu_a_quand(
     client: Browser, service: Starlette
 ) -> None:
     page = follow(client, file(service, missing=True))
-    assert "Votre caisse attend des documents jusqu'au 24 décembre 2026." in page.main
+    assert "Votre caisse attend des documents, à envoyer au plus tard le 24 décembre 2026." in page.main
     assert "Avis de taxe foncière" in page.main
     assert "Les 2 mois de réponse commencent quand votre caisse a tous les documents." in page.main
     assert "janvier 2027" not in page.main
@@ -68,7 +68,9 @@ def test_les_etats_se_suivent_avec_leurs_dates(client: Browser, service: Starlet
         ("Décision", ""),
     ]
     assert "Votre caisse étudie votre demande depuis le 26 novembre 2026." in page.main
-    assert "Votre caisse attend au moins un document jusqu'au 24 décembre 2026." in page.main
+    assert (
+        "Votre caisse demande au moins un document, à envoyer au plus tard le 24 décembre 2026." in page.main
+    )
     assert "Lire le message du 24 novembre 2026" in page.links()
     history = [plain(item.text()) for item in page.tree.css("main > ul:not(.liens) li")]
     assert history[0].startswith("2 décembre 2026 à 10 h 42 : votre caisse demande un ou plusieurs documents")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.forms.typography import NBSP, weld
-from app.web.templates import TEL, make_environment, with_number_to_press
+from app.web.templates import TEL, make_environment, telephone, with_number_to_press
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,13 @@ def test_only_what_is_shown_between_tags_is_welded(source: str, drawn: str) -> N
     page = make_environment().from_string(source).render(mot="ci-dessous", balise="<b>ci-dessous</b>", n=3)
     word = '<span class="insec">ci-dessous</span>'
     assert page == drawn.replace("{}", word)
+
+
+@pytest.mark.parametrize(
+    "number", ["+33 (0)4 72 00 00 00", "+33 4 72 00 00 00 poste 12", "+33-4.72.00.00.00"]
+)
+def test_a_number_is_dialled_without_what_people_only_read(number: str) -> None:
+    assert 'href="tel:+33472000000"' in telephone(number)
 
 
 def test_a_number_to_call_is_pressed_alone_and_not_inside_a_longer_one() -> None:

@@ -32,6 +32,7 @@ from app.store.journal import Fait, note
 from app.store.keys import sealed_under_another
 from app.store.nouvelles import remind
 from app.store.sessions import sweep
+from app.store.tables import Delivery
 from app.store.versions import Compatibility, migrate, versions_of
 from app.web.assets import Assets
 from app.web.compression import Compression
@@ -49,7 +50,7 @@ _log = structlog.get_logger("c2s.entretien")
 SWEEP_EVERY = 600  # seconds
 # Seconds that memory may keep what was shown. On PostgreSQL, forgetting locks the sessions.
 FORGET_EVERY = 60
-SEND_EVERY = 2  # seconds: one look at an index
+SEND_EVERY, SEND_AGAIN = 2, 30  # seconds: one look at an index; after a server that does not take e-mails
 REMIND_EVERY = 600  # seconds: it looks at the demandes of every subscriber
 AHEAD_AFTER = 2  # seconds: the first pages have the processors to themselves
 PATIENCE = 2  # seconds: a person is told that the database is busy, rather than left to wait
@@ -187,11 +188,13 @@ def _remind_once(house: House) -> None:
         _log.error("rappels", genre=fault_of(error) or type(error).__name__)
 
 
-def _send_once(house: House, stopped: Event) -> None:
+def _send_once(house: House, stopped: Event) -> bool:
+    """Says whether no server, nor the base, made an e-mail wait."""
     try:
-        send_due(house.engine, house.env, house.settings, stopped.is_set)
+        return not send_due(house.engine, house.env, house.settings, stopped.is_set)[Delivery.ATTEND]
     except Exception as error:  # as above
         _log.error("nouvelles", genre=fault_of(error) or type(error).__name__)
+        return False
 
 
 @contextlib.asynccontextmanager
@@ -215,8 +218,8 @@ async def _running(house: House) -> AsyncIterator[None]:
 
     async def send_for_ever() -> None:
         while house.settings.smtp_url:
-            await run_in_threadpool(_send_once, house, stopped)
-            await asyncio.sleep(SEND_EVERY)
+            all_left = await run_in_threadpool(_send_once, house, stopped)
+            await asyncio.sleep(SEND_EVERY if all_left else SEND_AGAIN)
 
     async def get_ready() -> None:
         """The port is already open: the first visitor waits for the templates of that page alone."""

@@ -45,8 +45,13 @@ def a_password_is_hashed_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def a_server_if_asked_for() -> Iterator[None]:
-    """Each folder of data has its database on the server and its files in the store, instead of in itself."""
-    with on_engine(ENGINES[0]):
+    """
+    Each folder of data has its database on the server and its files in the store, instead of in itself.
+
+    Where everything else takes the processors, the server is slow to open a connection, not absent.
+    """
+    with on_engine(ENGINES[0]), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.store._postgres.CONNECTING", 60)
         yield
 
 

@@ -145,7 +145,8 @@ def import_assures(fichier: _File, dry_run: _Trial = False, as_json: _Json = Fal
         if not (dry_run or report.refusals):
             accounts = [_hashed(account) for account in progress(accounts, "Mots de passe")]
         _apply(db, report, lambda: file_accounts(db, settings.data_ring, accounts))
-        forget_deleted_of(db)  # the sessions that a new password has ended
+        if not (dry_run or report.refusals):
+            forget_deleted_of(db)  # the sessions that a new password has ended
     report.end("assures")
 
 

@@ -1,6 +1,7 @@
 """`c2s init|purge|doctor`: create the database, forget what must be, tell what is to be done."""
 
 import json
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ from app.store.conservation import OldDemandes, erase_demande, forget_idle_addre
 from app.store.database import open_database, reading, writing
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, old_seals, reseal
-from app.store.sessions import sweep
+from app.store.sessions import SessionOver, sweep
 from app.store.tentatives import forget_old_failures
 from app.store.versions import VERSION, Compatibility, StillRead, Versions, contract, migrate, versions_of
 
@@ -119,7 +120,8 @@ def _purge(chosen: Settings, db: Session, *, trial: bool, all_strays: bool) -> t
     old = old_demandes(db, chosen.data_ring, chosen.day())
     if not trial:
         for demande in progress(old.expired, "Demandes"):
-            erase_demande(db, shelf, demande)
+            with suppress(SessionOver):
+                erase_demande(db, shelf, demande)
     with writing(db):
         attempts = forget_old_failures(db, chosen.clock(), trial=trial)
         addresses = forget_idle_addresses(db, chosen.day(), trial=trial)

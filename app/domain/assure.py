@@ -124,13 +124,17 @@ class Assure(Fige):
         return self.model_copy(update={"adresse": adresse, "adresse_a_corriger": False})
 
     def avec_organisme(self, organisme: OrganismeConnu | None) -> Self:
-        """Le compte quand la personne dit quel organisme elle a aujourd'hui (`None` : aucun de ceux-là)."""
-        actuel = (
-            (organisme.model_copy(update={"actif": True}),)
-            if organisme and organisme in self.organismes
-            else ()
-        )
-        return self.model_copy(update={"organismes": actuel})
+        """
+        Le compte quand la personne dit quel organisme elle a aujourd'hui (`None` : aucun de ceux-là).
+
+        Deux contrats du même nom se distinguent par leur début ; le reste a pu changer entre-temps.
+        """
+        actuels = [
+            connu.model_copy(update={"actif": True})
+            for connu in self.organismes
+            if organisme and (connu.nom, connu.depuis) == (organisme.nom, organisme.depuis)
+        ]
+        return self.model_copy(update={"organismes": tuple(actuels[:1])})
 
 
 class Blocage(StrEnum):

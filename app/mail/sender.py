@@ -57,5 +57,14 @@ def _send(
         to = written_to(abonne.courriel)
     except ValueError:  # the others do not wait for it
         return SendResult(Delivery.REFUSEE, UNWRITABLE)
-    message = compose(env, settings, row.id, to, abonne.jeton, settings.clock())
-    return send(settings, message, to, lambda: abonnement_of(db, row.compte_id) is not None)
+    message, chosen = (
+        compose(env, settings, row.id, to, abonne.jeton, settings.clock()),
+        abonnement.index_jeton,
+    )
+
+    def is_wanted() -> bool:
+        """Still, and at this address: another one has another link."""
+        now = abonnement_of(db, row.compte_id)
+        return now is not None and now.index_jeton == chosen
+
+    return send(settings, message, to, is_wanted)

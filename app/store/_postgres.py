@@ -14,6 +14,7 @@ OLDEST = 15
 CONNECTIONS = 10  # of one service; it has one worker thread less, since a sweep takes two
 # What is forgotten with a session: in no journal of the database, hence on no standby and in no archive.
 FORGOTTEN = ("piece_en_attente", "session", "tentative_connexion")
+CONNECTING = 2  # seconds at least, for a server that is there
 LEAVING = 2  # seconds
 LONGEST_TURN = 120  # seconds: a service that starts waits while another loads what both need
 _OTHERS = sa.text(
@@ -37,7 +38,7 @@ def open_server(url: sa.URL, patience: float) -> sa.Engine:
         pool_pre_ping=True,  # the server may have restarted
         connect_args={
             "application_name": "c2s",
-            "connect_timeout": max(2, round(patience)),
+            "connect_timeout": max(CONNECTING, round(patience)),
             "options": f"-c lock_timeout={round(patience * 1000)} -c timezone=UTC",
         },
     )

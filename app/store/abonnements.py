@@ -62,10 +62,17 @@ def subscribe(db: Session, ring: KeyRing, compte_id: int, courriel: str, now: da
             send_failed_again(db, compte_id)
 
 
-def unsubscribe(db: Session, compte_id: int) -> None:
-    """Write no more: the address is forgotten, and every e-mail that waits goes with it."""
+def unsubscribe(db: Session, compte_id: int, index_jeton: str = "") -> None:
+    """
+    Write no more: the address is forgotten, and every e-mail that waits goes with it.
+
+    `index_jeton`: of the link that asks for it, which stops no address but its own.
+    """
+    which = [col(Abonnement.compte_id) == compte_id]
+    if index_jeton:
+        which.append(col(Abonnement.index_jeton) == index_jeton)
     with writing(db):
-        db.exec(delete(Abonnement).where(col(Abonnement.compte_id) == compte_id))
+        db.exec(delete(Abonnement).where(*which))
     forget_deleted_of(db)
 
 

@@ -110,13 +110,13 @@ def erase_demande(db: Session, shelf: Shelf, demande: DemandeDeposee) -> None:
     """
     Erase a demande and all that hangs on it; with the last of an account goes its wish to be written to.
 
-    The sweep takes its files should this be cut short.
+    The sweep takes the files that a shelf keeps back. Raises SessionOver when the account has just been erased, and all
+    that is its own with it.
     """
     with writing(db):
         hold_account(db, demande.compte_id)  # it may be filing another, which keeps its wish
         files = _erase_rows(db, demande)
-    for name in files:
-        shelf.remove(name)
+    shelf.discard(files)
 
 
 def _erase_rows(db: Session, demande: DemandeDeposee) -> list[str]:

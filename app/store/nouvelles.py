@@ -28,8 +28,6 @@ AHEAD = timedelta(days=7)  # of the day a document is due
 HELD = timedelta(minutes=10)  # by a sender, longer than a slow server takes
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240, 480, 720, 1_200))  # two days in all
 
-_FAILED = (Delivery.REFUSEE, Delivery.ABANDONNEE)
-
 
 def announce(db: Session, echange: Echange, *, rappel: bool = False) -> bool:
     """
@@ -70,9 +68,13 @@ def announce_unread(db: Session, compte_id: int) -> None:
 
 
 def send_failed_again(db: Session, compte_id: int) -> None:
-    """Send the e-mails that never arrived once more, to another address. The caller holds the transaction."""
-    failed = (col(Nouvelle.compte_id) == compte_id, col(Nouvelle.issue).in_(_FAILED))
-    db.exec(update(Nouvelle).where(*failed).values(issue=Delivery.ATTEND, essais=0, suivant_le=None))
+    """
+    Send to another address, and at once, what has not arrived at the one before; what a sender holds is taken from it.
+
+    The caller holds the transaction.
+    """
+    unsent = (col(Nouvelle.compte_id) == compte_id, col(Nouvelle.issue) != Delivery.ENVOYEE)
+    db.exec(update(Nouvelle).where(*unsent).values(issue=Delivery.ATTEND, essais=0, suivant_le=None))
 
 
 def remind(db: Session, ring: KeyRing, le: date) -> int:
@@ -169,7 +171,8 @@ def settle(db: Session, row: Nouvelle, issue: Delivery, clock: datetime, cause: 
     """
     Note how an attempt went: `ATTEND` is tried again after a pause, or given up after the last one.
 
-    An e-mail whose consent was withdrawn in the meantime has gone with it. Returns what became of it.
+    An e-mail whose consent was withdrawn in the meantime has gone with it, and one whose address was corrected is to be
+    sent there: neither is this sender's any more. Returns what became of the attempt.
     """
     later = None
     if issue is Delivery.ATTEND:
@@ -178,7 +181,8 @@ def settle(db: Session, row: Nouvelle, issue: Delivery, clock: datetime, cause: 
         else:
             later = clock + PAUSES[row.essais - 1]
     with writing(db):
-        mine = update(Nouvelle).where(col(Nouvelle.id) == row.id)
+        held = (col(Nouvelle.essais) == row.essais, col(Nouvelle.suivant_le) == row.suivant_le)
+        mine = update(Nouvelle).where(col(Nouvelle.id) == row.id, *held)
         db.exec(mine.values(issue=issue, suivant_le=later, cause=cause))
     return issue
 

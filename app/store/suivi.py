@@ -1,10 +1,11 @@
 """The demandes that a person has filed, as they read them: never those of another person."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TypeVar
 
+import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
@@ -67,7 +68,7 @@ def consultations_of(db: Session, demande: DemandeDeposee) -> Sequence[Consultat
 @contextmanager
 def consulting(db: Session, demande: DemandeDeposee, quoi: str, now: datetime) -> Iterator[None]:
     """
-    Note that the caisse reads a demande, or takes a copy of it; nothing is noted of what fails.
+    Note that the caisse reads a demande, or takes a copy of it; the note of what fails is taken back.
 
     It is noted first: what the person is sending meanwhile comes after, and is still to be read (`add_envoi` locks the
     same row).
@@ -80,7 +81,7 @@ def consulting(db: Session, demande: DemandeDeposee, quoi: str, now: datetime) -
     try:
         yield
     except BaseException:
-        with writing(db):
+        with suppress(sa.exc.DBAPIError), writing(db):  # the first fault is the one to tell
             db.delete(consultation)
         raise
 

@@ -128,13 +128,11 @@ def arret(ask: Ask) -> Response:
     after another choice was made, the link is of no use any more, and the page says how to stop.
     """
     abonnement = abonnement_by_link(ask.db, ask.house.ring, ask.request.path_params["jeton"])
-    compte = (
-        ask.db.get(Compte, abonnement.compte_id) if abonnement else None
-    )  # erased since: no link of its own
+    # An account that is erased takes its link with it.
+    compte = ask.db.get(Compte, abonnement.compte_id) if abonnement else None
     stopped, known = ask.request.method == "POST", compte is not None
-    if stopped and compte is not None:
-        assert compte.id is not None
-        unsubscribe(ask.db, compte.id)
+    if stopped and abonnement is not None and compte is not None:
+        unsubscribe(ask.db, abonnement.compte_id, abonnement.index_jeton)
         note(Fait.NOUVELLES, mark_of(ask.house.ring, compte), choix="lien")
     asked = "Vous ne recevez plus d'e-mail" if stopped else "Ne plus recevoir d'e-mail"
     titre = asked if known else "Ce lien ne sert plus"

@@ -1,5 +1,6 @@
 """`c2s purge`: what must be forgotten is, nothing else, and a trial says what it would do."""
 
+import errno
 import json
 import re
 from datetime import date, datetime, timedelta
@@ -7,13 +8,19 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table, func
-from sqlmodel import SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, select
 from starlette.applications import Starlette
 
+from app.commands import maintenance
 from app.demo.remise import choose_news
 from app.domain.suivi import Etat
+from app.files.folder import FolderShelf
+from app.files.sealing import KeyRing
+from app.files.shelf import StoreFault
 from app.settings import PARIS, SESSION_LIFETIME
 from app.store.abonnements import subscribe
+from app.store.comptes import read_assure
+from app.store.conservation import OldDemandes, erase_compte, old_demandes
 from app.store.database import writing
 from app.store.decisions import grant_free, grant_with_participation, refuse
 from app.store.tables import Abonnement, Compte, DemandeDeposee, Echange, SessionOuverte, TentativeConnexion
@@ -97,6 +104,40 @@ def test_une_decision_qui_ne_se_lit_plus_garde_sa_demande_et_n_arrete_pas_la_pur
     assert f"Demandes gardées pour l'instant : {reference}." in result.stderr
     assert "Demandes gardées trois ans après la fin du droit, effacées : 1." in result.stdout
     assert references(service) == {reference}, f"{fatou} has gone"
+
+
+def test_un_compte_efface_pendant_la_purge_ne_l_arrete_pas(
+    service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_demande(service)
+    house, listed = service.state.house, old_demandes
+
+    def then_erased(db: Session, ring: KeyRing, le: date) -> OldDemandes:
+        old = listed(db, ring, le)
+        nadia = compte_of(db, "nadia")
+        assert nadia.id is not None
+        nir = read_assure(ring, nadia).nir
+        erase_compte(db, house.shelf, ring, nadia.id, nir, le, house.settings.clock())
+        return old
+
+    monkeypatch.setattr(maintenance, "old_demandes", then_erased)
+    done(service, "purge", today=date(2040, 1, 1))
+    assert references(service) == set()
+
+
+def test_des_fichiers_qui_ne_partent_pas_n_arretent_pas_la_purge(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(client, service)
+    send(client, "avis_moi", ("avis.pdf", samples.pdf(pages=2)))
+    walk_to(client, "/demande/terminee")
+
+    def down(*_: object) -> None:
+        raise StoreFault(errno.EHOSTUNREACH, "does not answer")
+
+    monkeypatch.setattr(FolderShelf, "remove", down)
+    run(service, "purge", today=date(2040, 1, 1))
+    assert references(service) == set()
 
 
 def test_avec_elle_part_tout_ce_qui_en_depend(client: Browser, service: Starlette) -> None:

@@ -24,7 +24,7 @@ from app.files.sealing import KeyRing
 from app.mail import sender, transport
 from app.settings import Settings
 from app.store import nouvelles
-from app.store.abonnements import read_abonne, unsubscribe, write_abonne
+from app.store.abonnements import read_abonne, subscribe, unsubscribe, write_abonne
 from app.store.comptes import read_assure
 from app.store.database import writing
 from app.store.decisions import ask_pieces, grant_free, refuse, start_instruction
@@ -217,6 +217,45 @@ def test_the_service_sends_by_itself(
     with TestClient(app):
         (message,) = mailbox.wait_for(1)
     assert message["To"] == "nadia@courriel.example"
+
+
+# An address that changes while a server is being spoken to
+
+CORRECTED = "la-bonne@courriel.example"
+
+
+def correct_it(service: Starlette) -> None:
+    with database(service) as db:
+        subscribe(db, ring(service), compte_of(db, "nadia").id, CORRECTED, FILED)
+
+
+def test_nothing_leaves_for_an_address_that_has_just_been_corrected(
+    service: Starlette, reference: str, mailbox: Mailbox, send: Send
+) -> None:
+    def correct() -> None:
+        mailbox.when.clear()
+        correct_it(service)
+
+    mailbox.when["EHLO"] = correct
+    send()
+    assert [message["To"] for message in mailbox.received] == [CORRECTED]
+    assert the(service).issue == Delivery.ENVOYEE
+
+
+@pytest.mark.parametrize("refusal", ["550 5.1.1 nobody here", "450 4.1.1 not now"])
+def test_an_address_corrected_while_it_is_refused_receives_the_email(
+    service: Starlette, reference: str, mailbox: Mailbox, send: Send, refusal: str
+) -> None:
+    """Neither the refusal nor the pause of the wrong address holds up the right one."""
+
+    def correct() -> None:
+        mailbox.when["RCPT"] = mailbox.answers.clear
+        correct_it(service)
+
+    mailbox.answers["RCPT"], mailbox.when["RCPT"] = refusal, correct
+    send()
+    assert [message["To"] for message in mailbox.received] == [CORRECTED]
+    assert the(service).issue == Delivery.ENVOYEE
 
 
 # A server that refuses, cuts, keeps silent

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+import pytest
 from starlette.applications import Starlette
 
 from app.domain.assure import Assure
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
+from app.web import informations
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring
 
@@ -106,6 +109,29 @@ def test_deux_contrats_du_meme_nom_ne_se_confondent_pas(client: Browser, service
     second = page.tree.css('input[name="organisme"]')[1].attributes["value"] or ""
     client.press("Enregistrer", {"organisme": second})
     assert saved(service, "paul").organismes == (recent,)
+
+
+def test_deux_pressions_gardent_le_meme_contrat(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has read the account before the first has written it."""
+    paul = saved(service, "paul")
+    asleep = tuple(organisme.model_copy(update={"actif": False}) for organisme in paul.organismes)
+    with database(service) as db, writing(db):
+        write_assure(ring(service), compte_of(db, "paul"), paul.model_copy(update={"organismes": asleep}))
+    client.sign_in("paul")
+    form = client.get("/informations/organismes")
+    first = form.tree.css('input[name="organisme"]')[0].attributes["value"] or ""
+    begin, data = writing, form.hidden | {"organisme": first}
+
+    def pressed_before(*asked: Any) -> Any:
+        monkeypatch.setattr(informations, "writing", begin)
+        client.client.post("/informations/organismes", data=data)
+        return begin(*asked)
+
+    monkeypatch.setattr(informations, "writing", pressed_before)
+    client.client.post("/informations/organismes", data=data)
+    assert saved(service, "paul").organismes == (asleep[0].model_copy(update={"actif": True}),)
 
 
 def test_aucun_de_ces_organismes_regle_aussi_la_situation(client: Browser) -> None:

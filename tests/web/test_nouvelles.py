@@ -136,6 +136,23 @@ def test_une_adresse_corrigee_recoit_ce_que_la_premiere_a_refuse(client: Browser
     assert (again.id, again.issue, again.suivant_le) == (refused.id, Delivery.ATTEND, None)
 
 
+def test_le_lien_d_une_adresse_n_arrete_pas_celle_qui_la_remplace(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choisir(client)
+    url, find = f"/nouvelles/arret/{abonne(service).jeton}", abonnement_by_link
+
+    def found_then_changed(*asked: Any) -> Abonnement | None:
+        found = find(*asked)
+        client.get(HERE)
+        client.press("Enregistrer", courriel="autre@courriel.example")
+        return found
+
+    monkeypatch.setattr(nouvelles, "abonnement_by_link", found_then_changed)
+    TestClient(service).post(url, data=UN_CLIC)
+    assert abonne(service).courriel == "autre@courriel.example"
+
+
 def test_le_lien_demande_avant_d_arreter(client: Browser, service: Starlette) -> None:
     choisir(client)
     url = f"/nouvelles/arret/{abonne(service).jeton}"

@@ -1,6 +1,11 @@
 """benoit makes his whole démarche in w3m, a browser without JavaScript, style or pictures."""
 
+import os
+import signal
 from pathlib import Path
+
+import pexpect
+import pytest
 
 from e2e import records
 from e2e.records import assert_filed
@@ -22,3 +27,26 @@ def test_benoit_in_a_browser_of_text(service: Service, tmp_path: Path) -> None:
         filed = service.deposited()
         assert filed.demande.reference in w3m.text
     assert_filed(filed.contenu, records.BENOIT)
+
+
+@pytest.mark.parametrize(("ends", "again"), [(signal.SIGSEGV, True), (signal.SIGTERM, False)])
+def test_a_browser_of_text_that_crashes_is_started_again_and_no_other(
+    service: Service, tmp_path: Path, ends: signal.Signals, again: bool
+) -> None:
+    opened: list[W3m] = []
+
+    @in_text
+    def walk() -> None:
+        with W3m(service.url, tmp_path) as w3m:
+            opened.append(w3m)
+            w3m.arrives("Me connecter à mon compte")
+            if len(opened) == 1:
+                os.kill(w3m.pid, ends)
+                w3m.arrives("Mes démarches")
+
+    if again:
+        walk()
+    else:
+        with pytest.raises(pexpect.EOF):
+            walk()
+    assert len(opened) == (2 if again else 1)

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self
 
 import pexpect
 import pyte
@@ -21,16 +23,27 @@ OPTIONS = ("accept_cookie=1", "color=0", "confirm_qq=0")
 PROMPTS = ("TEXT:", "Password:", "Filename:")
 PLAIN = str.maketrans({"’": "'", "\u00a0": " "})
 BOX, RADIO = "[ ]", "( )"
-Test = TypeVar("Test", bound=Callable[..., None])
 
 
-def in_text(test: Test) -> Test:
-    """A test that needs w3m."""
+class Crashed(Exception):
+    """w3m has died of a fault of its own (Debian's 0.5.3 does, once in a hundred walks)."""
+
+
+def in_text(test: Callable[..., None]) -> Callable[..., None]:
+    """A test that needs w3m; it is played once more, from its start, if w3m crashes."""
+
+    @wraps(test)
+    def played(*given: Any, **named: Any) -> None:
+        try:
+            test(*given, **named)
+        except Crashed:
+            test(*given, **named)
+
     missing = "w3m is not here, and could not be installed: apt-get install w3m"
     forks = "ignore:.*use of forkpty.*:DeprecationWarning"  # Python 3.12 and later
-    pytest.mark.filterwarnings(forks)(test)  # written on the test itself
-    pytest.mark.skipif(not shutil.which("w3m"), reason=missing)(test)
-    return test
+    pytest.mark.filterwarnings(forks)(played)  # written on the test itself
+    pytest.mark.skipif(not shutil.which("w3m"), reason=missing)(played)
+    return played
 
 
 class W3m:
@@ -58,6 +71,11 @@ class W3m:
         """All that shows, with plain spaces and apostrophes."""
         lines = "\n".join(line.rstrip() for line in self._screen.display if line.strip())
         return lines.translate(PLAIN)
+
+    @property
+    def pid(self) -> int:
+        """The process of the browser."""
+        return int(self._process.pid)
 
     def arrives(self, title: str) -> None:
         """The page of this title shows."""
@@ -140,6 +158,11 @@ class W3m:
                 self._stream.feed(self._process.read_nonblocking(65_536, timeout=left))
             except pexpect.TIMEOUT:
                 continue
+            except pexpect.EOF:
+                self._process.wait()
+                if self._process.signalstatus == signal.SIGSEGV:
+                    raise Crashed from None
+                raise
 
 
 def benoit_depose(w3m: W3m, avis: Path) -> None:

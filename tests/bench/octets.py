@@ -22,10 +22,9 @@ from tests.web.test_draft import big_household
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """One service on fresh data."""
-    settings = load_settings(demo=True, data_dir=folder, today=TODAY)
-    app = create_app(settings)
-    client = TestClient(app)
+    """Fresh data for each part: to open a state files demandes, and who has filed one begins no other."""
+    settings = load_settings(demo=True, data_dir=folder / "etats", today=TODAY)
+    client = TestClient(create_app(settings))
     sign_in = client.get("/connexion")
     paint, later = needed_to_paint(sign_in.text), needed_later(sign_in.text)
     light = weight(sign_in) + fetched(client, paint)
@@ -33,10 +32,14 @@ def rows(folder: Path) -> Iterator[Row]:
     yield Row("Page de connexion, tout, icône comprise", light + fetched(client, later), most=30_000)
     yield Row("Page de connexion, requêtes", 1 + len(paint) + len(later), "requêtes", most=5)
     yield from _states(client)
-    yield _fragment(app)
-    yield from _demarche(TestClient(app))
+    yield _fragment(_service(folder / "fragments"))
+    yield from _demarche(TestClient(_service(folder / "demarche")))
     sealed = seal_draft(settings, Draft(big_household(30), b"k" * 32), "t" * 43, b"s" * 32)
     yield Row("Brouillon : 20 personnes, noms de 30 lettres", len(COOKIE) + 1 + len(sealed), most=3_899)
+
+
+def _service(data: Path) -> Starlette:
+    return create_app(load_settings(demo=True, data_dir=data, today=TODAY))
 
 
 def _states(client: TestClient) -> Iterator[Row]:

@@ -26,7 +26,7 @@ BOX, RADIO = "[ ]", "( )"
 
 
 class Crashed(Exception):
-    """w3m has died of a fault of its own (Debian's 0.5.3 does, once in a hundred walks)."""
+    """w3m has died of a fault of its own, as Debian's 0.5.3 now and then does."""
 
 
 def in_text(test: Callable[..., None]) -> Callable[..., None]:

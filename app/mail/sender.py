@@ -57,10 +57,8 @@ def _send(
         to = written_to(abonne.courriel)
     except ValueError:  # the others do not wait for it
         return SendResult(Delivery.REFUSEE, UNWRITABLE)
-    message, chosen = (
-        compose(env, settings, row.id, to, abonne.jeton, settings.clock()),
-        abonnement.index_jeton,
-    )
+    message = compose(env, settings, row.id, to, abonne.jeton, settings.clock())
+    chosen = abonnement.index_jeton  # as it is now: the row is read again while the server listens
 
     def is_wanted() -> bool:
         """Still, and at this address: another one has another link."""

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select
 from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.database import writing
-from app.store.nouvelles import announce_unread, send_failed_again
+from app.store.nouvelles import announce_unread, send_elsewhere
 from app.store.sessions import forget_deleted_of, hold_account
 from app.store.tables import Abonnement
 
@@ -59,7 +59,7 @@ def subscribe(db: Session, ring: KeyRing, compte_id: int, courriel: str, now: da
         if before is None:
             announce_unread(db, compte_id)
         elif is_another:
-            send_failed_again(db, compte_id)
+            send_elsewhere(db, compte_id)
 
 
 def unsubscribe(db: Session, compte_id: int, index_jeton: str = "") -> None:

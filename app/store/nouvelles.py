@@ -67,7 +67,7 @@ def announce_unread(db: Session, compte_id: int) -> None:
         announce(db, newest)
 
 
-def send_failed_again(db: Session, compte_id: int) -> None:
+def send_elsewhere(db: Session, compte_id: int) -> None:
     """
     Send to another address, and at once, what has not arrived at the one before; what a sender holds is taken from it.
 

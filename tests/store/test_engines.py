@@ -1,7 +1,9 @@
 """What the tables are on PostgreSQL, where SQLite has but one way: kept in the journal or not, in which order, under which index."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import anyio.to_thread
 import psycopg
@@ -11,9 +13,17 @@ from sqlmodel import Session, SQLModel, update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from app.store._postgres import FORGOTTEN
 from app.store.database import open_database, reading, writing
 from app.store.organismes import add_organismes, find_organismes
-from app.store.tables import ByteOrder, DemandeDeposee
+from app.store.tables import (
+    ByteOrder,
+    Compte,
+    DemandeDeposee,
+    PieceEnAttente,
+    SessionOuverte,
+    TentativeConnexion,
+)
 from app.store.versions import migrate
 from tests.support import postgres
 from tests.support.filed import database, file
@@ -42,6 +52,32 @@ def test_what_is_forgotten_is_in_no_journal_and_all_the_rest_is(server: sa.Engin
     assert persistence.keys() == SQLModel.metadata.tables.keys() | {"alembic_version"}
     outside = {name for name, kind in persistence.items() if kind == "u"}
     assert outside == {"session", "piece_en_attente", "tentative_connexion"}
+
+
+def with_statistics(engine: sa.Engine) -> set[str]:
+    """The tables of what is forgotten, some of whose values the server has copied to its catalogue, which is in the journal."""
+    with engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql("ANALYZE")
+        found = connection.exec_driver_sql("SELECT DISTINCT tablename FROM pg_stats")
+        return {str(name) for (name,) in found} & set(FORGOTTEN)
+
+
+def test_the_server_takes_no_statistics_of_what_is_forgotten_and_drops_those_it_has() -> None:
+    engine = open_database(f"postgresql+psycopg{postgres.create(NAME).removeprefix('postgresql')}")
+    migrate(engine, "0013")
+    moment = datetime(2026, 11, 12, tzinfo=UTC)
+    with reading(engine) as db, writing(db):
+        db.add(Compte(id=1, index_nir="", fiche=b"", mot_de_passe=""))
+        for n in "12":
+            db.add(SessionOuverte(id=n, secret=b"", compte_id=1, ouverte_le=moment, expire_le=moment))
+            db.add(TentativeConnexion(cle=n, dernier_le=moment))
+            db.flush()
+            about: dict[str, Any] = {"taille": 1, "pages": 1, "media": "", "cle": b"", "emplacement": ""}
+            db.add(PieceEnAttente(id=n, session_id=n, rang=1, **about))
+    assert with_statistics(engine) == set(FORGOTTEN)
+    migrate(engine)
+    assert with_statistics(engine) == set()
+    engine.dispose()
 
 
 def test_what_is_searched_by_ranges_is_in_the_order_of_bytes(server: sa.Engine) -> None:

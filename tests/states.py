@@ -76,7 +76,7 @@ def open_browser(service: Starlette, state: State) -> Browser:
     if not state.compte or not client.token:
         client.get(url)
     files = [
-        (f"fichier_{place}", (name, content, "application/octet-stream"))
+        (f"fichier_{place}", (name, content(), "application/octet-stream"))
         for place, name, content in state.fichiers
     ]
     client.post(url, state.envoi, files=files)

@@ -14,9 +14,9 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 ROOT = Path(__file__).resolve().parents[1]
-WITHOUT_DRIVERS = """
+START_WITHOUT = """
 import sys
-sys.modules |= dict.fromkeys(("obstore", "psycopg"))  # to import them is an error
+sys.modules |= dict.fromkeys(sys.argv[1:])  # to import them is an error
 from app.main import create_app
 from app.settings import load_settings
 app = create_app(load_settings())
@@ -78,17 +78,27 @@ def test_one_machine_installs_no_driver_and_several_add_nothing_else() -> None:
     assert pins("run.txt") < pins("distribue.txt"), "in the same versions"
 
 
-def test_one_machine_starts_without_the_drivers(tmp_path: Path) -> None:
-    settings = {"C2S_DEMO": "on", "C2S_DATA_DIR": str(tmp_path)}
+def start_without(data: Path, *packages: str) -> None:
     started = subprocess.run(
-        [sys.executable, "-c", WITHOUT_DRIVERS],
-        env=settings,
+        [sys.executable, "-c", START_WITHOUT, *packages],
+        env={"C2S_DEMO": "on", "C2S_DATA_DIR": str(data)},
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert started.returncode == 0, started.stderr
+
+
+def test_one_machine_starts_without_the_drivers(tmp_path: Path) -> None:
+    start_without(tmp_path, "obstore", "psycopg")
+
+
+def test_a_service_whose_base_is_ready_holds_in_memory_no_package_that_it_may_never_use(
+    tmp_path: Path,
+) -> None:
+    start_without(tmp_path)
+    start_without(tmp_path, "alembic", "pikepdf", "PIL", "typst")
 
 
 def test_the_list_is_valid_cyclonedx_and_says_what_brings_each_package() -> None:

@@ -222,5 +222,5 @@ def _body(fields: Mapping[str, str | Sequence[str]], state: State) -> tuple[byte
     ]
     for place, name, content in state.fichiers:
         head = f'--{mark}\r\nContent-Disposition: form-data; name="fichier_{place}"; filename="{name}"\r\n'
-        parts += [head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content, b"\r\n"]
+        parts += [head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content(), b"\r\n"]
     return b"".join([*parts, f"--{mark}--\r\n".encode()]), f"multipart/form-data; boundary={mark}"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from app.demo.demandes import FILED_SINCE, file_demande
-from app.demo.fichiers import TWO_PAGE_PDF
+from app.demo.fichiers import two_page_pdf
 from app.demo.reponses import answers_before
 from app.demo.state import State
 from app.domain.droit import debut_en_urgence
@@ -68,7 +68,7 @@ def _figures(case: Case) -> ChiffresDuRefus:
 def _complement(case: Case) -> str:
     """What the person writes, files included."""
     said = {"nom": "avis-page-2.pdf", "media": "application/pdf", "pages": 2}
-    page = Fichier.recu(Emplacement(document=Document.COMPLEMENT), TWO_PAGE_PDF, **said)
+    page = Fichier.recu(Emplacement(document=Document.COMPLEMENT), two_page_pdf(), **said)
     message = "La pension de Lina est 1 200 €, pas 120 €.\nVoici la page 2 de mon avis."
     add_envoi(
         case.db, case.ring, case.shelf, case.demande,

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.demo.comptes import account_entry, make_assure
 from app.demo.demandes import file_demo_demande
-from app.demo.fichiers import TWO_PAGE_PDF
+from app.demo.fichiers import two_page_pdf
 from app.demo.state import State
 from app.domain.pieces import Emplacement, Fichier
 from app.store.abonnements import abonnement_of, read_abonne, subscribe
@@ -122,7 +122,7 @@ def join_files(db: Session, house: House, state: State, session_id: str, file_ke
     identity = ""
     for code in state.joints:
         said = {"nom": "avis.pdf", "media": "application/pdf", "pages": 2}
-        sent = Fichier.recu(Emplacement.de(code), TWO_PAGE_PDF, **said)
+        sent = Fichier.recu(Emplacement.de(code), two_page_pdf(), **said)
         kept = keep_file(db, house.shelf, session_id, file_key, sent)
         assert isinstance(kept, Fichier)
         identity = kept.id

@@ -1,6 +1,6 @@
 """What a named state is: who opens which page, with what behind, and what is sent there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -45,7 +45,7 @@ class State:
     compte: str | None = "nadia"
     avant: str | None = None
     envoi: Fields | None = None
-    fichiers: Sequence[tuple[str, str, bytes]] = ()
+    fichiers: Sequence[tuple[str, str, Callable[[], bytes]]] = ()
     reponses: Mapping[str, Any] = field(default_factory=dict)
     statut: int = 200
     depose: bool = False

@@ -1,10 +1,11 @@
 """The states of étapes 3 to 7."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.demo.fichiers import HEAVY_PDF, HEIC, ONE_PAGE_PDF, PROTECTED_PDF, TWO_PAGE_PDF, WORD
+from app.demo import fichiers
 from app.demo.state import State
 from app.demo.states_foyer import SACHA
 from app.domain.demande import (
@@ -112,7 +113,12 @@ def pieces_states() -> list[State]:
     here = "/demande/pieces"
 
     def sent(
-        nom: str, emplacement: str, fichier: str, contenu: bytes, statut: int = 422, **reste: Any
+        nom: str,
+        emplacement: str,
+        fichier: str,
+        contenu: Callable[[], bytes],
+        statut: int = 422,
+        **reste: Any,
     ) -> State:
         return State(f"pieces-{nom}", here, "étape 6", avant="pieces", statut=statut,
                     envoi=_EMPLACEMENTS | {"envoyer": emplacement}, fichiers=[(emplacement, fichier, contenu)], **reste)  # fmt: skip
@@ -123,14 +129,14 @@ def pieces_states() -> list[State]:
         State("pieces-attestation-rsa", here, "étape 6", avant="pieces",
              reponses={"beneficiaires": Beneficiaires(personnes=(SACHA,), vu=True)}),
         State("pieces-vide", here, "étape 6", avant="pieces", envoi={"action": "suivant"}, statut=422),
-        sent("recue", "avis_moi", "avis.pdf", TWO_PAGE_PDF, 200),
-        sent("une-seule-page", "avis_moi", "avis.pdf", ONE_PAGE_PDF, 200),
-        sent("refus-pdf-lourd", "avis_moi", "avis.pdf", HEAVY_PDF),
-        sent("refus-vide", "avis_moi", "avis.pdf", b""),
-        sent("refus-heic", "avis_moi", "IMG_0001.HEIC", HEIC),
-        sent("refus-word", "avis_moi", "avis.docx", WORD),
-        sent("refus-protege", "avis_moi", "avis.pdf", PROTECTED_PDF),
-        sent("refus-inconnu", "avis_moi", "avis.pdf", bytes(range(256)) * 40),
+        sent("recue", "avis_moi", "avis.pdf", fichiers.two_page_pdf, 200),
+        sent("une-seule-page", "avis_moi", "avis.pdf", fichiers.one_page_pdf, 200),
+        sent("refus-pdf-lourd", "avis_moi", "avis.pdf", fichiers.heavy_pdf),
+        sent("refus-vide", "avis_moi", "avis.pdf", fichiers.empty),
+        sent("refus-heic", "avis_moi", "IMG_0001.HEIC", fichiers.heic),
+        sent("refus-word", "avis_moi", "avis.docx", fichiers.word),
+        sent("refus-protege", "avis_moi", "avis.pdf", fichiers.protected_pdf),
+        sent("refus-inconnu", "avis_moi", "avis.pdf", fichiers.unknown),
         State("pieces-sans-fichier", here, "étape 6", avant="pieces", envoi=_EMPLACEMENTS | {"envoyer": "avis_moi"}, statut=422),
         State("pieces-perdu", f"{here}?fait=perdu&qui={{perdu}}#slot_avis_moi", "étape 6", avant="validation", joints=("avis_moi",), perdu=True),
         State("pieces-disparu", f"{here}?fait=disparu", "étape 6", avant="pieces"),

@@ -11,7 +11,7 @@ from sqlmodel import Session, delete, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app.demo.fichiers import TWO_PAGE_PDF, WORD
+from app.demo.fichiers import two_page_pdf, word
 from app.store.database import reading, writing
 from app.store.tables import PieceEnAttente
 from app.web.house import House
@@ -20,7 +20,7 @@ from tests.support.swaps import CONTROLS, LivePage, Sending, successful
 
 Gesture = tuple[str, ...]  # a method of `Replay`, and what it takes
 GOOD, BAD = "avis.pdf", "avis.docx"
-FILES = {GOOD: TWO_PAGE_PDF, BAD: WORD}
+FILES = {GOOD: two_page_pdf(), BAD: word()}
 TYPED = {
     "organisme": ("bleuet", "introuvable"),
     "ville": ("Lyon", "Atlantide"),

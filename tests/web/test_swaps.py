@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -48,7 +48,7 @@ def household(nom: str, page: str, *personnes: Personne, out: tuple[str, ...] = 
 
 def joined(nom: str, **places: int) -> State:
     """Every document is asked for, so many files have been received for some."""
-    sent = [(place, f"page{rank}.pdf", samples.pdf(1, f"{place} {rank}"))
+    sent = [(place, f"page{rank}.pdf", partial(samples.pdf, 1, f"{place} {rank}"))
             for place, many in places.items() for rank in range(many)]  # fmt: skip
     answers = {"bien": "oui", "etranger": "oui", "envoyer": "avis_moi"}
     return State(nom, "/demande/pieces", "étape 6", avant="pieces", envoi=answers, fichiers=sent)

@@ -29,24 +29,26 @@ def test_benoit_in_a_browser_of_text(service: Service, tmp_path: Path) -> None:
     assert_filed(filed.contenu, records.BENOIT)
 
 
-@pytest.mark.parametrize(("ends", "again"), [(signal.SIGSEGV, True), (signal.SIGTERM, False)])
-def test_a_browser_of_text_that_crashes_is_started_again_and_no_other(
-    service: Service, tmp_path: Path, ends: signal.Signals, again: bool
+served: set[Path] = set()
+
+
+@in_text
+def test_a_walk_whose_browser_of_text_crashes_is_played_again_on_a_fresh_service(
+    service: Service, tmp_path: Path
 ) -> None:
-    opened: list[W3m] = []
+    served.add(service.folder)
+    with W3m(service.url, tmp_path) as w3m:
+        w3m.arrives("Me connecter à mon compte")
+        if len(served) == 1:
+            os.kill(w3m.pid, signal.SIGSEGV)
+            w3m.arrives("Mes démarches")
+    assert len(served) == 2
 
-    @in_text
-    def walk() -> None:
-        with W3m(service.url, tmp_path) as w3m:
-            opened.append(w3m)
-            w3m.arrives("Me connecter à mon compte")
-            if len(opened) == 1:
-                os.kill(w3m.pid, ends)
-                w3m.arrives("Mes démarches")
 
-    if again:
-        walk()
-    else:
+@in_text
+def test_a_browser_of_text_that_ends_has_not_crashed(service: Service, tmp_path: Path) -> None:
+    with W3m(service.url, tmp_path) as w3m:
+        w3m.arrives("Me connecter à mon compte")
+        os.kill(w3m.pid, signal.SIGTERM)
         with pytest.raises(pexpect.EOF):
-            walk()
-    assert len(opened) == (2 if again else 1)
+            w3m.arrives("Mes démarches")

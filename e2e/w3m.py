@@ -5,9 +5,8 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import pexpect
 import pyte
@@ -30,20 +29,13 @@ class Crashed(Exception):
 
 
 def in_text(test: Callable[..., None]) -> Callable[..., None]:
-    """A test that needs w3m; it is played once more, from its start, if w3m crashes."""
-
-    @wraps(test)
-    def played(*given: Any, **named: Any) -> None:
-        try:
-            test(*given, **named)
-        except Crashed:
-            test(*given, **named)
-
+    """A test that needs w3m; it is played once more, on a fresh service, if w3m crashes."""
     missing = "w3m is not here, and could not be installed: apt-get install w3m"
     forks = "ignore:.*use of forkpty.*:DeprecationWarning"  # Python 3.12 and later
-    pytest.mark.filterwarnings(forks)(played)  # written on the test itself
-    pytest.mark.skipif(not shutil.which("w3m"), reason=missing)(played)
-    return played
+    pytest.mark.filterwarnings(forks)(test)  # written on the test itself
+    pytest.mark.skipif(not shutil.which("w3m"), reason=missing)(test)
+    pytest.mark.flaky(reruns=1, only_rerun=[Crashed.__name__])(test)
+    return test
 
 
 class W3m:

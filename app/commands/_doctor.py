@@ -1,10 +1,14 @@
 """What `c2s doctor` looks at: each finding is a line, with its remedy when something is to be done."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import sqlalchemy as sa
 
@@ -20,6 +24,10 @@ LEAST_FREE = 1_000_000_000  # bytes
 FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
 SUMMER = timedelta(hours=2)  # of Paris, ahead of UTC
 FICTIONS = ("operateur_nom", "operateur_adresse", "operateur_courriel")  # of the demonstration
+AUTHORITIES = (
+    "/etc/ssl/certs/ca-certificates.crt"  # of Debian; `system` is nothing to the driver that we install
+)
+VERIFIED = ("verify-ca", "verify-full")  # modes of PostgreSQL that know the server
 NOTICE = (*FICTIONS, "operateur_telephone", "directeur_publication", "hebergeur")  # what the law asks for
 
 
@@ -119,12 +127,42 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             "il manque des réglages aux mentions légales.",
             f"Donnez {', '.join(missing)}.",
         ),
+        *((True, found, remedy) for found, remedy in in_clear(settings)),
     ]
     for wrong, found, remedy in wanted:
         if wrong:
             yield Finding("réglages", found, remedy)
     if not any(wrong for wrong, *_ in wanted):
         yield Finding("réglages", "ils conviennent.")
+
+
+def in_clear(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What may be read on its way to another machine, or be given to a machine that is not the right one; its remedy."""
+    url = sa.make_url(settings.database)
+    asked = {"sslmode": os.environ.get("PGSSLMODE"), "host": url.host, **url.query}
+    if (
+        url.get_backend_name() != SQLITE
+        and asked["sslmode"] not in VERIFIED
+        and not _is_here(str(asked["host"] or ""))
+    ):
+        yield (
+            "la base est sur une autre machine : données et mot de passe peuvent y aller en clair, "
+            "ou chez un autre serveur.",
+            f"Ajoutez ?sslmode=verify-full&sslrootcert={AUTHORITIES} à C2S_DATABASE_URL.",
+        )
+    store = urlsplit(dict(parse_qsl(urlsplit(settings.files_url).query)).get("endpoint", ""))
+    if store.scheme == "http" and not _is_here(store.hostname or ""):
+        yield (
+            "le stockage est sur une autre machine : sa clé y va en clair.",
+            "Donnez une adresse https à l'endpoint de C2S_FILES_URL.",
+        )
+
+
+def _is_here(host: str) -> bool:
+    """This machine: no name, a socket, `localhost` or a loopback address."""
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host in ("", "localhost") or host.startswith("/")
 
 
 def _folder(folder: Path) -> Iterator[Finding]:

@@ -41,6 +41,10 @@ _SERVER = (
     "PostgreSQL ne répond pas, n'a pas cette base, ou refuse ce compte. "
     "Vérifiez qu'il tourne, puis C2S_DATABASE_URL."
 )
+_TLS = (
+    "La connexion chiffrée à PostgreSQL ne s'établit pas : son certificat n'est pas reconnu, ou n'a pas ce nom, "
+    "ou il n'offre pas TLS. Vérifiez sslrootcert et le nom du serveur dans C2S_DATABASE_URL."
+)
 _OF_SQLITE = {
     sqlite3.SQLITE_BUSY: Fault.LOCKED,
     sqlite3.SQLITE_LOCKED: Fault.LOCKED,
@@ -108,7 +112,10 @@ def say_of_elsewhere(error: BaseException) -> str:
         return _STORE
     if isinstance(error, ServerTooOld):
         return str(error)
-    state = getattr(getattr(error, "orig", None), "sqlstate", _NO_TABLES)
+    cause = getattr(error, "orig", None)
+    state = getattr(cause, "sqlstate", _NO_TABLES)
+    if not state and any(word in str(cause) for word in ("SSL", "certificate")):  # as libpq says it
+        return _TLS
     return _SERVER if fault_of(error) is Fault.GONE and state != _NO_TABLES else ""
 
 

@@ -13,7 +13,8 @@ import pytest
 from sqlmodel import Session, delete, select
 from starlette.applications import Starlette
 
-from app.settings import PARIS, SESSION_LIFETIME, Settings
+from app.commands._doctor import AUTHORITIES, in_clear
+from app.settings import PARIS, SESSION_LIFETIME, Settings, load_settings
 from app.store.database import writing
 from app.store.sessions import open_session
 from app.store.tables import Caisse, Compte, DemandeDeposee
@@ -90,6 +91,45 @@ def test_a_setting_to_look_at_is_told(sound: Office, settings: dict[str, str], r
     assert remedy in line
     assert SEALING not in said
     assert SIGNING not in said
+
+
+BASE, ROOT = "postgresql://c2s:secret@base.exemple.fr/c2s", "sslrootcert=/etc/ssl/interne.pem"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "wrong"),
+    [
+        ("database_url", "", ""),
+        ("database_url", "postgresql:///c2s", ""),
+        ("database_url", "postgresql://c2s@/c2s?host=/run/postgresql", ""),
+        ("database_url", "postgresql://c2s@localhost/c2s", ""),
+        ("database_url", "postgresql://c2s@[::1]/c2s", ""),
+        ("database_url", "postgresql://c2s@10.0.0.2/c2s", "C2S_DATABASE_URL"),
+        ("database_url", "postgresql://c2s@/c2s?host=base.exemple.fr", "C2S_DATABASE_URL"),
+        ("database_url", BASE, "C2S_DATABASE_URL"),
+        ("database_url", f"{BASE}?sslmode=require", "C2S_DATABASE_URL"),
+        ("database_url", f"{BASE}?sslmode=verify-ca&{ROOT}", ""),
+        ("database_url", f"{BASE}?sslmode=verify-full&sslrootcert={AUTHORITIES}", ""),
+        ("files_url", "s3://c2s?endpoint=http://127.0.0.1:8333", ""),
+        ("files_url", "s3://c2s?endpoint=http://10.0.0.3:8333", "C2S_FILES_URL"),
+        ("files_url", "s3://c2s?endpoint=https://objets.exemple.fr", ""),
+    ],
+)
+def test_what_would_go_in_clear_to_another_machine_is_told(setting: str, value: str, wrong: str) -> None:
+    told = list(in_clear(load_settings(demo=True, **{setting: value})))
+    assert [remedy.rstrip(".").split()[-1] for _, remedy in told] == ([wrong] if wrong else [])
+    assert "secret@" not in str(told)
+
+
+def test_the_environment_may_say_how_the_base_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    assert list(in_clear(load_settings(demo=True, database_url=BASE))) == []
+
+
+def test_what_goes_in_clear_is_to_be_mended(sound: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.commands._doctor._is_here", lambda _: False)
+    said = sound.refused("doctor", C2S_FILES_URL="s3://c2s?endpoint=http://127.0.0.1:1")
+    assert "à faire  réglages : le stockage est sur une autre machine : sa clé y va en clair." in said
 
 
 def test_a_name_that_is_no_setting_is_told_with_the_one_it_looks_like(sound: Office) -> None:

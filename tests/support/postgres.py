@@ -5,6 +5,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -41,9 +42,37 @@ def crashed() -> Iterator[None]:
         start()
 
 
+@contextmanager
+def over_tls(certificate: bytes, key: bytes) -> Iterator[str]:
+    """The address of an empty base on a server of its own, that has a port of `localhost`, with TLS. Skips the test where it has none."""
+    if b"SSL_CTX_new" not in (_programs() / "postgres").read_bytes():
+        pytest.skip("This PostgreSQL was built without TLS: apt-get install postgresql")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home, _, stop = _launch(f"-c listen_addresses=localhost -p {port} -c ssl=on", cert=certificate, key=key)
+    try:
+        yield f"postgresql://c2s@localhost:{port}/postgres"
+    finally:
+        stop()
+        shutil.rmtree(home)
+
+
 @cache
 def _server() -> tuple[Path, Callable[[], None], Callable[[], None]]:
     """The folder of its socket; what starts it, and stops it at once."""
+    home, start, stop = _launch("-c listen_addresses=''")
+
+    def end() -> None:
+        stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(end)
+    return home, start, stop
+
+
+def _launch(listening: str, **tls: bytes) -> tuple[Path, Callable[[], None], Callable[[], None]]:
+    """Make a server, and start it. `tls`: its certificate and its key."""
     programs = _programs()
     home = Path(tempfile.mkdtemp(prefix="c2s-pg-"))
     owner = _owner()
@@ -61,19 +90,19 @@ def _server() -> tuple[Path, Callable[[], None], Callable[[], None]]:
         )
 
     def start() -> None:
-        options = f"-k {home} -c listen_addresses='' -c fsync=off -c max_connections=300"
+        options = f"-k {home} {listening} -c fsync=off -c max_connections=300"
         run("pg_ctl", "-w", "-l", home / "journal.txt", "-o", options, "start")
 
     def stop() -> None:
         run("pg_ctl", "-m", "immediate", "stop")
 
-    def end() -> None:
-        stop()
-        shutil.rmtree(home, ignore_errors=True)
-
     run("initdb", "-U", "c2s", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    for name, content in tls.items():
+        path = home / "data" / f"server.{name.replace('cert', 'crt')}"
+        path.write_bytes(content)
+        path.chmod(0o600)
+        shutil.chown(path, owner or os.getuid())
     start()
-    atexit.register(end)
     return home, start, stop
 
 

@@ -219,7 +219,10 @@ def test_a_store_that_keeps_what_is_written_over_says_so(
 ) -> None:
     bucket.sign("celle-ci")
     assert not bucket.keeps_versions
-    head = obstore.head
+    keeping = ObjectShelf(objects.versioned())
+    keeping.sign("celle-la")
+    assert keeping.keeps_versions
+    head = obstore.head  # as other stores say it
     for said, keeps in ((None, False), ("null", False), ("3sL4kqtJlcpXroDTDmJ", True)):
         monkeypatch.setattr(obstore, "head", lambda *asked, said=said: {**head(*asked), "version": said})
         assert bucket.keeps_versions is keeps

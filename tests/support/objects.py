@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import obstore
 from obstore.exceptions import BaseError
@@ -22,7 +22,7 @@ from obstore.store import S3Store
 from app.files.shelf import SIGNATURE
 
 KEYS = {"AWS_ACCESS_KEY_ID": "essai", "AWS_SECRET_ACCESS_KEY": "essai-des-fichiers"}
-BUCKET = "c2s"
+BUCKET, VERSIONED = "c2s", "c2s-versions"
 WEED = Path(sys.executable).with_name("weed")
 PORTS = (
     "master.port",
@@ -37,33 +37,41 @@ SECONDS = 60
 TRIES = 3  # another program may take a free port first
 
 
+class Store(NamedTuple):
+    """A store that runs."""
+
+    address: str
+    master: str  # where it is administered
+    start: Callable[[], "subprocess.Popen[bytes]"]
+    stop: Callable[[], None]  # as if its machine had lost its power
+
+
 @cache
 def endpoint() -> str:
     """The address of a store that keeps what it is given until the end of the tests."""
-    return _store()[0]
+    return _store().address
 
 
 @contextmanager
 def crashed() -> Iterator[None]:
     """The store is killed, and starts again after the block, with what it kept."""
-    address, start, stop = _store()
-    stop()
+    store = _store()
+    store.stop()
     try:
         yield
     finally:
-        _wait(address, start())
+        _wait(store.address, store.start())
 
 
 @cache
-def _store() -> tuple[str, Callable[[], "subprocess.Popen[bytes]"], Callable[[], None]]:
-    """Its address; what starts it, and kills it."""
+def _store() -> Store:
     for _ in range(TRIES - 1):
         with suppress(AssertionError):
             return _started()
     return _started()
 
 
-def _started() -> tuple[str, Callable[[], "subprocess.Popen[bytes]"], Callable[[], None]]:
+def _started() -> Store:
     """One try, with ports of its own. Raises AssertionError."""
     home = Path(tempfile.mkdtemp(prefix="c2s-objets-"))
     keys = [{"accessKey": KEYS["AWS_ACCESS_KEY_ID"], "secretKey": KEYS["AWS_SECRET_ACCESS_KEY"]}]
@@ -98,7 +106,7 @@ def _started() -> tuple[str, Callable[[], "subprocess.Popen[bytes]"], Callable[[
     process = start()
     atexit.register(end)
     _wait(address, process)
-    return address, start, stop
+    return Store(address, f"127.0.0.1:{ports['master.port']}.{ports['master.port.grpc']}", start, stop)
 
 
 def bucket() -> str:
@@ -109,6 +117,14 @@ def bucket() -> str:
 def part(name: str) -> str:
     """The address of this part of the store."""
     return f"s3://{BUCKET}/{name}?endpoint={endpoint()}"
+
+
+def versioned() -> str:
+    """The address of a bucket that keeps what is written over, as its store was told to."""
+    said = f"s3.bucket.create -name {VERSIONED}\ns3.bucket.versioning -name {VERSIONED} -enable\n"
+    shell = [str(WEED), "shell", f"-master={_store().master}"]
+    subprocess.run(shell, input=said.encode(), check=True, capture_output=True, timeout=SECONDS)
+    return f"s3://{VERSIONED}/{secrets.token_hex(8)}?endpoint={endpoint()}"
 
 
 def copy(source: str, target: str) -> None:

@@ -19,7 +19,7 @@ from app.domain.nir import LONGUEUR_NIR, cle_correspond, defaut_du_nir, normalis
 from app.domain.noms import NOM_MAXIMAL
 from app.files.sealing import KeyRing
 from app.steps.ressources import FAMILLES
-from app.store.comptes import add_compte, find_compte, is_hash, read_assure, write_assure
+from app.store.comptes import add_compte, find_compte, hold_compte, is_hash, read_assure, write_assure
 from app.store.organismes import Changes
 from app.store.tables import Caisse, SessionOuverte
 from app.web.contact import written_courriel
@@ -174,19 +174,21 @@ def file_accounts(db: Session, ring: KeyRing, accounts: Sequence[Account]) -> Ch
     An account given without a password keeps its own. Clear passwords are already hashed here: hashing takes longer
     than a transaction may.
     """
-    added = 0
+    added = changed = 0
     for account in accounts:
-        compte = find_compte(db, ring, account.assure.nir)
+        compte = hold_compte(db, ring, account.assure.nir)  # before its sessions, as everywhere
         if compte is None:
-            add_compte(db, ring, account.assure, account.empreinte)
-            added += 1
+            if account.empreinte or account.mot_de_passe:  # else it has been erased since its line was read
+                add_compte(db, ring, account.assure, account.empreinte)
+                added += 1
         else:
+            changed += 1
             write_assure(ring, compte, account.assure)
             if account.empreinte:  # sign out any browser that used the old password
                 compte.mot_de_passe = account.empreinte
                 db.exec(delete(SessionOuverte).where(col(SessionOuverte.compte_id) == compte.id))
             db.add(compte)
-    return Changes(added, len(accounts) - added, 0)
+    return Changes(added, changed, 0)
 
 
 def _who(enfant: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from functools import cache
 from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.domain.assure import Assure
 from app.domain.nir import normalise_nir
@@ -85,7 +86,17 @@ def write_assure(ring: KeyRing, compte: Compte, assure: Assure) -> None:
 
 def find_compte(db: Session, ring: KeyRing, nir: str) -> Compte | None:
     """The account of this number."""
-    return db.exec(select(Compte).where(Compte.index_nir.in_(index_nir(ring, nir)))).first()  # type: ignore[attr-defined]
+    return db.exec(_of_number(ring, nir)).first()
+
+
+def hold_compte(db: Session, ring: KeyRing, nir: str) -> Compte | None:
+    """The same, as `hold_account` does."""
+    held = _of_number(ring, nir).with_for_update(key_share=True)
+    return db.exec(held.execution_options(populate_existing=True)).first()
+
+
+def _of_number(ring: KeyRing, nir: str) -> SelectOfScalar[Compte]:
+    return select(Compte).where(col(Compte.index_nir).in_(index_nir(ring, nir)))
 
 
 def find_demo(db: Session, cle: str) -> Compte | None:

@@ -5,6 +5,7 @@ An account goes the same way, once the caisse asks for it and none of its demand
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from app.settings import PARIS
 from app.store.database import writing
 from app.store.liens import linked_on
 from app.store.quotas import forget_sent
-from app.store.sessions import forget_deleted_of, hold_account, remove_pieces
+from app.store.sessions import SessionOver, forget_deleted_of, hold_account, remove_pieces
 from app.store.suivi import decision_of, demandes_of
 from app.store.tables import (
     Abonnement,
@@ -124,6 +125,7 @@ def _erase_rows(db: Session, demande: DemandeDeposee) -> list[str]:
     its_echanges = select(Echange.id).where(Echange.demande_id == demande.id)
     its_pdfs = col(EchangePdf.echange_id).in_(its_echanges)
     db.get(DemandeDeposee, demande.id, with_for_update=True)
+    db.exec(its_echanges.with_for_update()).all()  # the PDF of one may be on its way there
     files = [
         *db.exec(select(Piece.id).where(Piece.demande_id == demande.id)),
         *db.exec(select(EchangePdf.id).where(its_pdfs)),
@@ -177,7 +179,8 @@ def erase_compte(
     """
     its_sessions = select(SessionOuverte.id).where(SessionOuverte.compte_id == compte_id)
     with writing(db):
-        db.get(Compte, compte_id, with_for_update=True)
+        with suppress(SessionOver):  # erased already
+            hold_account(db, compte_id)
         sessions = db.exec(its_sessions.with_for_update()).all()
         db.exec(select(DemandeDeposee.id).where(DemandeDeposee.compte_id == compte_id).with_for_update())
         check_kept(db, ring, compte_id, le)

@@ -92,8 +92,8 @@ def writing(db: Session, turn: Turn | None = None) -> Iterator[None]:
     One transaction: all of it is kept, durably, or nothing.
 
     SQLite has one writer at a time. PostgreSQL has many: they lock the rows they read in order to write
-    (`with_for_update`, which SQLite does without), an account before its session, either before a demande; or they
-    take a `turn`, which no other service has until the end.
+    (`with_for_update`, which SQLite does without), an account before its session, either before a demande, counts
+    last; or they take a `turn`, which no other service has until the end.
     """
     connection = db.connection()
     is_sqlite = connection.dialect.name == SQLITE

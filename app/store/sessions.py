@@ -204,7 +204,8 @@ def sweep(
         seen, strays = _strays(db, shelf, part)
         with writing(db):
             over = select(SessionOuverte.id).where(SessionOuverte.expire_le <= now)
-            expired = list(db.exec(over.with_for_update()))
+            # Those that another holds, several perhaps, in an order of its own: the next sweep has what it leaves.
+            expired = list(db.exec(over.with_for_update(skip_locked=True)))
             theirs = col(PieceEnAttente.session_id).in_(expired)
             waiting = list(db.exec(select(PieceEnAttente.id).where(theirs)))
             if not trial:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, delete, func, select
 
 from app.files.sealing import KeyRing
@@ -102,10 +103,12 @@ def count_attempt(db: Session, attempt: Attempt, now: datetime) -> datetime | in
 
 def forget_attempt(db: Session, attempt: Attempt) -> None:
     """The password was right: this device starts again, and what it took of the hours is given back. The caller holds the transaction."""
-    db.exec(delete(TentativeConnexion).where(col(TentativeConnexion.cle) == attempt.own))
-    for row in _locked(db, [key for key, _ in attempt.shared]):
-        row.echecs = max(0, row.echecs - 1)
-        db.add(row)
+    for row in _locked(db, attempt.keys):
+        if row.cle == attempt.own:
+            db.delete(row)
+        else:
+            row.echecs = max(0, row.echecs - 1)
+            db.add(row)
     db.flush()
 
 
@@ -139,8 +142,7 @@ def forget_return(db: Session, ring: KeyRing, ip: str, now: datetime) -> None:
 
 def lift_pauses(db: Session, ring: KeyRing, nir: str) -> None:
     """Forget every attempt on this account, from any device and any address. The caller holds the transaction."""
-    mine = col(TentativeConnexion.cle).startswith(_account(ring, nir))
-    db.exec(delete(TentativeConnexion).where(mine))
+    _forget(db, col(TentativeConnexion.cle).startswith(_account(ring, nir)))
 
 
 def forget_old_failures(db: Session, now: datetime, *, trial: bool = False) -> int:
@@ -152,7 +154,7 @@ def forget_old_failures(db: Session, now: datetime, *, trial: bool = False) -> i
     old = col(TentativeConnexion.dernier_le) < now - FORGOTTEN_AFTER
     if trial:
         return db.exec(select(func.count()).select_from(TentativeConnexion).where(old)).one()
-    return db.exec(delete(TentativeConnexion).where(old)).rowcount
+    return _forget(db, old)
 
 
 def lock_counts(db: Session, keys: Sequence[str], now: datetime) -> dict[str, TentativeConnexion]:
@@ -170,6 +172,13 @@ def _locked(db: Session, keys: Sequence[str]) -> Sequence[TentativeConnexion]:
     rows = select(TentativeConnexion).where(col(TentativeConnexion.cle).in_(keys))
     ordered = rows.order_by(col(TentativeConnexion.cle)).with_for_update()
     return db.exec(ordered.execution_options(populate_existing=True)).all()
+
+
+def _forget(db: Session, which: sa.ColumnElement[bool]) -> int:
+    """Delete some counts, once they are locked in the order of all; how many."""
+    key = col(TentativeConnexion.cle)
+    db.exec(select(key).where(which).order_by(key).with_for_update()).all()
+    return db.exec(delete(TentativeConnexion).where(which)).rowcount
 
 
 def _fresh(row: TentativeConnexion, now: datetime) -> TentativeConnexion:

@@ -135,9 +135,9 @@ def _checked_password(ask: Ask, nir: str, password: str) -> Response:
     if password_matches(kept, password) and compte is not None:
         renewed = renewed_hash(kept, password)
         with writing(db):
-            forget_attempt(db, attempt)
             if renewed:
-                renew_hash(db, compte, renewed)
+                renew_hash(db, compte, renewed)  # the account before the counts, as where it is erased
+            forget_attempt(db, attempt)
         response = welcome(ask, compte, local(ask.query.get("suite", "")))
         link_pending(ask, compte, response)
         remember_device(ask.request, response, settings, nir)

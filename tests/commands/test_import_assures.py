@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.commands._accounts import Account, file_accounts
 from app.domain.assure import Assure
 from app.main import create_app
 from app.settings import SESSION_LIFETIME
@@ -71,6 +72,13 @@ def test_an_update_keeps_the_password_when_none_is_given(office: Office) -> None
     assert found is not None
     assert password_matches(found[0].mot_de_passe, "un autre mot de passe")
     assert counted(office) == 1
+
+
+def test_an_account_that_is_erased_meanwhile_is_not_opened_again_without_a_password(office: Office) -> None:
+    with office.database() as db, writing(db):
+        paul = Assure.model_validate_json(json.dumps({k: v for k, v in PAUL.items() if k != "mot_de_passe"}))
+        file_accounts(db, office.settings.data_ring, [Account(paul, "", "")])
+    assert counted(office) == 0
 
 
 def test_a_new_password_ends_the_sessions_of_its_account_alone(office: Office) -> None:

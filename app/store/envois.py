@@ -22,6 +22,10 @@ class DemandeClosed(Exception):
     """The caisse has answered: nothing can be added to this demande."""
 
 
+class DemandeGone(Exception):
+    """It has been erased since it was found."""
+
+
 def count_files_sent(db: Session, demande: DemandeDeposee) -> int:
     """How many files were added to a demande since its deposit."""
     added = select(func.count()).select_from(Piece)
@@ -50,19 +54,22 @@ def add_envoi(
     arrivals: Sequence[Fichier],
     now: datetime,
 ) -> None:
-    """File a message and its files, once. Raises DemandeClosed, or OSError when the disk takes no more."""
+    """File a message and its files, once. Raises DemandeClosed, DemandeGone, or OSError when the disk takes no more."""
     identity = message_id(envoi, demande, message, arrivals)
     if db.get(Echange, identity) is not None:
         return
     if not demande.ouverte:  # known before any file is put
         raise DemandeClosed
     assert demande.id is not None
+    reference = demande.reference
     arrivals = _named(arrivals, _filed_names(db, ring, demande))
     pieces = [_piece(ring, demande.id, file) for file in arrivals]
     with shelf.putting({piece.id: sealed for piece, sealed in pieces}) as committed:
         with writing(db):
             hold_account(db, demande.compte_id)
-            current = db.get_one(DemandeDeposee, demande.id, populate_existing=True, with_for_update=True)
+            current = db.get(DemandeDeposee, demande.id, populate_existing=True, with_for_update=True)
+            if current is None or current.reference != reference:  # SQLite may give its number again
+                raise DemandeGone
             is_new = db.get(Echange, identity) is None
             if is_new:
                 _add(db, ring, current, identity, message, arrivals, now)

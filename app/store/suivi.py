@@ -21,7 +21,7 @@ from app.domain.suivi import DECISIONS, Etat
 from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.database import writing
-from app.store.sessions import SessionOver
+from app.store.sessions import hold_account
 from app.store.tables import Consultation, DemandeDeposee, Echange, Evenement
 
 ACCUSE = "accuse"  # the kinds of message (`Echange.genre`)
@@ -102,14 +102,20 @@ def find_echange(db: Session, compte_id: int, echange_id: str) -> tuple[Echange,
     return (row[0], row[1]) if row else None
 
 
-def mark_read(db: Session, echange_id: str, now: datetime) -> None:
-    """Note that a message has been read; the first time is the one kept. Raises SessionOver."""
+def mark_read(db: Session, compte_id: int, echange_id: str, now: datetime) -> bool:
+    """
+    Note that a message of this account has been read; the first time is the one kept.
+
+    False if it has gone with its demande since it was found. Raises SessionOver.
+    """
     with writing(db):
+        hold_account(db, compte_id)
         echange = db.get(Echange, echange_id, populate_existing=True, with_for_update=True)
-        if echange is None:  # erased with its account since it was found
-            raise SessionOver
+        if echange is None or echange.compte_id != compte_id:
+            return False
         echange.lu_le = echange.lu_le or now
         db.add(echange)
+        return True
 
 
 def seal_body(ring: KeyRing, echange_id: str, body: BaseModel) -> bytes:

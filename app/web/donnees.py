@@ -165,13 +165,13 @@ def _readable(ask: Ask, mine: MesDonnees) -> str:
     db, ring, compte_id = ask.db, ask.house.ring, ask.open_session.compte_id
     accuses, journals = {}, {}
     for demande in demandes_of(db, compte_id):
-        accuse = accuse_of(db, ring, demande)
-        assert accuse is not None  # written by the deposit itself
-        accuses[demande.reference] = accuse[1]
-        journals[demande.reference] = history(journal_of(db, demande))
+        if accuse := accuse_of(db, ring, demande):  # written by the deposit, gone with the demande
+            accuses[demande.reference] = accuse[1]
+            journals[demande.reference] = history(journal_of(db, demande))
+    there = tuple(demande for demande in mine.demandes if demande.reference in accuses)
     return ask.house.env.get_template("mes_donnees.html").render(
         titre=TITLE,
-        mes=mine,
+        mes=mine.model_copy(update={"demandes": there}),
         caisse=ask.caisse,
         compte=list(lines_of(mine.compte)),
         accuses=accuses,

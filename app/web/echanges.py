@@ -30,8 +30,8 @@ def echange(ask: Ask) -> Response:
         raise HTTPException(404)
     row, demande = found
     if ask.request.method == "POST":
-        if row.de_la_caisse:
-            mark_read(ask.db, row.id, ask.now)
+        if row.de_la_caisse and not mark_read(ask.db, row.compte_id, row.id, ask.now):
+            raise HTTPException(404)
         return go_to(f"/echanges/{row.id}?fait=lu")
     message = open_message(ask.house.ring, row)
     read = ask.query.get("fait") == "lu" and not message.unread

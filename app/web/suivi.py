@@ -13,7 +13,7 @@ from app.forms.form import Form, Question, Sent
 from app.forms.typography import heure, nombre
 from app.forms.words import DOCUMENTS
 from app.steps.pieces.words import ACCEPT, FORMATS, no_room, refusal
-from app.store.envois import DemandeClosed, add_envoi, count_files_sent
+from app.store.envois import DemandeClosed, DemandeGone, add_envoi, count_files_sent
 from app.store.faults import is_no_room
 from app.store.pieces import Full
 from app.store.quotas import MESSAGES
@@ -107,6 +107,8 @@ def completer(ask: Ask) -> Response:
             arrivals=arrivals,
             now=ask.now,
         )
+    except DemandeGone:
+        raise HTTPException(404) from None
     except DemandeClosed:
         return _closed(ask, demande, 409)
     except OSError as problem:

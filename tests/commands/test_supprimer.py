@@ -284,7 +284,7 @@ def links(db: Session, service: Starlette, nadia: Compte) -> Callable[[], object
 def reads_a_message(db: Session, service: Starlette, nadia: Compte) -> Callable[[], object]:
     assert nadia.id is not None
     [accuse] = echanges_of(db, nadia.id)
-    return lambda: mark_read(db, accuse.id, service.state.house.settings.clock())
+    return lambda: mark_read(db, accuse.compte_id, accuse.id, service.state.house.settings.clock())
 
 
 def completes_a_demande(db: Session, service: Starlette, nadia: Compte) -> Callable[[], object]:

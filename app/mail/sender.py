@@ -32,7 +32,7 @@ def send_due(
     met: Counter[Delivery] = Counter()
     cause = ""
     with reading(engine) as db:
-        while not stopped() and (taken := take_next(db, settings.clock())):
+        while not stopped() and (taken := take_next(db, settings.clock(), settings.day())):
             row, abonnement = taken
             sent = _send(db, env, settings, row, abonnement)
             if sent is None:

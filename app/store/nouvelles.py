@@ -127,11 +127,12 @@ def _reminder_of(db: Session, echange_id: str) -> str | None:
     return db.exec(mine).first()
 
 
-def take_next(db: Session, clock: datetime) -> tuple[Nouvelle, Abonnement] | None:
+def take_next(db: Session, clock: datetime, le: date) -> tuple[Nouvelle, Abonnement] | None:
     """
     The next e-mail that is due and its subscriber, held for this sender; nothing is written when there is none.
 
-    One that has lost its reason (the message has been read, the documents have come) is forgotten instead.
+    One that has lost its reason (the message has been read, the documents have come, on this day it is too late for
+    them) is forgotten instead.
     """
     due = _due(clock).order_by(col(Nouvelle.le), col(Nouvelle.id)).limit(1)
     while db.exec(due).first() is not None:
@@ -142,7 +143,7 @@ def take_next(db: Session, clock: datetime) -> tuple[Nouvelle, Abonnement] | Non
             if row is None:
                 return None
             abonnement = db.get_one(Abonnement, row.compte_id, populate_existing=True)
-            useful = _still_useful(db, row)
+            useful = _still_useful(db, row, le)
             if useful:
                 row.essais += 1
                 row.suivant_le = clock + HELD
@@ -159,12 +160,13 @@ def _due(clock: datetime) -> Any:
     return select(Nouvelle).where(Nouvelle.issue == Delivery.ATTEND, ready)
 
 
-def _still_useful(db: Session, row: Nouvelle) -> bool:
+def _still_useful(db: Session, row: Nouvelle, le: date) -> bool:
     message = db.get_one(Echange, row.echange_id, populate_existing=True)
     if not row.rappel:
         return message.lu_le is None
     demande = db.get_one(DemandeDeposee, message.demande_id, populate_existing=True)
-    return demande.ouverte and not demande.complete
+    in_time = demande.date_limite is None or le <= demande.date_limite
+    return demande.ouverte and not demande.complete and in_time
 
 
 def settle(db: Session, row: Nouvelle, issue: Delivery, clock: datetime, cause: str = "") -> Delivery:

@@ -1,5 +1,6 @@
 """E-mails leave once, from what the transaction of their message wrote, whatever the server or the process does."""
 
+import asyncio
 import re
 import signal
 import ssl
@@ -10,15 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
+from types import SimpleNamespace
 from typing import Any
 
+import anyio
 import pytest
 from sqlmodel import Session, col, select, update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from app import main
 from app.domain.messages import PieceDemandee
 from app.files.sealing import KeyRing
 from app.mail import sender, transport
@@ -131,7 +135,8 @@ def test_a_message_that_has_been_read_needs_no_email(
     service: Starlette, reference: str, mailbox: Mailbox, send: Send
 ) -> None:
     with database(service) as db:
-        mark_read(db, the(service).echange_id, FILED)
+        row = the(service)
+        mark_read(db, row.compte_id, row.echange_id, FILED)
     send()
     assert (rows(service, Nouvelle), mailbox.heard) == ([], [])
 
@@ -160,9 +165,9 @@ def test_killed_before_the_send_it_leaves_at_the_next_start(
     service: Starlette, reference: str, mailbox: Mailbox, mailed: Settings
 ) -> None:
     with database(service) as db:
-        assert nouvelles.take_next(db, mailed.clock()) is not None  # and the process is gone
-        assert nouvelles.take_next(db, mailed.clock()) is None, "it is held for a while"
-        assert nouvelles.take_next(db, mailed.clock() + nouvelles.HELD) is not None
+        assert nouvelles.take_next(db, mailed.clock(), mailed.day()) is not None  # and the process is gone
+        assert nouvelles.take_next(db, mailed.clock(), mailed.day()) is None, "it is held for a while"
+        assert nouvelles.take_next(db, mailed.clock() + nouvelles.HELD, mailed.day()) is not None
 
 
 @pytest.mark.parametrize(
@@ -217,6 +222,37 @@ def test_the_service_sends_by_itself(
     with TestClient(app):
         (message,) = mailbox.wait_for(1)
     assert message["To"] == "nadia@courriel.example"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "pause"), [("250 OK", main.SEND_EVERY), ("450 4.1.1 not now", main.SEND_AGAIN)]
+)
+def test_a_server_that_refuses_is_left_alone_for_longer(
+    make_service: Callable[..., Starlette],
+    service: Starlette,
+    reference: str,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    refusal: str,
+    pause: int,
+) -> None:
+    mailbox.answers["RCPT"] = refusal
+    app = make_service(smtp_url=mailbox.url(), smtp_from=FROM)
+    pauses: list[float] = []
+    first = Event()
+
+    async def sleep(seconds: float) -> None:
+        if seconds in (main.SEND_EVERY, main.SEND_AGAIN):
+            pauses.append(seconds)
+            first.set()
+        await anyio.sleep_forever()
+
+    monkeypatch.setattr(main, "AHEAD_AFTER", 0)  # which is as long
+    monkeypatch.setattr(main, "asyncio", SimpleNamespace(sleep=sleep, create_task=asyncio.create_task))
+    with TestClient(app):
+        assert first.wait(SECONDS)
+    assert pauses == [pause]
+    assert "RCPT" in mailbox.heard
 
 
 # An address that changes while a server is being spoken to
@@ -399,11 +435,11 @@ def test_pauses_grow_for_two_days_then_it_is_given_up(
     clock = start = mailed.clock()
     with database(service) as db:
         for _ in nouvelles.PAUSES:
-            row, _subscriber = nouvelles.take_next(db, clock)
+            row, _subscriber = nouvelles.take_next(db, clock, mailed.day())
             assert nouvelles.settle(db, row, Delivery.ATTEND, clock, "421") is Delivery.ATTEND
-            assert nouvelles.take_next(db, clock) is None, "not before the pause is over"
+            assert nouvelles.take_next(db, clock, mailed.day()) is None, "not before the pause is over"
             clock = the(service).suivant_le
-        row, _subscriber = nouvelles.take_next(db, clock)
+        row, _subscriber = nouvelles.take_next(db, clock, mailed.day())
         assert nouvelles.settle(db, row, Delivery.ATTEND, clock, "421") is Delivery.ABANDONNEE
     assert list(nouvelles.PAUSES) == sorted(set(nouvelles.PAUSES))
     assert timedelta(hours=40) < clock - start <= timedelta(days=2)
@@ -454,6 +490,29 @@ def test_a_reminder_that_came_late_still_leaves_but_not_after_the_day(service: S
     asked(service, 30)
     assert reminded(service, 31) == 0
     assert reminded(service, 30) == 1
+
+
+@pytest.mark.parametrize(("after", "count"), [(30, 1), (31, 0)])
+def test_a_reminder_that_an_address_held_up_leaves_until_the_day_and_not_after(
+    service: Starlette, jeton: str, mailbox: Mailbox, mailed: Settings, after: int, count: int
+) -> None:
+    """Nobody had the first address; another is chosen."""
+    house = service.state.house
+
+    def send_on(days: int) -> None:
+        day = FILED.date() + timedelta(days=days)
+        sender.send_due(house.engine, house.env, mailed.model_copy(update={"today": day}))
+
+    asked(service, 30)
+    send_on(0)
+    assert reminded(service, 24) == 1
+    mailbox.answers["RCPT"] = "550 5.1.1 nobody here"
+    send_on(24)
+    mailbox.answers.clear()
+    before = len(mailbox.received)
+    correct_it(service)
+    send_on(after)
+    assert len(mailbox.received) == before + count
 
 
 def test_a_request_of_this_week_is_its_own_reminder(service: Starlette, jeton: str) -> None:

@@ -4,9 +4,10 @@ One demande, named on the command line: found, or the command stops there; and t
 In a terminal, the operator sees only the last two characters of a number.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -24,9 +25,10 @@ from app.settings import PARIS, Settings
 from app.store.decisions import UnknownDemande, demande_named
 from app.store.demandes import read_instantane
 from app.store.envois import DemandeClosed
-from app.store.export import filed_pieces
+from app.store.export import pieces_of
+from app.store.file_keys import open_filed
 from app.store.suivi import awaited_documents, decision_of, echanges_of, evenements_of
-from app.store.tables import Caisse, DemandeDeposee
+from app.store.tables import Caisse, DemandeDeposee, Echange
 from app.web.messages import open_message
 from app.web.milestones import TITLES, accepted_on, history, local_day
 
@@ -49,7 +51,9 @@ def named(reference: str) -> Iterator[tuple[Settings, Session, DemandeDeposee]]:
                 "Vérifiez-la, par exemple avec : c2s demandes list"
             )
         except DemandeClosed:
-            decided = decision_of(db, settings.data_ring, demande)
+            decided = None
+            with suppress(SealBroken):
+                decided = decision_of(db, settings.data_ring, demande)
             on = f" du {jour(decided.le)}" if decided else ""
             stop(
                 f"La demande {demande.reference} a déjà sa décision{on}. Rien n'est changé. "
@@ -62,8 +66,8 @@ def named(reference: str) -> Iterator[tuple[Settings, Session, DemandeDeposee]]:
             )
 
 
-def describe(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[str]:
-    """The lines of `c2s demandes show`."""
+def describe(db: Session, ring: KeyRing, demande: DemandeDeposee, damaged: list[str]) -> Iterator[str]:
+    """The lines of `c2s demandes show`; what does not open is named there, and put in `damaged`."""
     content = read_instantane(ring, demande)
     caisse = db.get_one(Caisse, demande.caisse)
     yield f"Demande {demande.reference}"
@@ -71,12 +75,14 @@ def describe(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[st
     yield f"Déposée le {_moment(demande.deposee_le)}"
     yield f"État : {state(demande)}"
     if not demande.complete and demande.ouverte:
-        yield f"Documents attendus : {', '.join(awaited_documents(db, ring, demande))}"
+        yield from _told(
+            damaged, "Documents attendus", lambda: ", ".join(awaited_documents(db, ring, demande))
+        )
     if acceptation := accepted_on(demande, evenements_of(db, demande)):
         yield f"Sans réponse, acceptée le {jour(acceptation)}"
     yield from _part("Personnes", (_person(personne) for personne in content.reponses.foyer))
-    yield from _part("Documents reçus", _documents(db, ring, demande, content))
-    yield from _part("Échanges", _echanges(db, ring, demande))
+    yield from _part("Documents reçus", _documents(db, ring, demande, content, damaged))
+    yield from _part("Échanges", _echanges(db, ring, demande, damaged))
     yield from _part("Ce qui s'est passé", history(evenements_of(db, demande)))
     yield ""
     yield f"Toutes les réponses et les fichiers : c2s demandes export {demande.reference} DOSSIER"
@@ -109,25 +115,45 @@ def _person(personne: PersonneDeposee) -> str:
     return f"{personne.prenom} {personne.nom}".strip() + f"{link}, {jour(personne.naissance)}, {number}"
 
 
-def _documents(db: Session, ring: KeyRing, demande: DemandeDeposee, content: Instantane) -> Iterator[str]:
+def _told(damaged: list[str], title: str, read: Callable[[], str]) -> Iterator[str]:
+    """A line of what is sealed, or that it does not open."""
+    try:
+        yield f"{title} : {read()}"
+    except SealBroken:
+        damaged.append(title)
+        yield f"{title} : contenu abîmé"
+
+
+def _documents(
+    db: Session, ring: KeyRing, demande: DemandeDeposee, content: Instantane, damaged: list[str]
+) -> Iterator[str]:
     whose = {personne.cle: f" : {personne.prenom or personne.nom}" for personne in content.reponses.foyer}
-    for piece, nom, _ in filed_pieces(db, ring, demande):
+    for piece in pieces_of(db, demande):
         pages = f", {piece.pages} page{'s' if piece.pages > 1 else ''}" if piece.pages else ", photo"
         owner = whose.get(piece.personne, "")
-        yield f"{DOCUMENTS[Document(piece.document)]}{owner}, {nom}, {poids(piece.taille)}{pages}"
+        title = f"{DOCUMENTS[Document(piece.document)]}{owner}"
+        try:
+            nom = open_filed(ring, piece)[0]
+        except SealBroken:
+            damaged.append(title)
+            nom = "dont le nom est abîmé"
+        yield f"{title}, {nom}, {poids(piece.taille)}{pages}"
 
 
-def _echanges(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[str]:
+def _echanges(db: Session, ring: KeyRing, demande: DemandeDeposee, damaged: list[str]) -> Iterator[str]:
     for echange in echanges_of(db, demande.compte_id):
         if echange.demande_id == demande.id:
-            message = open_message(ring, echange)
-            if isinstance(message.body, MessageEnvoye):
-                files = ", ".join(file.nom for file in message.body.fichiers)
-                said = " ".join(filter(None, (message.body.message, files and f"[{files}]")))
-                yield f"{_moment(echange.le)}, de la personne : {said}"
-            else:
-                read = "non lu" if message.unread else "lu"
-                yield f"{_moment(echange.le)}, de la caisse ({read}) : {message.title}"
+            read = "lu" if echange.lu_le else "non lu"
+            sender = f"de la caisse ({read})" if echange.de_la_caisse else "de la personne"
+            yield from _told(damaged, f"{_moment(echange.le)}, {sender}", partial(_said, ring, echange))
+
+
+def _said(ring: KeyRing, echange: Echange) -> str:
+    message = open_message(ring, echange)
+    if not isinstance(message.body, MessageEnvoye):
+        return message.title
+    files = ", ".join(file.nom for file in message.body.fichiers)
+    return " ".join(filter(None, (message.body.message, files and f"[{files}]")))
 
 
 def _moment(le: datetime) -> str:

@@ -79,11 +79,21 @@ def _line(row: Listed) -> str:
 
 @cli.command()
 def show(reference: Reference) -> None:
-    """Montre une demande : les personnes, les documents, les échanges, ce qui s'est passé."""
+    """
+    Montre une demande : les personnes, les documents, les échanges, ce qui s'est passé.
+
+    Un message abîmé est nommé, le reste est montré, et la commande rend 1.
+    """
+    damaged: list[str] = []
     with named(reference) as (settings, db, demande), consulting(db, demande, OUVERTE, settings.now()):
-        lines = list(describe(db, settings.data_ring, demande))
+        lines = list(describe(db, settings.data_ring, demande, damaged))
     for line in lines:
         typer.echo(isolated(line))
+    if damaged:
+        stop(
+            f"Une partie de la demande {demande.reference} ne se lit plus. "
+            "Restaurez la base depuis une sauvegarde, puis recommencez."
+        )
 
 
 @cli.command()

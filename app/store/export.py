@@ -98,10 +98,15 @@ def export_demande(
     return Exported(folder, lost)
 
 
-def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[tuple[Piece, str, bytes]]:
-    """The documents of a demande, in the order they came, each with the name its owner gave it and its key."""
+def pieces_of(db: Session, demande: DemandeDeposee) -> Sequence[Piece]:
+    """The documents of a demande, in the order they came."""
     its = select(Piece).where(Piece.demande_id == demande.id).order_by(col(Piece.rang), col(Piece.id))
-    for piece in db.exec(its):
+    return db.exec(its).all()
+
+
+def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[tuple[Piece, str, bytes]]:
+    """The same, each with the name its owner gave it and its key."""
+    for piece in pieces_of(db, demande):
         yield piece, *open_filed(ring, piece)
 
 

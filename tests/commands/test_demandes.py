@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, SQLModel, col, select
 from starlette.applications import Starlette
 
 from app.domain.instantane import Instantane
@@ -17,7 +18,7 @@ from app.settings import PARIS
 from app.store.database import writing
 from app.store.demandes import read_instantane
 from app.store.suivi import OUVERTE, consulting
-from app.store.tables import Caisse, Consultation, DemandeDeposee, Echange, EchangePdf
+from app.store.tables import Caisse, Consultation, DemandeDeposee, Echange, EchangePdf, Piece
 from tests.conftest import TODAY
 from tests.support.browser import Browser
 from tests.support.filed import database, ring, rows
@@ -32,7 +33,18 @@ from tests.support.runner import (
     last_message,
     reference_of,
     refused,
+    run,
 )
+from tests.support.samples import pdf
+
+
+def damage(db: Session, table: type[SQLModel], sealed: str, *where: Any) -> None:
+    """A bit changes in what these rows seal."""
+    for row in db.exec(select(table).where(*where)):
+        whole = getattr(row, sealed)
+        setattr(row, sealed, whole[:-1] + bytes([whole[-1] ^ 1]))
+        db.add(row)
+
 
 # Lire
 
@@ -158,9 +170,7 @@ def test_what_the_caisse_could_not_read_is_still_to_be_read(
     refused(service, "demandes", "export", reference, tmp_path / "fichier")
     refused(service, "demandes", "export", reference, tmp_path)
     with database(service) as db, writing(db):
-        for echange in db.exec(select(Echange)):
-            echange.corps = echange.corps[:-1] + bytes([echange.corps[-1] ^ 1])
-            db.add(echange)
+        damage(db, DemandeDeposee, "instantane")
     refused(service, "demandes", "show", reference)
     assert rows(service, Consultation) == [], "the person reads of none of these"
     assert reference in to_read(service)
@@ -184,6 +194,42 @@ def test_show_tells_the_messages(service: Starlette, reference: str) -> None:
     shown = done(service, "demandes", "show", reference.lower())
     assert "de la caisse (non lu) : Votre caisse a besoin d'un document" in shown
     assert "Documents attendus : Avis d'impôt : Nadia\n" in shown
+
+
+def test_show_tells_all_but_what_is_damaged(client: Browser, service: Starlette, reference: str) -> None:
+    client.sign_in("nadia")
+    client.get(f"/suivi/{reference}/completer")
+    client.press("Envoyer", {"message": "Bonjour."}, files=[("fichier_complement", ("a.pdf", pdf(), ""))])
+    done(service, "demandes", "ask", reference, *AVIS)
+    with database(service) as db, writing(db):
+        damage(db, Echange, "corps", col(Echange.genre) == Etat.PIECE_DEMANDEE)
+        damage(db, Piece, "cle")
+    result = run(service, "demandes", "show", reference)
+    shown = result.stdout.replace("\u00a0", " ")
+    assert result.exit_code == 1
+    assert f"Une partie de la demande {reference} ne se lit plus." in result.stderr.replace("\u00a0", " ")
+    for line in (
+        "Nadia Exemple",
+        "Documents attendus : contenu abîmé",
+        ", dont le nom est abîmé, ",
+        "de la caisse (non lu) : contenu abîmé",
+        "de la personne : Bonjour. [a.pdf]",
+        "de la caisse (non lu) : Accusé de réception",
+    ):
+        assert line in shown, line
+    assert [row.quoi for row in rows(service, Consultation)] == [OUVERTE], (
+        "it was opened, and the person reads so"
+    )
+
+
+def test_a_decision_that_is_damaged_still_closes_its_demande(service: Starlette, reference: str) -> None:
+    done(service, "demandes", "decide", reference, "accord-gratuit")
+    with database(service) as db, writing(db):
+        damage(db, Echange, "corps", col(Echange.genre) == Etat.ACCORD_GRATUIT)
+    assert f"La demande {reference} a déjà sa décision." in refused(
+        service, "demandes", "ask", reference, *AVIS
+    )
+    assert "de la caisse (non lu) : contenu abîmé" in run(service, "demandes", "show", reference).stdout
 
 
 @pytest.mark.parametrize(

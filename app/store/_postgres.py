@@ -31,6 +31,7 @@ def open_server(url: sa.URL, patience: float) -> sa.Engine:
     """
     engine = create_engine(
         url,
+        hide_parameters=True,  # an error may be written down
         isolation_level="AUTOCOMMIT",  # we begin ourselves
         pool_size=CONNECTIONS,
         max_overflow=0,

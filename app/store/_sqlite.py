@@ -27,7 +27,14 @@ def open_file(url: sa.URL, patience: float, *, alone: bool = False) -> sa.Engine
         uri = f"{path.absolute().as_uri()}?mode=rw"
         return sqlite3.connect(uri, timeout=patience, check_same_thread=False, uri=True)
 
-    engine = create_engine(url, creator=connect, pool_size=1 if alone else CONNECTIONS, max_overflow=0)
+    size = 1 if alone else CONNECTIONS
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # an error may be written down
+        creator=connect,
+        pool_size=size,
+        max_overflow=0,
+    )
 
     @sa.event.listens_for(engine, "checkout")
     def _is_the_file(_: Any, record: Any, __: Any) -> None:

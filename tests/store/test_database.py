@@ -1,7 +1,8 @@
 """The database: models and migrations agree, and what is deleted is nowhere any more."""
 
+import traceback
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from sqlmodel import Session, SQLModel, select
 
 from app.store import database, versions
 from app.store.database import reading, writing
-from app.store.tables import Caisse, PieceEnAttente, Satisfaction, SessionOuverte
+from app.store.tables import Caisse, Compte, PieceEnAttente, Satisfaction, SessionOuverte
 from tests.support.data import new_base, opens_the_file_of_sqlite
 
 pytestmark = pytest.mark.engines
+MOMENT = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -70,6 +72,20 @@ def test_columns_that_took_another_name_keep_what_they_hold(new: sa.Engine) -> N
         db.delete(db.get_one(SessionOuverte, "s"))
     with reading(new) as db:
         assert db.exec(select(PieceEnAttente)).all() == [], "the files still go with their session"
+
+
+def test_an_error_of_the_base_does_not_quote_what_it_was_given(empty: sa.Engine) -> None:
+    """A command that is stopped by one writes it on its error output, which a journal may keep."""
+    known = {"id": "s", "compte_id": 1, "ouverte_le": MOMENT, "expire_le": MOMENT}
+    row = sa.insert(SessionOuverte).values(**known, secret=b"", brouillon="canari")
+    with reading(empty) as db:
+        with writing(db):
+            db.add(Compte(id=1, index_nir="", fiche=b"", mot_de_passe=""))
+            db.flush()
+            db.execute(row)
+        with pytest.raises(sa.exc.IntegrityError) as refused:
+            db.execute(row)
+    assert "canari" not in "".join(traceback.format_exception(refused.value))
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(empty: sa.Engine) -> None:

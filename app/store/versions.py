@@ -11,7 +11,7 @@ from app.store.database import Turn, reading, writing
 from app.store.tables import VersionLisible
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-VERSION = "0014"  # the newest migration, which this code was written for; their numbers follow one another
+VERSION = "0015"  # the newest migration, which this code was written for; their numbers follow one another
 
 UNFINISHED = "transfert"  # in place of the version that can read: above all of them, no code can
 

@@ -17,9 +17,11 @@ from app.store._postgres import FORGOTTEN
 from app.store.database import open_database, reading, writing
 from app.store.organismes import add_organismes, find_organismes
 from app.store.tables import (
+    Abonnement,
     ByteOrder,
     Compte,
     DemandeDeposee,
+    LienFournisseur,
     PieceEnAttente,
     SessionOuverte,
     TentativeConnexion,
@@ -78,6 +80,53 @@ def test_the_server_takes_no_statistics_of_what_is_forgotten_and_drops_those_it_
     migrate(engine)
     assert with_statistics(engine) == set()
     engine.dispose()
+
+
+SEALED_OR_HASHED = {
+    (table.name, column.name)
+    for table in SQLModel.metadata.sorted_tables
+    for column in table.columns
+    if table.name not in FORGOTTEN
+    and (
+        isinstance(column.type, sa.LargeBinary)
+        or column.name in ("mot_de_passe", "empreinte", "brouillon")
+        or column.name.startswith("index_")
+    )
+}
+
+
+def test_the_server_takes_no_statistics_of_what_is_sealed_or_hashed_and_drops_those_it_has() -> None:
+    """They would stay when an account is erased."""
+    engine = open_database(f"postgresql+psycopg{postgres.create(NAME).removeprefix('postgresql')}")
+    migrate(engine, "0014")
+    with reading(engine) as db, writing(db):
+        for n in (1, 2):
+            db.add(Compte(id=n, index_nir=f"{n}", index_pivot=f"{n}", fiche=b"%d" % n, mot_de_passe=f"{n}"))
+            db.flush()
+            moment = datetime(2026, 11, 12, tzinfo=UTC)
+            db.add(LienFournisseur(compte_id=n, index_sub=f"{n}", sub=b"%d" % n, lie_le=moment))
+            db.add(Abonnement(compte_id=n, index_jeton=f"{n}", fiche=b"%d" % n, choisi_le=moment))
+    tables = {"compte", "lien", "abonnement"}
+    found = columns_with_statistics(engine)
+    assert {one for one in SEALED_OR_HASHED if one[0] in tables} <= found
+    migrate(engine)
+    assert not columns_with_statistics(engine) & SEALED_OR_HASHED
+    with engine.connect() as connection:
+        untouched = connection.exec_driver_sql(
+            "SELECT relname, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND attstattarget = 0"
+        )
+        assert {(table, column) for table, column in untouched if table not in FORGOTTEN} == SEALED_OR_HASHED
+    engine.dispose()
+
+
+def columns_with_statistics(engine: sa.Engine) -> set[tuple[str, str]]:
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        found = connection.exec_driver_sql(
+            "SELECT tablename, attname FROM pg_stats WHERE schemaname = 'public'"
+        )
+        return {(table, column) for table, column in found}
 
 
 def test_what_is_searched_by_ranges_is_in_the_order_of_bytes(server: sa.Engine) -> None:

@@ -39,13 +39,15 @@ def write_abonne(ring: KeyRing, abonnement: Abonnement, abonne: Abonne) -> None:
     abonnement.fiche = seals.ABONNEMENT.close(ring, abonnement.compte_id, abonne.model_dump_json().encode())
 
 
-def subscribe(db: Session, ring: KeyRing, compte_id: int, courriel: str, now: datetime) -> None:
+def subscribe(
+    db: Session, ring: KeyRing, compte_id: int, courriel: str, now: datetime, session_id: str | None = None
+) -> None:
     """
     Write to this address from now on: at once if a message of the caisse has not been read, or if another address did
     not receive its e-mail.
     """
     with writing(db):
-        hold_account(db, compte_id)
+        hold_account(db, compte_id, session_id)
         before = abonnement_of(db, compte_id)
         known = read_abonne(ring, before) if before else None
         is_another = known is not None and known.courriel != courriel

@@ -9,7 +9,7 @@ from app.domain.pivot import Pivot, compte_reconnu, contredit, recherche_du_pivo
 from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.comptes import index_pivot, read_assure
-from app.store.sessions import hold_account
+from app.store.sessions import hold_found
 from app.store.tables import Compte, LienFournisseur
 
 MOST_HOMONYMS = 20  # accounts with one birth name, birth date and sex: more of them are none of this person's
@@ -47,7 +47,7 @@ def link(db: Session, ring: KeyRing, compte: Compte, name: str, now: datetime) -
     An account has one link, and a person of the issuer one account: an older link of either goes. Raises SessionOver.
     """
     assert compte.id is not None
-    hold_account(db, compte.id)  # one link at a time
+    hold_found(db, compte)  # one link at a time
     mine = db.get(LienFournisseur, compte.id, populate_existing=True)
     indexes = _indexes(ring, name)
     if mine is not None and mine.index_sub in indexes:

@@ -77,7 +77,7 @@ def open_session(db: Session, compte: Compte, now: datetime, lifetime: timedelta
     """Open a session and return its token, which is kept nowhere else. The caller holds the transaction."""
     token = secrets.token_urlsafe(24)
     assert compte.id is not None
-    hold_account(db, compte.id)  # two that sign in at once are counted one after the other
+    hold_found(db, compte)  # two that sign in at once are counted one after the other
     mine = select(SessionOuverte).where(SessionOuverte.compte_id == compte.id)
     for oldest in db.exec(mine.order_by(col(SessionOuverte.ouverte_le).desc()).offset(MOST_SESSIONS - 1)):
         oldest.expire_le = now  # over; swept with its waiting files
@@ -110,17 +110,28 @@ class SessionOver(Exception):
     """The session ended while its request was being answered: signed out in another tab, expired, its account erased."""
 
 
-def hold_account(db: Session, compte_id: int) -> Compte:
+def hold_account(db: Session, compte_id: int, session_id: str | None = None) -> Compte:
     """
     The row of an account, as it is now, which nobody else changes until the end of the transaction.
 
-    Raises SessionOver.
+    `session_id`: the session that asks for it. SQLite may give the number of an account that is erased to the next
+    one, which has no session of before. Raises SessionOver.
     """
     # A row that names the account (a message of the caisse) may be added meanwhile: it holds its demande already.
     compte = db.get(Compte, compte_id, populate_existing=True, with_for_update={"key_share": True})
     if compte is None:
         raise SessionOver
+    if session_id is not None:
+        still_open(db, session_id)
     return compte
+
+
+def hold_found(db: Session, compte: Compte) -> None:
+    """The same, of an account that was found before, and no session has yet. Raises SessionOver."""
+    assert compte.id is not None
+    number = compte.index_nir
+    if hold_account(db, compte.id).index_nir != number:
+        raise SessionOver
 
 
 def still_open(db: Session, session_id: str) -> SessionOuverte:

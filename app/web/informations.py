@@ -120,7 +120,7 @@ def _show(ask: Ask, page: str, titre: str, form: Form, **context: object) -> Res
 
 def _save(ask: Ask, fait: str, change: Callable[[Assure], Assure]) -> Response:
     with writing(ask.db):
-        compte = hold_account(ask.db, ask.open_session.compte_id)
+        compte = hold_account(ask.db, ask.open_session.compte_id, ask.open_session.id)
         write_assure(ask.house.ring, compte, change(read_assure(ask.house.ring, compte)))
         ask.db.add(compte)
     return go_to(f"{HERE}?fait={fait}")

@@ -93,7 +93,8 @@ def take(ask: Ask) -> str | RefusedChoice:
             f"Vous pouvez le changer à nouveau à partir de {heure(end)}.",
         )
         return RefusedChoice(Form.again(QUESTIONS, ask.sent), 429, limit)
-    subscribe(ask.db, ask.house.ring, ask.open_session.compte_id, courriel, ask.now)
+    mine = ask.open_session
+    subscribe(ask.db, ask.house.ring, mine.compte_id, courriel, ask.now, mine.id)
     note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="oui")
     return "nouvelles"
 

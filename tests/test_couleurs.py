@@ -70,6 +70,13 @@ def test_every_colour_of_the_sheet_is_a_token() -> None:
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", screen) == []
 
 
+def test_paper_takes_no_colour_from_a_dark_screen() -> None:
+    """A link under the pointer was printed pale on white."""
+    paper = re.search(r"@media print\s*\{\s*:root\s*\{(.*?)\}", SHEET, re.DOTALL)
+    assert paper
+    assert set(themes()["light"]) - set(re.findall(r"--([\w-]+):", paper[1])) == set()
+
+
 def test_every_token_of_text_is_in_the_table() -> None:
     told = {*ON_TEXT, *ON_SHAPE, *PAPERS, "encre-fond", *(f"{state}-fond" for state in STATES)}
     assert set(themes()["light"]) - told == {"filet"}, "hairlines inform of nothing"

@@ -58,6 +58,12 @@ def open_file(url: sa.URL, patience: float, *, alone: bool = False) -> sa.Engine
     return engine
 
 
+def forget_deleted(engine: sa.Engine) -> bool:
+    """Empty the journal into the file, where what is deleted is overwritten; false if another reader holds it back."""
+    with engine.connect() as connection:
+        return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+
+
 def _file_at(path: Path) -> tuple[int, int] | None:
     """Which file lies there: its device and its inode; none if it is gone."""
     try:

@@ -146,12 +146,10 @@ def forget_deleted(engine: sa.Engine) -> None:
     """
     Leave nothing of what was deleted on the disk.
 
-    SQLite does it now. PostgreSQL has to lock whole tables: `forget_for_good` does it for all the deletions of a minute.
+    SQLite does it now, unless another still reads what was there before: a backup. PostgreSQL has to lock whole tables.
+    `forget_for_good` does what is left for all the deletions of a minute.
     """
-    if engine.dialect.name == SQLITE:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    else:
+    if engine.dialect.name != SQLITE or not _sqlite.forget_deleted(engine):
         _to_rewrite.add(engine)
 
 
@@ -160,7 +158,10 @@ def forget_for_good(engine: sa.Engine) -> None:
     if engine in _to_rewrite:
         _to_rewrite.discard(engine)
         try:
-            _postgres.rewrite_forgotten(engine)
+            if engine.dialect.name == SQLITE:
+                forget_deleted(engine)
+            else:
+                _postgres.rewrite_forgotten(engine)
         except sa.exc.DBAPIError:
             _to_rewrite.add(engine)
             raise

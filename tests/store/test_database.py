@@ -122,3 +122,29 @@ def test_what_is_deleted_is_nowhere_on_the_disk(empty: sa.Engine, tmp_path: Path
             db.delete(db.get_one(Caisse, "000"))
     database.forget_deleted(empty)
     assert secret.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+@opens_the_file_of_sqlite
+@pytest.mark.engines("sqlite")
+def test_what_is_deleted_during_a_backup_is_nowhere_once_it_ends(tmp_path: Path) -> None:
+    """A backup reads what was there when it began, and holds it back."""
+    engine = database.open_database(new_base(tmp_path), 0)
+    versions.migrate(engine)
+    canary = b"CANARI-PENDANT-LA-COPIE"
+
+    def there() -> bool:
+        return canary in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    with reading(engine) as db, engine.connect() as backup:
+        with writing(db):
+            db.add(Compte(id=1, index_nir="", fiche=canary, mot_de_passe=""))
+        backup.exec_driver_sql("BEGIN")
+        backup.exec_driver_sql("SELECT * FROM compte").all()
+        with writing(db):
+            db.delete(db.get_one(Compte, 1))
+        database.forget_deleted(engine)
+        assert there()
+        backup.exec_driver_sql("ROLLBACK")
+        database.forget_for_good(engine)
+        assert not there()
+    engine.dispose()

@@ -124,6 +124,7 @@ def versioned() -> str:
     said = f"s3.bucket.create -name {VERSIONED}\ns3.bucket.versioning -name {VERSIONED} -enable\n"
     shell = [str(WEED), "shell", f"-master={_store().master}"]
     subprocess.run(shell, input=said.encode(), check=True, capture_output=True, timeout=SECONDS)
+    obstore.put(_client(endpoint(), bucket=VERSIONED), SIGNATURE, b"0\n")  # the first is slow to be kept
     return f"s3://{VERSIONED}/{secrets.token_hex(8)}?endpoint={endpoint()}"
 
 
@@ -155,9 +156,9 @@ def _bucket() -> S3Store:
     return _client(endpoint())
 
 
-def _client(address: str, timeout: str = "30s", **how: Any) -> S3Store:
+def _client(address: str, timeout: str = "30s", bucket: str = BUCKET, **how: Any) -> S3Store:
     return S3Store(
-        BUCKET,
+        bucket,
         endpoint=address,
         access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
         secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],

@@ -34,6 +34,7 @@ PORTS = (
 )
 S3_PORTS = ("s3.port", "s3.port.grpc")
 SECONDS = 60
+VOLUMES = 100  # a bucket takes seven of them at once; of the eight that a store has by itself, the next bucket may find none
 TRIES = 3  # another program may take a free port first
 
 
@@ -80,7 +81,7 @@ def _started() -> Store:
     ports = dict(zip((*PORTS, *S3_PORTS), _free_ports(len(PORTS) + len(S3_PORTS)), strict=True))
     # A master alone elects itself at once; one that looks for others waits up to 20 s after a crash.
     words = ["-dir", home, "-ip=127.0.0.1", "-master.telemetry=false", "-master.peers=none"]
-    words += ["-s3", "-s3.iam=false"]
+    words += ["-s3", "-s3.iam=false", f"-volume.max={VOLUMES}"]
     words += ["-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={home / 's3.json'}"]
     words += [f"-{name}={port}" for name, port in ports.items()]
     running: list[subprocess.Popen[bytes]] = []

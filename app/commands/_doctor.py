@@ -24,9 +24,8 @@ LEAST_FREE = 1_000_000_000  # bytes
 FIRST_YEAR, LAST_YEAR = 2026, 2100  # of this code, and far enough: a clock outside has lost its date
 SUMMER = timedelta(hours=2)  # of Paris, ahead of UTC
 FICTIONS = ("operateur_nom", "operateur_adresse", "operateur_courriel")  # of the demonstration
-AUTHORITIES = (
-    "/etc/ssl/certs/ca-certificates.crt"  # of Debian; `system` is nothing to the driver that we install
-)
+# Those of Debian; `system` is nothing to the driver that we install.
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 VERIFIED = ("verify-ca", "verify-full")  # modes of PostgreSQL that know the server
 NOTICE = (*FICTIONS, "operateur_telephone", "directeur_publication", "hebergeur")  # what the law asks for
 
@@ -148,7 +147,7 @@ def in_clear(settings: Settings) -> Iterator[tuple[str, str]]:
         yield (
             "la base est sur une autre machine : données et mot de passe peuvent y aller en clair, "
             "ou chez un autre serveur.",
-            f"Ajoutez ?sslmode=verify-full&sslrootcert={AUTHORITIES} à C2S_DATABASE_URL.",
+            f"Terminez C2S_DATABASE_URL par ?sslmode=verify-full&sslrootcert={AUTHORITIES}",
         )
     store = urlsplit(dict(parse_qsl(urlsplit(settings.files_url).query)).get("endpoint", ""))
     if store.scheme == "http" and not _is_here(store.hostname or ""):

@@ -45,6 +45,8 @@ _TLS = (
     "La connexion chiffrée à PostgreSQL ne s'établit pas : son certificat n'est pas reconnu, ou n'a pas ce nom, "
     "ou il n'offre pas TLS. Vérifiez sslrootcert et le nom du serveur dans C2S_DATABASE_URL."
 )
+# As libpq says it. « SSL encryption » is nothing of the kind: the server has refused the account.
+_OF_TLS = ("SSL error", "does not support SSL", "server certificate", "root certificate")
 _OF_SQLITE = {
     sqlite3.SQLITE_BUSY: Fault.LOCKED,
     sqlite3.SQLITE_LOCKED: Fault.LOCKED,
@@ -114,7 +116,7 @@ def say_of_elsewhere(error: BaseException) -> str:
         return str(error)
     cause = getattr(error, "orig", None)
     state = getattr(cause, "sqlstate", _NO_TABLES)
-    if not state and any(word in str(cause) for word in ("SSL", "certificate")):  # as libpq says it
+    if not state and any(said in str(cause) for said in _OF_TLS):
         return _TLS
     return _SERVER if fault_of(error) is Fault.GONE and state != _NO_TABLES else ""
 

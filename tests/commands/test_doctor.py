@@ -117,7 +117,8 @@ BASE, ROOT = "postgresql://c2s:secret@base.exemple.fr/c2s", "sslrootcert=/etc/ss
 )
 def test_what_would_go_in_clear_to_another_machine_is_told(setting: str, value: str, wrong: str) -> None:
     told = list(in_clear(load_settings(demo=True, **{setting: value})))
-    assert [remedy.rstrip(".").split()[-1] for _, remedy in told] == ([wrong] if wrong else [])
+    assert len(told) == bool(wrong)
+    assert all(wrong in remedy for _, remedy in told)
     assert "secret@" not in str(told)
 
 

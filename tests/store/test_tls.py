@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from sqlalchemy.exc import OperationalError
 
+from app.store.faults import say_of_elsewhere
 from tests.support import postgres
 from tests.support.office import Office
 
@@ -76,3 +79,23 @@ def test_a_server_that_is_not_the_right_one_is_told_nothing(
     said = office.refused("init", C2S_DATABASE_URL=url)
     assert said.startswith("La connexion chiffrée à PostgreSQL ne s'établit pas : ")
     assert office.refused("doctor", C2S_DATABASE_URL=url).count("La connexion chiffrée à PostgreSQL") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "of_tls"),
+    [
+        ("SSL error: certificate verify failed", True),
+        ("server does not support SSL, but SSL was required", True),
+        ('root certificate file "/etc/ssl/interne.pem" does not exist', True),
+        ('server certificate for "a.fr" does not match host name "b.fr"', True),
+        (
+            'FATAL:  no pg_hba.conf entry for host "10.0.0.5", user "c2s", database "c2s", SSL encryption',
+            False,
+        ),
+        ("connection refused", False),
+    ],
+)
+def test_what_libpq_says_of_tls_is_told_from_an_account_that_is_refused(said: str, of_tls: bool) -> None:
+    refused = OperationalError("", {}, psycopg.OperationalError(said))
+    assert ("connexion chiffrée" in say_of_elsewhere(refused)) is of_tls
+    assert ("refuse ce compte" in say_of_elsewhere(refused)) is not of_tls

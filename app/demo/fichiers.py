@@ -51,9 +51,5 @@ def word() -> bytes:
     return made.getvalue()
 
 
-def empty() -> bytes:
-    return b""
-
-
 def unknown() -> bytes:
     return bytes(range(256)) * 40

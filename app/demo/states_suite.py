@@ -132,7 +132,7 @@ def pieces_states() -> list[State]:
         sent("recue", "avis_moi", "avis.pdf", fichiers.two_page_pdf, 200),
         sent("une-seule-page", "avis_moi", "avis.pdf", fichiers.one_page_pdf, 200),
         sent("refus-pdf-lourd", "avis_moi", "avis.pdf", fichiers.heavy_pdf),
-        sent("refus-vide", "avis_moi", "avis.pdf", fichiers.empty),
+        sent("refus-vide", "avis_moi", "avis.pdf", bytes),
         sent("refus-heic", "avis_moi", "IMG_0001.HEIC", fichiers.heic),
         sent("refus-word", "avis_moi", "avis.docx", fichiers.word),
         sent("refus-protege", "avis_moi", "avis.pdf", fichiers.protected_pdf),

@@ -15,7 +15,7 @@ from app.store import _postgres, _sqlite
 
 SQLITE = "sqlite"
 
-_to_rewrite: WeakSet[sa.Engine] = WeakSet()
+_left_to_forget: WeakSet[sa.Engine] = WeakSet()
 
 
 class Turn(IntEnum):
@@ -150,18 +150,18 @@ def forget_deleted(engine: sa.Engine) -> None:
     `forget_for_good` does what is left for all the deletions of a minute.
     """
     if engine.dialect.name != SQLITE or not _sqlite.forget_deleted(engine):
-        _to_rewrite.add(engine)
+        _left_to_forget.add(engine)
 
 
 def forget_for_good(engine: sa.Engine) -> None:
     """Do what `forget_deleted` has left to do."""
-    if engine in _to_rewrite:
-        _to_rewrite.discard(engine)
+    if engine in _left_to_forget:
+        _left_to_forget.discard(engine)
         try:
             if engine.dialect.name == SQLITE:
                 forget_deleted(engine)
             else:
                 _postgres.rewrite_forgotten(engine)
         except sa.exc.DBAPIError:
-            _to_rewrite.add(engine)
+            _left_to_forget.add(engine)
             raise

@@ -234,7 +234,8 @@ class Settings(BaseSettings):
     @classmethod
     def _known_engine(cls, url: str) -> str:
         if url.startswith("sqlite:///"):
-            if url.partition("?")[0].rpartition("/")[2] in ("", ":memory:"):
+            path = url.removeprefix("sqlite:///").partition("?")[0]
+            if path.startswith("file:") or path.rpartition("/")[2] in ("", ":memory:"):
                 raise _Wrong("cette adresse ne nomme pas de fichier.")
             return url
         scheme, _, rest = url.partition("://")

@@ -43,6 +43,8 @@ SAID_TO_BE_WRONG = [
     ("DATABASE_URL", "sqlite:///", "cette adresse ne nomme pas de fichier."),
     ("DATABASE_URL", "sqlite:////srv/c2s/", "cette adresse ne nomme pas de fichier."),
     ("DATABASE_URL", "sqlite:///:memory:", "cette adresse ne nomme pas de fichier."),
+    ("DATABASE_URL", "sqlite:///file::memory:?uri=true", "cette adresse ne nomme pas de fichier."),
+    ("DATABASE_URL", "sqlite:///file:c2s?mode=memory&uri=true", "cette adresse ne nomme pas de fichier."),
 ]
 
 

@@ -6,13 +6,13 @@ from sqlmodel import Session
 from app.commands._console import stop
 from app.domain.nir import LONGUEUR_NIR, cle_correspond, defaut_du_nir, normalise_nir
 from app.settings import Settings
-from app.store.comptes import find_compte
+from app.store.comptes import find_compte, hold_compte
 from app.store.tables import Compte
 
 
-def account_of(db: Session, chosen: Settings, nir: str) -> Compte:
-    """The account of this number, or the command stops there."""
-    compte = find_compte(db, chosen.data_ring, nir)
+def account_of(db: Session, chosen: Settings, nir: str, *, to_write: bool = False) -> Compte:
+    """The account of this number, or the command stops there. `to_write`: within a transaction."""
+    compte = (hold_compte if to_write else find_compte)(db, chosen.data_ring, nir)
     if compte is None:
         stop("Aucun compte n'a ce numéro. Rien n'est changé. Vérifiez-le avec la personne.")
     return compte

@@ -36,9 +36,9 @@ def delier() -> None:
     """
     nir = asked()
     with opened() as (chosen, db):
-        compte = account_of(db, chosen, nir)
-        assert compte.id is not None
         with writing(db):
+            compte = account_of(db, chosen, nir, to_write=True)
+            assert compte.id is not None
             done = unlink(db, compte.id, chosen.clock())
             db.exec(delete(SessionOuverte).where(col(SessionOuverte.compte_id) == compte.id))
         forget_deleted_of(db)

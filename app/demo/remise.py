@@ -46,6 +46,7 @@ def put_back(db: Session, house: House, state: State) -> str:
     assert compte is not None
     assert compte.id is not None
     with writing(db):
+        unlink(db, compte.id, house.settings.clock())
         ids = list(db.exec(select(DemandeDeposee.id).where(DemandeDeposee.compte_id == compte.id)))
         pieces = list(db.exec(select(Piece.id).where(col(Piece.demande_id).in_(ids))))
         echanges = select(Echange.id).where(col(Echange.demande_id).in_(ids))
@@ -56,7 +57,6 @@ def put_back(db: Session, house: House, state: State) -> str:
             db.exec(delete(table).where(col(table.demande_id).in_(ids)))
         db.exec(delete(DemandeDeposee).where(col(DemandeDeposee.id).in_(ids)))
         write_assure(house.ring, compte, make_assure(entry, house.settings.day()))
-        unlink(db, compte.id, house.settings.clock())
         compte.delie_le = None
         db.add(compte)
     for piece in pieces:

@@ -64,16 +64,19 @@ def subscribe(
             send_elsewhere(db, compte_id)
 
 
-def unsubscribe(db: Session, compte_id: int, index_jeton: str = "") -> None:
+def unsubscribe(db: Session, compte_id: int, index_jeton: str = "", session_id: str | None = None) -> None:
     """
     Write no more: the address is forgotten, and every e-mail that waits goes with it.
 
-    `index_jeton`: of the link that asks for it, which stops no address but its own.
+    `index_jeton`: of the link that asks for it, which stops no address but its own. `session_id`: of the person who
+    does, as in `hold_account`. Raises SessionOver.
     """
     which = [col(Abonnement.compte_id) == compte_id]
     if index_jeton:
         which.append(col(Abonnement.index_jeton) == index_jeton)
     with writing(db):
+        if session_id is not None:
+            hold_account(db, compte_id, session_id)
         db.exec(delete(Abonnement).where(*which))
     forget_deleted_of(db)
 

@@ -5,7 +5,6 @@ An account goes the same way, once the caisse asks for it and none of its demand
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,10 +18,11 @@ from app.domain.periode import ajoute_mois
 from app.files.sealing import KeyRing, SealBroken
 from app.files.shelf import Shelf
 from app.settings import PARIS
+from app.store.comptes import hold_compte
 from app.store.database import writing
 from app.store.liens import linked_on
 from app.store.quotas import forget_sent
-from app.store.sessions import SessionOver, forget_deleted_of, hold_account, remove_pieces
+from app.store.sessions import forget_deleted_of, hold_account, remove_pieces
 from app.store.suivi import decision_of, demandes_of
 from app.store.tables import (
     Abonnement,
@@ -174,13 +174,15 @@ def erase_compte(
     """
     Erase an account and all that is its own: sessions, drafts, demandes, messages, link, address, counts, files.
 
+    `nir`: whose it is. SQLite may have given the number of the account to another meanwhile, which stays.
     Says whether the files have gone too: those that a shelf keeps back are opened by no key any more, and the sweep
     takes them. Raises StillKept.
     """
     its_sessions = select(SessionOuverte.id).where(SessionOuverte.compte_id == compte_id)
     with writing(db):
-        with suppress(SessionOver):  # erased already
-            hold_account(db, compte_id)
+        compte = hold_compte(db, ring, nir)
+        if compte is None or compte.id != compte_id:  # erased already
+            return True
         sessions = db.exec(its_sessions.with_for_update()).all()
         db.exec(select(DemandeDeposee.id).where(DemandeDeposee.compte_id == compte_id).with_for_update())
         check_kept(db, ring, compte_id, le)

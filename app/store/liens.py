@@ -9,7 +9,7 @@ from app.domain.pivot import Pivot, compte_reconnu, contredit, recherche_du_pivo
 from app.files.sealing import KeyRing
 from app.store import seals
 from app.store.comptes import index_pivot, read_assure
-from app.store.sessions import hold_found
+from app.store.sessions import hold_account, hold_found
 from app.store.tables import Compte, LienFournisseur
 
 MOST_HOMONYMS = 20  # accounts with one birth name, birth date and sex: more of them are none of this person's
@@ -63,13 +63,14 @@ def link(db: Session, ring: KeyRing, compte: Compte, name: str, now: datetime) -
     return True
 
 
-def unlink(db: Session, compte_id: int, now: datetime) -> bool:
+def unlink(db: Session, compte_id: int, now: datetime, session_id: str | None = None) -> bool:
     """
     The issuer opens this account no more, even where it certifies the same person; says whether it did before.
 
-    A sign-in with number and password may link it again. The caller holds the transaction.
+    A sign-in with number and password may link it again. `session_id`: as in `hold_account`. The caller holds the
+    transaction. Raises SessionOver.
     """
-    db.exec(select(Compte.id).where(col(Compte.id) == compte_id).with_for_update())  # first, as in `link`
+    hold_account(db, compte_id, session_id)  # first, as in `link`
     gone = db.exec(delete(LienFournisseur).where(col(LienFournisseur.compte_id) == compte_id)).rowcount > 0
     if gone:
         db.exec(update(Compte).where(col(Compte.id) == compte_id).values(delie_le=now))

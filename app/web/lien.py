@@ -119,8 +119,9 @@ def delier(ask: Ask) -> Response:
     """The person undoes the link (POST). Its page is « Mes informations »."""
     if ask.request.method != "POST":
         return go_to("/informations")
+    mine = ask.open_session
     with writing(ask.db):
-        done = unlink(ask.db, ask.open_session.compte_id, ask.house.settings.clock())
+        done = unlink(ask.db, mine.compte_id, ask.house.settings.clock(), mine.id)
     if done:
-        note(Fait.LIEN_DEFAIT, mark_of(ask.house.ring, ask.open_session), par="personne")
+        note(Fait.LIEN_DEFAIT, mark_of(ask.house.ring, mine), par="personne")
     return go_to("/informations?fait=delie")

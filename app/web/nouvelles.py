@@ -74,14 +74,15 @@ class RefusedChoice:
 
 def take(ask: Ask) -> str | RefusedChoice:
     """Be written to, change the address, or stop, as the form of this choice says; a key of `SAID` once it is done."""
+    mine = ask.open_session
     if not ask.sent.box("recevoir"):
         if ask.sent.text("courriel") not in ("", news_form(ask).values["courriel"]):
             ask.sent.refuse(
                 "recevoir", "Cochez la case pour recevoir des e-mails, ou effacez l'adresse saisie."
             )
             return RefusedChoice(Form.again(QUESTIONS, ask.sent))
-        unsubscribe(ask.db, ask.open_session.compte_id)
-        note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="non")
+        unsubscribe(ask.db, mine.compte_id, session_id=mine.id)
+        note(Fait.NOUVELLES, mark_of(ask.house.ring, mine), choix="non")
         return "sans-nouvelles"
     courriel = read_courriel(ask.sent)
     if ask.sent.errors:
@@ -93,9 +94,8 @@ def take(ask: Ask) -> str | RefusedChoice:
             f"Vous pouvez le changer à nouveau à partir de {heure(end)}.",
         )
         return RefusedChoice(Form.again(QUESTIONS, ask.sent), 429, limit)
-    mine = ask.open_session
     subscribe(ask.db, ask.house.ring, mine.compte_id, courriel, ask.now, mine.id)
-    note(Fait.NOUVELLES, mark_of(ask.house.ring, ask.open_session), choix="oui")
+    note(Fait.NOUVELLES, mark_of(ask.house.ring, mine), choix="oui")
     return "nouvelles"
 
 

@@ -205,11 +205,12 @@ def test_a_demande_that_has_to_stay_keeps_the_account(
 def test_a_demande_filed_while_one_answers_keeps_the_account(service: Starlette) -> None:
     file_demande(service)
     house, before = service.state.house, everything(service)
+    nir = compte_de(service, "nadia").nir
     with database(service) as db:
         identity = compte_of(db, "nadia").id
         assert identity is not None
         with pytest.raises(StillKept):
-            erase_compte(db, house.shelf, house.ring, identity, NIR, LAST_DAY, house.settings.clock())
+            erase_compte(db, house.shelf, house.ring, identity, nir, LAST_DAY, house.settings.clock())
     assert everything(service) == before
 
 

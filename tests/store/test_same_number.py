@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from starlette.applications import Starlette
 
 from app.settings import SESSION_LIFETIME
+from app.store.abonnements import subscribe
 from app.store.comptes import add_compte, read_assure
-from app.store.conservation import erase_compte
+from app.store.conservation import belongings_of, erase_compte
 from app.store.database import writing
 from app.store.liens import link
 from app.store.sessions import SessionOver, find_session, open_session
@@ -17,6 +18,8 @@ from app.store.tables import Abonnement, Compte, LienFournisseur, SessionOuverte
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring, rows
 from tests.support.household import compte_de
+from tests.support.office import with_key
+from tests.support.runner import run
 
 pytestmark = pytest.mark.engines
 NIR = "2910475111299"
@@ -67,6 +70,22 @@ def test_a_sign_in_opens_no_other_account(
     assert rows(service, SessionOuverte) == rows(service, LienFournisseur) == []
 
 
+def replaced_once_its_session_is_found(
+    service: Starlette, cle: str, monkeypatch: pytest.MonkeyPatch, then: Callable[[], None] = lambda: None
+) -> None:
+    """The next request finds its session; before it goes on, its account is replaced."""
+    find = find_session
+
+    def found_then_replaced(*asked: Any) -> Any:
+        found = find(*asked)
+        monkeypatch.setattr("app.web.ask.find_session", find)
+        replace(service, cle)
+        then()
+        return found
+
+    monkeypatch.setattr("app.web.ask.find_session", found_then_replaced)
+
+
 @pytest.mark.parametrize(
     ("page", "fields"),
     [
@@ -83,18 +102,83 @@ def test_a_form_changes_no_other_account(
     cle = last_account(service)
     client.sign_in(cle)
     client.get(page)
-    find, before = find_session, compte_de(service, cle)
-
-    def found_then_replaced(*asked: Any) -> Any:
-        found = find(*asked)
-        monkeypatch.setattr("app.web.ask.find_session", find)
-        replace(service, cle)
-        return found
-
-    monkeypatch.setattr("app.web.ask.find_session", found_then_replaced)
+    before = compte_de(service, cle)
+    replaced_once_its_session_is_found(service, cle, monkeypatch)
     assert client.press("Enregistrer", fields).path == "/session-expiree"
     with database(service) as db:
-        new = db.exec(select(Compte).order_by(col(Compte.id).desc())).first()
-        assert new is not None
+        new = newest(db)
         assert read_assure(ring(service), new).model_copy(update={"nir": before.nir}) == before
     assert rows(service, Abonnement) == []
+
+
+def newest(db: Session) -> Compte:
+    found = db.exec(select(Compte).order_by(col(Compte.id).desc())).first()
+    assert found is not None
+    return found
+
+
+def give_news_and_a_link(service: Starlette) -> None:
+    """The newest account is written to, FranceConnect opens it, and it is open."""
+    now = service.state.house.settings.clock()
+    with database(service) as db:
+        compte = newest(db)
+        assert compte.id is not None
+        subscribe(db, ring(service), compte.id, "la-sienne@courriel.example", now)
+        with writing(db):
+            link(db, ring(service), compte, "son nom", now)
+            open_session(db, compte, now, SESSION_LIFETIME)
+
+
+def assert_nothing_of_the_new_account_is_gone(service: Starlette) -> None:
+    for table in (Abonnement, LienFournisseur, SessionOuverte):
+        assert len(rows(service, table)) == 1, table
+    with database(service) as db:
+        assert newest(db).delie_le is None
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "fields"),
+    [
+        ("/informations/nouvelles", "Enregistrer", {"recevoir": None, "courriel": ""}),
+        ("/informations", "Ne plus ouvrir ce compte avec FranceConnect", {}),
+    ],
+)
+def test_what_a_person_stops_goes_on_for_another_account(
+    client: Browser,
+    service: Starlette,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    button: str,
+    fields: dict[str, Any],
+) -> None:
+    cle = last_account(service)
+    give_news_and_a_link(service)
+    client.sign_in(cle)
+    client.get(page)
+    replaced_once_its_session_is_found(service, cle, monkeypatch, lambda: give_news_and_a_link(service))
+    assert client.press(button, fields).path == "/session-expiree"
+    assert_nothing_of_the_new_account_is_gone(service)
+
+
+@pytest.mark.parametrize("command", ["delier", "supprimer"])
+def test_a_command_reaches_no_other_account_than_that_of_its_number(
+    service: Starlette, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """The account is replaced once it is found: for long, while the operator is asked whether to erase it."""
+    cle = last_account(service)
+    number = compte_de(service, cle).nir
+    steps: dict[str, tuple[Any, str]] = {
+        "delier": (writing, "app.commands.debloquer.writing"),
+        "supprimer": (belongings_of, "app.commands.supprimer.belongings_of"),
+    }
+    step, where = steps[command]
+
+    def replaced_before(*asked: Any) -> Any:
+        replace(service, cle)
+        give_news_and_a_link(service)
+        return step(*asked)
+
+    monkeypatch.setattr(where, replaced_before)
+    result = run(service, "assures", command, given=f"{with_key(number)}\noui\n")
+    assert result.exit_code == (1 if command == "delier" else 0), result.output
+    assert_nothing_of_the_new_account_is_gone(service)

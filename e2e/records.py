@@ -204,8 +204,8 @@ KARIM = demande(
     "06 39 98 10 05",
     adresse("5 impasse de l'Invention", "13015", "Marseille"),
     bien=True,
-    pieces=[pdf(), image("fonciere", "", "taxe.png", "image/png")],
-    manquants=[{"document": "habitation", "personne": ""}],
+    pieces=[image("avis", "moi", "avis.png", "image/png")],
+    manquants=[{"document": "fonciere", "personne": ""}],
 )
 LEO = demande(
     "351",

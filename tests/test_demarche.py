@@ -119,7 +119,7 @@ def test_tout_ce_qui_est_dit_est_depose(client: Browser, service: Starlette) -> 
         ("avis", "image/jpeg", None),
         ("rsa", "image/png", None),
     ]
-    assert [manquant.document for manquant in contenu.manquants] == ["fonciere", "habitation"]
+    assert [manquant.document for manquant in contenu.manquants] == ["fonciere"]
     assert demande.date_limite == date(2026, 12, 24)
     house = service.state.house
     for piece in pieces:
@@ -128,7 +128,7 @@ def test_tout_ce_qui_est_dit_est_depose(client: Browser, service: Starlette) -> 
         assert db.exec(select(PieceEnAttente)).all() == []
         echange = db.exec(select(Echange).where(Echange.demande_id == demande.id)).one()
         corps = json.loads(ECHANGE.open(house.ring, echange.id, echange.corps))
-    assert corps["manquants"] == ["Avis de taxe foncière", "Avis de taxe d'habitation"]
+    assert corps["manquants"] == ["Avis de taxe foncière"]
     assert corps["acceptation"] is None
     page = client.get(f"/echanges/{echange.id}")
     assert "24 décembre 2026" in page.main

@@ -13,7 +13,7 @@ from app.domain.demande import CAISSE, FOYER_MAXIMAL, MOI, Demande, Lien, ModeDe
 from app.domain.membre import Membre
 from app.domain.moins_de_25_ans import Decision, MoinsDe25Ans, decide, engagements
 from app.domain.periode import Periode, periode_reference
-from app.domain.pieces import Document, Emplacement, Fichier
+from app.domain.pieces import PEUT_NE_PAS_EXISTER, Document, Emplacement, Fichier
 
 Calcule = TypeVar("Calcule")
 
@@ -257,5 +257,9 @@ class Dossier:
 
     @property
     def manquants(self) -> tuple[Emplacement, ...]:
-        """Les documents requis sans aucun fichier : la caisse les demandera (CRPA L114-5)."""
-        return tuple(e for e in self.emplacements if e.requis and not self.fichiers_de(e))
+        """Les documents requis sans aucun fichier, et qui existent : la caisse les demandera (CRPA L114-5)."""
+        return tuple(
+            e
+            for e in self.emplacements
+            if e.requis and e.document not in PEUT_NE_PAS_EXISTER and not self.fichiers_de(e)
+        )

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection
 from enum import StrEnum
 from itertools import count
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from pydantic import Field
 
@@ -21,6 +21,15 @@ class Document(StrEnum):
     ETRANGER = "etranger"
     RSA = "rsa"
     COMPLEMENT = "complement"  # envoyé après le dépôt (étape 8)
+
+
+PEUT_NE_PAS_EXISTER: Final = frozenset({Document.HABITATION})
+"""
+Le bien peut n'avoir aucun avis de cette taxe : « Je n'ai pas ce document » ne laisse alors rien à attendre.
+
+[OWN] depuis 2023, la taxe d'habitation ne concerne plus que les résidences secondaires ; un terrain n'en a pas.
+Les deux mois de réponse n'attendent pas un document qui n'existe pas ; une caisse qui veut le voir le demande.
+"""
 
 
 class Emplacement(Fige):

@@ -145,6 +145,21 @@ def test_la_taxe_jointe_avec_le_oui_suffit(client: Browser, service: Starlette) 
     assert page.h1 == VALIDATION
 
 
+def test_un_bien_sans_taxe_d_habitation_ne_laisse_rien_a_attendre(client: Browser, service: Starlette) -> None:
+    """The page says to tick the box when there is no such tax: the two months wait for no document that is not."""
+    ready(client, service)
+    page = client.press(
+        "Suivant",
+        {"bien": "oui", "etranger": "non", "pas_habitation": "oui"},
+        files=[*LES_DEUX_AVIS, sent("fonciere", "taxe.pdf", samples.pdf(2))],
+    )
+    assert "Il manque" not in page.main
+    page = client.get(PIECES)
+    assert "C'est noté : vous n'avez pas ce document." in page.main
+    assert "Votre caisse vous dira quoi faire" not in page.main
+    assert "Tous les documents demandés sont joints." in page.main
+
+
 def test_un_fichier_et_je_n_ai_pas_ce_document_se_contredisent(client: Browser, service: Starlette) -> None:
     ready(client, service)
     page = send(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.demande import MOI, Pieces
 from app.domain.dossier import Dossier
-from app.domain.pieces import Document, Emplacement, Fichier
+from app.domain.pieces import PEUT_NE_PAS_EXISTER, Document, Emplacement, Fichier
 from app.files.inspection import RefusalReason, RefusedFile
 from app.files.limits import FILES_PER_EMPLACEMENT
 from app.forms.form import Field, Form
@@ -162,6 +162,7 @@ def _states(
     elif not emplacement.requis:
         yield "non", "Aucun fichier"
     elif emplacement.code in pieces.absentes:
-        yield "non", "C'est noté : vous n'avez pas ce document. Votre caisse vous dira quoi faire."
+        then = "" if emplacement.document in PEUT_NE_PAS_EXISTER else " Votre caisse vous dira quoi faire."
+        yield "non", f"C'est noté : vous n'avez pas ce document.{then}"
     else:
         yield "ko" if wrong else "non", "À joindre"

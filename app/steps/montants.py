@@ -19,6 +19,7 @@ from app.steps.autres_ressources import without_effect
 
 AUTRES = "autres"
 GERANTS = "ti_gerants"
+SELF_EMPLOYED = ("ti_hors_gerants", GERANTS)
 LIBELLE = Question(
     "De quoi s'agit-il ?",
     f"{LIBELLE_MAXIMAL} caractères au plus. Exemple : gain à un jeu",
@@ -41,6 +42,13 @@ REFUS = {
         "virgule, par exemple 1 200 ou 1,20."
     ),
 }
+LOSS = "le total est de 0 ou plus. Votre activité a fait une perte ? Saisissez 0."
+"""
+What becomes of a negative income of the self-employed: without its sign, a loss would count as an income.
+
+[OWN] R861-15 takes the net income of the avis and is silent on a loss; 0 is neither an income nor a deduction, and
+the caisse reads the loss on the avis that is joined.
+"""
 NOTHING = (
     "{ressource} : saisissez au moins une somme, par exemple 1 200 ou 1 200,50. Personne n'en a reçu ? "
     "Décochez cette ressource à la page précédente."
@@ -95,7 +103,7 @@ class MontantsStep(Step):
         # Totals of people who left, or of kinds no longer ticked, stay: they may come back.
         totaux = {code: dict(par_personne) for code, par_personne in montants.totaux.items()}
         libelle = montants.libelle_autres
-        wrong: dict[DefautMontant, list[tuple[Ressource, Membre]]] = {}
+        wrong: dict[str, list[tuple[Ressource, Membre]]] = {}
         for ressource in _ticked(dossier):
             if ressource.code == AUTRES:
                 libelle = _libelle(sent)
@@ -109,7 +117,7 @@ class MontantsStep(Step):
                 if isinstance(lu, Decimal):
                     totaux.setdefault(ressource.code, {})[membre.cle] = lu
                 else:
-                    wrong.setdefault(lu, []).append((ressource, membre))
+                    wrong.setdefault(_what_to_do(ressource, lu), []).append((ressource, membre))
         _refuse(dossier, sent, wrong)
         sent.order(self.questions(visit))
         if sent.errors:
@@ -141,14 +149,18 @@ class MontantsStep(Step):
         }
 
 
+def _what_to_do(ressource: Ressource, defaut: DefautMontant) -> str:
+    loss = defaut is DefautMontant.NEGATIF and ressource.code in SELF_EMPLOYED
+    return LOSS if loss else REFUS[defaut]
+
+
 def _refuse(
-    dossier: Dossier, sent: Sent, wrong: Mapping[DefautMontant, Sequence[tuple[Ressource, Membre]]]
+    dossier: Dossier, sent: Sent, wrong: Mapping[str, Sequence[tuple[Ressource, Membre]]]
 ) -> None:
     """Say what to do about each total: of whom it is when it is alone, in the same words when several are wrong."""
-    for defaut, totaux in wrong.items():
+    for words, totaux in wrong.items():
         for ressource, membre in totaux:
             whose = ALONE.format(prenom=prenom(dossier, membre), ressource=ressource.libelle)
-            words = REFUS[defaut]
             message = whose + words if len(totaux) == 1 else words[0].upper() + words[1:]
             sent.refuse(_field(ressource, membre), message)
 

@@ -102,6 +102,18 @@ def test_un_refus_nomme_la_personne_et_la_ressource(
     assert current(client, service).demande.montants.totaux == {}
 
 
+@pytest.mark.parametrize("code", ["ti_hors_gerants", "ti_gerants"])
+def test_une_perte_ne_devient_pas_un_revenu(client: Browser, service: Starlette, code: str) -> None:
+    """The avis of a self-employed person may tell a loss: typed without its sign, it would be declared as an income."""
+    arrive(client, service, "montants", compte="marc", autres_ressources=(code,))
+    page = client.press("Suivant", {f"total_{code}_moi": "-3 000"})
+    assert page.status == 422
+    assert "Votre activité a fait une perte ? Saisissez 0." in page.errors[0]
+    assert "sans le signe" not in page.main
+    assert client.press("Suivant", {f"total_{code}_moi": "0"}).path == "/demande/complements"
+    assert "Si c'est une perte, indiquez 0." in client.get("/demande/autres-ressources").main
+
+
 @pytest.mark.parametrize(
     ("libelle", "message"),
     [

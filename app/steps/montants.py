@@ -57,7 +57,7 @@ NOTHING_ALONE = (
     "{ressource} : saisissez le total, par exemple 1 200 ou 1 200,50. Vous n'en avez pas reçu ? "
     "Décochez cette ressource à la page précédente."
 )
-_PUNCTUATION = frozenset(" .,;:!?'’\"«»()/&+%€°-–\u2011")
+_PUNCTUATION = frozenset(" .,;:!?'’‘\"“”«»()/&+%€°-–—…\u2011")  # a telephone curls quotes and joins dots
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,7 @@ def _what_to_do(ressource: Ressource, defaut: DefautMontant) -> str:
     return LOSS if loss else REFUS[defaut]
 
 
-def _refuse(
-    dossier: Dossier, sent: Sent, wrong: Mapping[str, Sequence[tuple[Ressource, Membre]]]
-) -> None:
+def _refuse(dossier: Dossier, sent: Sent, wrong: Mapping[str, Sequence[tuple[Ressource, Membre]]]) -> None:
     """Say what to do about each total: of whom it is when it is alone, in the same words when several are wrong."""
     for words, totaux in wrong.items():
         for ressource, membre in totaux:

@@ -43,7 +43,7 @@ def test_les_libelles_sont_ceux_de_la_source(client: Browser, service: Starlette
 def test_en_mai_2025_la_page_est_celle_de_la_source(make_service: Callable[..., Starlette]) -> None:
     page = arrive_on(make_service, date(2025, 5, 15))
     assert page.h1 == "Je déclare mes autres ressources perçues entre avril 2024 et mars 2025"
-    assert all(note(page, code) == "" for code in SEVEN)
+    assert all(note(page, code) == "" for code in SEVEN if code != "autres")
     assert "plus à les déclarer" not in page.main
     assert "Votre caisse compte seulement ce qui dépasse 723,73 € sur la période." in page.main
     assert "Votre caisse compte 3 % de cette somme." in page.main
@@ -71,7 +71,16 @@ def test_la_pension_de_l_avis_est_dite_depuis_octobre_2025(
     make_service: Callable[..., Starlette], le: date, dite: bool
 ) -> None:
     page = arrive_on(make_service, le)
-    assert ("Déclarez tout de même ici les sommes de la période." in page.main) == dite
+    assert page.main.count("Déclarez tout de même ici les sommes de la période.") == (2 if dite else 0)
+    assert (
+        "la retraite ou le salaire d'un autre pays inscrit sur votre dernier avis d'impôt" in page.main
+    ) == dite
+
+
+def test_une_retraite_d_un_autre_pays_a_sa_case(client: Browser, service: Starlette) -> None:
+    """No French organisme knows it: « Pensions, rentes et retraites » need not be declared, this one must."""
+    page = arrive(client, service, "autres-ressources")
+    assert note(page, "autres") == "Y compris une retraite ou un salaire d'un autre pays."
 
 
 def test_un_jour_d_avant_nos_tables_a_sa_page(make_service: Callable[..., Starlette]) -> None:

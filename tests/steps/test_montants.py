@@ -142,6 +142,12 @@ def test_la_description_la_plus_longue_est_prise(client: Browser, service: Starl
     assert client.get("/demande/montants").value("libelle_autres") == libelle
 
 
+def test_la_description_prend_ce_qu_un_telephone_ecrit_seul(client: Browser, service: Starlette) -> None:
+    arrive(client, service, "montants", autres_ressources=("autres",))
+    libelle = "Retraite — Portugal… “viúva” ‘14 mois’"
+    assert client.press("Suivant", AUTRES | {"libelle_autres": libelle}).path == "/demande/complements"
+
+
 def test_les_refus_suivent_l_ordre_de_la_page(client: Browser, service: Starlette) -> None:
     arrive(client, service, "montants", autres_ressources=(PENSION, "autres"))
     fields = {SAMI: "mille", LINA: "-5"}

@@ -145,7 +145,9 @@ def test_la_taxe_jointe_avec_le_oui_suffit(client: Browser, service: Starlette) 
     assert page.h1 == VALIDATION
 
 
-def test_un_bien_sans_taxe_d_habitation_ne_laisse_rien_a_attendre(client: Browser, service: Starlette) -> None:
+def test_un_bien_sans_taxe_d_habitation_ne_laisse_rien_a_attendre(
+    client: Browser, service: Starlette
+) -> None:
     """The page says to tick the box when there is no such tax: the two months wait for no document that is not."""
     ready(client, service)
     page = client.press(

@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import sys
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from email.headerregistry import Address
 from functools import cached_property
@@ -341,13 +341,22 @@ class Settings(BaseSettings):
         return KeyRing([derive(key.encode(), b"", b"c2s cookie key") for key in self.secret_keys])
 
     def clock(self) -> datetime:
-        """The real time, whatever the calendar says: sessions and pauses are measured with it."""
-        return datetime.now(PARIS)
+        """
+        The real time, whatever the calendar says: sessions and pauses are measured with it.
+
+        In UTC: on the clocks of Paris, an hour is missing in March, and comes twice in October.
+        """
+        return datetime.now(UTC)
 
     def now(self) -> datetime:
         """The present, in Paris; on `today` if the calendar is frozen."""
-        now = self.clock()
+        now = self.clock().astimezone(PARIS)
         return datetime.combine(self.today, now.timetz()) if self.today else now
+
+    def shown(self, moment: datetime) -> datetime:
+        """This moment on the calendar of the pages: in Paris, and as many days away as a frozen calendar is."""
+        local = moment.astimezone(PARIS)
+        return local + (self.today - self.clock().astimezone(PARIS).date()) if self.today else local
 
     def day(self) -> date:
         """The day of filing, in Paris."""

@@ -37,7 +37,7 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
     `thorough`: every byte of every file is read.
     """
     yield from _settings(settings)
-    yield _clock(settings.clock())
+    yield _clock(settings.clock().astimezone(PARIS))
     url = sa.make_url(settings.database)
     folders, base = [settings.data_dir], f"{url.database} ({url.host or 'ce serveur'})"
     if url.get_backend_name() == SQLITE:

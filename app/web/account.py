@@ -182,7 +182,7 @@ def _paused(ask: Ask, end: datetime, *, verifie: bool) -> Response:
     """Say how long to wait, and what need not wait. `verifie`: the service checked this password, and it is wrong."""
     minutes = max(1, -(-int((end - ask.house.settings.clock()).total_seconds()) // 60))
     duree = "1 minute" if minutes == 1 else f"{minutes} minutes"
-    until = end.astimezone(ask.now.tzinfo) + timedelta(minutes=1 if end.second else 0)
+    until = ask.house.settings.shown(end + timedelta(minutes=1 if end.second else 0))
     pause = Pause(f"Réessayez dans {duree}, à partir de {heure(until)}.", verifie)
     return _show(ask, Form.again(QUESTIONS, ask.sent), 429, pause)
 

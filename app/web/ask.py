@@ -74,7 +74,7 @@ class Ask:
     @property
     def session_ends(self) -> datetime:
         """When the session ends, on the calendar that the pages show."""
-        return self.now + (self.open_session.expire_le - self.house.settings.clock())
+        return self.house.settings.shown(self.open_session.expire_le)
 
     def spend(self, quota: Quota, amount: int = 1) -> datetime | None:
         """Count what this account sends, or say when it may be sent instead, on the calendar of the pages."""
@@ -84,7 +84,7 @@ class Ask:
         if end is None:
             return None
         note(Fait.ENVOIS_LIMITES, mark_of(self.house.ring, self.open_session), quoi=quota.envoi)
-        return self.now + (end - clock)
+        return self.house.settings.shown(end)
 
     @property
     def path(self) -> str:

@@ -115,13 +115,13 @@ def name_of_device(session_id: str) -> str:
 
 
 def _devices(ask: Ask) -> Iterator[Device]:
-    clock = ask.house.settings.clock()
+    settings = ask.house.settings
 
     def shown(moment: datetime) -> str:
-        local = ask.now + (moment - clock)  # on the calendar that the pages show
+        local = settings.shown(moment)
         return f"{jour(local.date())} à {heure(local)}"
 
-    for row in open_sessions(ask.db, ask.open_session.compte_id, clock):
+    for row in open_sessions(ask.db, ask.open_session.compte_id, settings.clock()):
         here = row.id == ask.open_session.id
         yield Device(
             "" if here else name_of_device(row.id),

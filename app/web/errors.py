@@ -5,7 +5,7 @@ import secrets
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.forms.typography import heure
+from app.settings import Settings
 from app.store import faults
 from app.web.draft import DRAFT, draft_cookie
 from app.web.house import house_of
@@ -336,7 +337,7 @@ def error_page(
     if (status, request.method) == (413, "POST") and not _sends_files(request):
         detail = "texte"
     fault = ERROR_WORDS.get((status, detail), ERROR_WORDS[status, ""])
-    wait = _wait(headers or {}, house.settings.now())
+    wait = _wait(headers or {}, house.settings)
     fault = replace(fault, texte=fault.texte.format(**wait), faire=fault.faire.format(**wait))
     context = {
         "titre": fault.titre,
@@ -373,12 +374,12 @@ def _sends_files(request: Request) -> bool:
     return request.headers.get("content-type", "").startswith("multipart/")
 
 
-def _wait(headers: Mapping[str, str], now: datetime) -> dict[str, str]:
+def _wait(headers: Mapping[str, str], settings: Settings) -> dict[str, str]:
     """How long to wait, from `Retry-After` in seconds; rounded up, and vague if it is not given."""
     seconds = headers.get("Retry-After", "")
     if not seconds.isdecimal():
         return {"pause": "", "jusque": "quelques minutes", "duree": "quelques minutes"}
     minutes = max(1, -(-int(seconds) // 60))
     duree = "1 minute" if minutes == 1 else f"{minutes} minutes"
-    end = now + timedelta(seconds=int(seconds), minutes=1)
+    end = settings.shown(settings.clock() + timedelta(seconds=int(seconds), minutes=1))
     return {"pause": f" de {duree}", "jusque": f"jusqu'à {heure(end)}", "duree": duree}

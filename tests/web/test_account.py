@@ -3,11 +3,12 @@
 import json
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from sqlmodel import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -16,6 +17,7 @@ from app.settings import SESSION_LIFETIME, Settings
 from app.store.comptes import find_demo
 from app.store.database import reading, writing
 from app.store.sessions import sweep
+from app.store.tables import SessionOuverte
 from app.web.plain import PAGES
 from tests.conftest import TODAY
 from tests.support.browser import Browser, plain
@@ -204,6 +206,33 @@ def test_after_twenty_hours_the_session_is_over(client: Browser, monkeypatch: py
     page = client.get("/demande/situation")
     assert page.path == "/session-expiree"
     assert "Ce qui est perdu" in page.main
+
+
+@pytest.mark.parametrize(
+    ("opened", "ends"),
+    [
+        pytest.param(datetime(2026, 10, 24, 18, tzinfo=UTC), "à 15 h 00", id="heure d'hiver"),
+        pytest.param(datetime(2027, 3, 27, 19, tzinfo=UTC), "à 17 h 00", id="heure d'été"),
+    ],
+)
+def test_the_night_when_clocks_change_a_session_lasts_twenty_hours_and_says_when_it_ends(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch, opened: datetime, ends: str
+) -> None:
+    """Signed in at 20 h: what is not filed by then is lost, which a page must not say an hour too late."""
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return opened.astimezone(tz)
+
+    monkeypatch.setattr("app.settings.datetime", Then)
+    monkeypatch.setattr(time, "time", opened.timestamp)
+    client.start("nadia")
+    for url in ("/demarches", "/demande", "/informations/donnees"):
+        assert f"25 novembre 2026 {ends}" in plain(client.get(url).main), url
+    with reading(service.state.house.engine) as db:
+        session = db.exec(select(SessionOuverte)).one()
+    assert session.expire_le - session.ouverte_le == SESSION_LIFETIME
 
 
 def test_the_sweep_forgets_expired_sessions(client: Browser, service: Starlette, settings: Settings) -> None:

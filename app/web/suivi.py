@@ -178,7 +178,14 @@ def _closed(ask: Ask, demande: DemandeDeposee, status: int = 200) -> Response:
 
 
 def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Fichier]]:
+    """
+    The message, and the good files.
+
+    A file that is named after a document of étape 6 comes from no form of ours: it is left, or it would be counted
+    among none and pass for a document of the deposit.
+    """
     sent = ask.sent
+    sent.files = [file for file in sent.files if file.emplacement == Document.COMPLEMENT]
     message = sent.whole("message")
     if len(message) > LONGEST_MESSAGE:
         sent.refuse(

@@ -187,6 +187,17 @@ def test_plusieurs_fichiers_refuses_sont_tous_nommes(client: Browser, service: S
     assert len(page.tree.css(f"#{FIELD}_err .msg")) == 2
 
 
+@pytest.mark.parametrize("name", ["fichier_avis_moi", "fichier_fonciere", f"{FIELD}_moi"])
+def test_un_fichier_d_une_autre_page_n_est_pas_recu(client: Browser, service: Starlette, name: str) -> None:
+    """It would pass for a document of the deposit, of a person chosen at will, and for none of the forty."""
+    write(client, file(service))
+    page = client.press(SEND, files=[(name, ("avis.pdf", pdf(), "application/pdf"))])
+    assert page.status == 422
+    assert page.errors == ["Saisissez un message ou joignez un fichier."]
+    assert rows(service, Piece) == []
+    assert shelf(service) == []
+
+
 def test_onze_fichiers_a_la_fois_sont_trop(client: Browser, service: Starlette) -> None:
     write(client, file(service))
     one = photo()

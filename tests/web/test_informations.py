@@ -1,7 +1,7 @@
 """« Mes informations » : les situations 1, 2 et 4 y sont vraiment réglées."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from app.domain.assure import Assure
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
+from app.store.liens import link, name_of
 from app.web import informations
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring
@@ -213,3 +214,11 @@ def test_deux_envois_de_suite_valent_un_envoi(client: Browser) -> None:
     client.get("/informations/adresse")
     for _ in range(2):
         assert client.post("/informations/adresse", ADRESSE).url == "/informations?fait=adresse"
+
+
+def test_un_lien_fait_apres_minuit_a_paris_est_du_jour_de_paris(client: Browser, service: Starlette) -> None:
+    client.sign_in("nadia")
+    after_midnight = datetime(2026, 5, 14, 22, 30, tzinfo=UTC)
+    with database(service) as db, writing(db):
+        link(db, ring(service), compte_of(db, "nadia"), name_of("https://fi.exemple", "b2c9"), after_midnight)
+    assert "FranceConnect ouvre aussi ce compte, depuis le 15 mai 2026." in client.get("/informations").main

@@ -71,7 +71,7 @@ class Followed:
 
 def demarches(ask: Ask) -> Response:
     """Show the dashboard."""
-    end = ask.session_ends
+    end, fait = ask.session_ends, ask.query.get("fait", "")
     filed = [
         Followed(demande, milestones(demande, evenements_of(ask.db, demande)))
         for demande in demandes_of(ask.db, ask.open_session.compte_id)
@@ -85,7 +85,8 @@ def demarches(ask: Ask) -> Response:
         demandes=filed,
         brouillon=ask.open_session.brouillon is not None,
         fin=f"{jour(end.date())} à {heure(end)}",
-        statut=_said(ask.query.get("fait", ""), filed),
+        fait=fait,
+        statut=_said(fait, filed),
     )
 
 

@@ -115,7 +115,12 @@ def test_ce_qui_vient_d_arriver_est_dit(client: Browser, service: Starlette) -> 
     assert "à titre individuel ne peut pas continuer" in client.get("/demarches?fait=moins-de-25-ans").main
     assert "est déposée" not in client.get("/demarches?fait=deposee").main
     reference = file(service)
-    assert f"Votre demande {reference} est déposée." in client.get("/demarches?fait=deposee").main
+    page = client.get("/demarches?fait=deposee")
+    assert f"Votre demande {reference} est déposée." in page.main
+    assert page.tree.css("main .succes")
+    page = client.get("/demarches?fait=moins-de-25-ans")
+    assert "à titre individuel ne peut pas continuer" in page.main
+    assert not page.tree.css("main .succes"), "whatever was filed before, this is no success"
 
 
 def test_sans_compte_on_se_connecte_d_abord(client: Browser) -> None:

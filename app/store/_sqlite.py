@@ -1,6 +1,7 @@
 """SQLite: one file, one service. Deleted bytes are overwritten, and commits are on the disk."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import create_engine
 
 CONNECTIONS = 45  # one for each worker thread (40), and a few for the sweep
+HELD = 0.5  # seconds: longer than a page reads, shorter than a writer waits
 
 
 def open_file(url: sa.URL, patience: float, *, alone: bool = False) -> sa.Engine:
@@ -59,9 +61,24 @@ def open_file(url: sa.URL, patience: float, *, alone: bool = False) -> sa.Engine
 
 
 def forget_deleted(engine: sa.Engine) -> bool:
-    """Empty the journal into the file, where what is deleted is overwritten; false if another reader holds it back."""
+    """
+    Empty the journal into the file, where what is deleted is overwritten; false if another reader holds it back.
+
+    SQLite waits for readers with the lock of writers in hand, so that those who come next do not hold it back too. For
+    a long one it is asked again, and the writers have their turn in between.
+    """
     with engine.connect() as connection:
-        return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+        until = time.monotonic() + patience / 1000
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={min(patience, HELD * 1000):.0f}")
+        try:
+            while held := connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one():
+                if time.monotonic() >= until:
+                    break
+                time.sleep(HELD)
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        return not held
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:

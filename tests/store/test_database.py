@@ -2,8 +2,10 @@
 
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from app.store import database, versions
 from app.store.database import reading, writing
 from app.store.tables import Caisse, Compte, PieceEnAttente, Satisfaction, SessionOuverte
 from tests.support.data import new_base, opens_the_file_of_sqlite
+from tests.support.soon import SOON
 
 pytestmark = pytest.mark.engines
 MOMENT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -122,6 +125,39 @@ def test_what_is_deleted_is_nowhere_on_the_disk(empty: sa.Engine, tmp_path: Path
             db.delete(db.get_one(Caisse, "000"))
     database.forget_deleted(empty)
     assert secret.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+@opens_the_file_of_sqlite
+@pytest.mark.engines("sqlite")
+def test_who_writes_has_a_turn_while_a_reader_keeps_what_is_deleted(tmp_path: Path) -> None:
+    """The one who deletes waits for the reader, and is not done; the others write meanwhile."""
+    url, asked = new_base(tmp_path), Event()
+    engine, others = database.open_database(url, SOON), database.open_database(url, SOON / 10)
+    versions.migrate(engine)
+
+    def about_to_ask(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if "wal_checkpoint" in statement:
+            asked.set()
+
+    sa.event.listen(engine, "before_cursor_execute", about_to_ask)
+    with engine.connect() as reader, reading(others) as db, ThreadPoolExecutor(1) as pool:
+        reader.exec_driver_sql("BEGIN")
+        reader.exec_driver_sql("SELECT * FROM compte").all()
+        with writing(db):
+            db.add(Satisfaction(le=MOMENT.date(), note=5))
+        forgetting = pool.submit(database.forget_deleted, engine)
+        asked.wait(SOON)
+        with writing(db):
+            db.add(Satisfaction(le=MOMENT.date(), note=4))
+        assert not forgetting.done()
+        reader.exec_driver_sql("ROLLBACK")
+        forgetting.result()
+    assert (tmp_path / "c2s.sqlite-wal").stat().st_size == 0
+    with engine.connect() as one, engine.connect() as two:
+        waits = [each.exec_driver_sql("PRAGMA busy_timeout").scalar_one() for each in (one, two)]
+    assert waits == [SOON * 1000] * 2, "as they were opened"
+    others.dispose()
+    engine.dispose()
 
 
 @opens_the_file_of_sqlite

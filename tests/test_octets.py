@@ -22,7 +22,6 @@ from tests.support.weight import draft_weight, fetched, needed_later, needed_to_
 SIGN_IN = 8_700
 FIRST_PAINT, FIRST_PAINT_REQUESTS = 13_000, 3
 COLD, COLD_REQUESTS = 30_000, 5
-PIECES_REQUESTS = 6  # its own script comes on top, on that page alone
 LATER, FRAGMENT, DRAFT, DEMARCHE = 6_000, 3_000, 4_100, 120_000
 RESULTS = {"HX-Request": "true", "HX-Target": "div#resultats_zone"}
 
@@ -47,8 +46,7 @@ def test_a_state_is_light_even_when_nothing_is_in_the_cache(shared: TestClient, 
     assert 1 + len(paint) <= FIRST_PAINT_REQUESTS
     whole = light + fetched(shared, later)
     assert whole <= COLD, f"{whole} bytes"
-    most = PIECES_REQUESTS if STATES[nom].page == "/demande/pieces" else COLD_REQUESTS
-    assert 1 + len(paint) + len(later) <= most
+    assert 1 + len(paint) + len(later) <= COLD_REQUESTS
 
 
 @pytest.mark.parametrize("page", ["/demande/organisme?", "/demande/organismes-du-foyer?personne=k7qd&"])

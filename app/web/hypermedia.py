@@ -20,7 +20,8 @@ WHOLE = {"HX-Retarget": "#contenu", "HX-Reselect": "#contenu", "HX-Reswap": "out
 SETTLED = '<p id="erreurs" data-hx-swap-oob="delete"></p>'
 SAID, ALONG = "fait", ("reste", "recherche")  # the ids of what comes along
 STATUS = Markup('<p id="statut" data-hx-swap-oob="innerHTML">{}</p>')
-TOGETHER = {"vif.js": ("htmx.min.js", "c2s.js")}  # served as one file: one request less on a first cold page
+# Served as one file: whatever page comes first asks for five files, and étape 6, later, for none.
+TOGETHER = {"vif.js": ("htmx.min.js", "c2s.js", "pieces.js")}
 POLICY = "htmx"  # the name of the only Trusted Types policy, made by static/c2s.js
 SIGNED_OUT = ("/session-expiree", "/connexion")
 CONFIG = (

@@ -14,6 +14,21 @@ NEAR_THE_TOP = """answer => {
     scrollTo(0, answer.getBoundingClientRect().top + scrollY - 60);
     return scrollY;
 }"""
+JOINED = range(4, 13)  # px
+UNDER_ITS_ANSWER = """bar => {
+    const {top} = bar.getBoundingClientRect(), answers = [...document.querySelectorAll(".choix > label")];
+    return Math.round(top - Math.max(...answers.map(one => one.getBoundingClientRect().bottom).filter(bottom => bottom < top)));
+}"""
+FROM_THE_RING = """link => {
+    const words = document.createRange();
+    words.selectNodeContents(link);
+    const [letters, box] = [words, link].map(one => one.getBoundingClientRect().left);
+    return letters - box + parseFloat(getComputedStyle(link).outlineOffset);
+}"""
+TO_BE_PRESSED = """link => [...link.querySelectorAll("svg")].some(drawing => drawing.checkVisibility())
+    || getComputedStyle(link).textDecorationLine !== "none"
+    || link.matches("summary") && getComputedStyle(link, "::before").display !== "none"
+"""
 WHOLE = """box => {
     const {top, bottom} = box.nextElementSibling.getBoundingClientRect();
     return top >= 0 && bottom <= innerHeight;
@@ -95,3 +110,29 @@ def test_paper_shows_nothing_to_press_or_to_fill_in(page: Page, service: Service
     assert any(one.is_visible() for one in page.locator(ON_PAPER).all()), "on screen"
     page.emulate_media(media="print")
     assert [left.inner_text() for left in page.locator(ON_PAPER).all() if left.is_visible()] == []
+
+
+@pytest.mark.parametrize("nom", ["suivi", "demarches", "consentement"])
+def test_paper_keeps_the_words_of_a_link_alone(page: Page, service: Service, nom: str) -> None:
+    """Underlines and arrows were printed."""
+    page.goto(f"/etats/{nom}")
+    page.emulate_media(media="print")
+    links = [one for one in page.locator("main :is(a, summary)").all() if one.is_visible()]
+    assert links
+    assert [one.inner_text() for one in links if one.evaluate(TO_BE_PRESSED)] == []
+
+
+@pytest.mark.parametrize("nom", ["situation-erreurs", "organisme-choisi", "moins-de-25-ans-engagement-vide"])
+def test_a_question_joins_the_answer_that_opens_it(page: Page, service: Service, nom: str) -> None:
+    """Its bar stood 36 px under the answer, but on étape 1."""
+    page.goto(f"/etats/{nom}")
+    gaps = [bar.evaluate(UNDER_ITS_ANSWER) for bar in page.locator(".suite-de").all() if bar.is_visible()]
+    assert gaps
+    assert [gap for gap in gaps if gap not in JOINED] == []
+
+
+def test_the_ring_of_a_link_in_a_list_stands_clear_of_its_letters(page: Page, service: Service) -> None:
+    page.goto("/etats/suivi")
+    for link in page.locator(".liens a").all():
+        link.focus()
+        assert link.evaluate(FROM_THE_RING) >= 2

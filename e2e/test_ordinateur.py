@@ -10,6 +10,11 @@ pytestmark = ON_A_COMPUTER
 BETWEEN_FIELDS = 28  # px: 1.75 rem
 LINE = 27  # px: 1.5 times 1.125 rem
 LINES = "text => new Set([...text.getClientRects()].map(line => Math.round(line.top))).size"
+NAME = """etape => {
+    const name = document.createRange();
+    name.selectNodeContents(etape.nextSibling);
+    return name.getClientRects().length;
+}"""
 AFTER = """help => {
     help.open = true;
     return help.nextElementSibling.getBoundingClientRect().top - help.lastElementChild.getBoundingClientRect().bottom;
@@ -51,6 +56,13 @@ def test_a_name_is_not_cut_in_two(page: Page, service: Service, etat: str) -> No
     """The margin said « Compte ouvert : Yves », then « Imaginaire »."""
     page.goto(f"/etats/{etat}")
     assert page.locator(".marge b").evaluate(LINES) == 1
+
+
+@pytest.mark.parametrize("etat", ["situation-vide", "recapitulatif", "pieces", "validation"])
+def test_the_name_of_the_etape_is_not_cut_in_two(page: Page, service: Service, etat: str) -> None:
+    """The margin said « Étape 1 sur 7 : Ma », then « situation actuelle »."""
+    page.goto(f"/etats/{etat}")
+    assert page.locator(".etapes strong").evaluate(NAME) == 1
 
 
 @pytest.mark.parametrize("etat", ["accuse", "message-refus"])

@@ -1,19 +1,27 @@
 """The lines that only scripts draw on étape 6, before the same checks as every state."""
 
+import io
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route, expect
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
 
 from e2e.audit.auditor import Auditor
 from e2e.audit.nu import checker
 from e2e.audit.seen import Seen
-from e2e.conftest import World
+from e2e.conftest import WITH_SCRIPTS, World
 from e2e.etape_6 import for_uploads, on_etape_6
 from e2e.pages._page import words
 from e2e.service import Service
 from e2e.window import CUT, Window
 from tests.support import samples
+
+HALF = """list => {
+    const bar = document.createElement("progress");
+    bar.value = 0.5;
+    list.append(bar);
+}"""
 
 
 @pytest.mark.parametrize("world", [World(True, 320, 256)], ids=str, indirect=True)
@@ -43,3 +51,15 @@ def test_files_on_their_way_refused_stopped_and_cancelled_pass_every_check(
         )
         assert Auditor(page.tab, nu).check(Seen(page.tab.content(), 200)) == set()
         held[0].fulfill(status=500)
+
+
+@WITH_SCRIPTS
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_still_draw_how_far_a_file_is(page: Page, service: Service, scheme: str) -> None:
+    """RGAA 3.1: the bar was empty all along."""
+    page.emulate_media(forced_colors="active", color_scheme="dark" if scheme == "dark" else "light")
+    page.goto("/etats/pieces")
+    page.locator("[data-envois]").first.evaluate(HALF)
+    drawn = Image.open(io.BytesIO(page.locator("progress").screenshot())).convert("RGB")
+    done, left = (drawn.getpixel((drawn.width * part // 4, drawn.height // 2)) for part in (1, 3))
+    assert done != left

@@ -11,14 +11,17 @@ from sqlmodel import col, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from app.domain.format import FORMAT
 from app.domain.instantane import Instantane
-from app.store.database import reading
+from app.store.database import reading, writing
 from app.store.demandes import read_instantane
 from app.store.seals import ECHANGE
 from app.store.tables import DemandeDeposee, Echange, Piece, PieceEnAttente
+from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser
 from tests.support.household import ETAPE_1
+from tests.support.runner import done, reference_of
 from tests.support.walk import join, walk_to
 
 DONE = "/demande/terminee"
@@ -148,6 +151,31 @@ def test_une_demande_complete_a_la_date_de_son_acceptation_implicite(
         in page.main
     )
     assert deposited(service)[0].complete
+
+
+def test_le_recu_dit_le_depot_meme_quand_la_caisse_a_deja_tous_les_documents(
+    client: Browser, service: Starlette
+) -> None:
+    """The same session lasts twenty hours: the caisse no longer waits for anything, and for no day."""
+    client.start("nadia")
+    before = walk_to(client, DONE).main
+    assert "Il manque des documents Avis d'impôt : Nadia Avis d'impôt : Lina" in before
+    assert "au plus tard le 24 décembre 2026" in before
+    done(service, "demandes", "decide", reference_of(service, "nadia"), "instruction", "--complete-le", TODAY)
+    page = client.get(DONE)
+    assert (page.status, page.main) == (200, before)
+
+
+def test_le_recu_se_lit_sur_un_service_d_avant(client: Browser, service: Starlette) -> None:
+    """While services are replaced, the next one files in a format that this one cannot read."""
+    client.start("nadia")
+    before = walk_to(client, DONE).main
+    with reading(service.state.house.engine) as db, writing(db):
+        demande = db.exec(select(DemandeDeposee).where(DemandeDeposee.id != 1)).one()
+        demande.format = FORMAT + 1
+        db.add(demande)
+    page = client.get(DONE)
+    assert (page.status, page.main) == (200, before)
 
 
 def test_la_periode_de_mai_2025_est_celle_de_la_source(make_service: Callable[..., Starlette]) -> None:

@@ -5,16 +5,14 @@ from starlette.responses import Response
 
 from app.domain.demande import CAISSE
 from app.domain.instantane import empreinte_de_la_demande, empreinte_des_reponses, instantane
-from app.domain.periode import acceptation_implicite
 from app.forms.form import Form
-from app.forms.words import DOCUMENTS
 from app.journey import JOURNEY
 from app.steps import pieces, recapitulatif, validation
 from app.steps._said import SaidAnywhere
 from app.steps._step import Visit
 from app.steps.accuse import accuse_body, deadline
 from app.steps.validation import DIGEST
-from app.store.demandes import AlreadyOpen, Changed, Deposit, FileLost, deposit, is_filed, read_instantane
+from app.store.demandes import AlreadyOpen, Changed, Deposit, FileLost, deposit, is_filed
 from app.store.organismes import organisme
 from app.store.suivi import accuse_of
 from app.store.tables import DemandeDeposee
@@ -92,38 +90,31 @@ def _file(ask: Ask, visit: Visit) -> Response:
 
 
 def terminee(ask: Ask) -> Response:
-    """The receipt of the demande filed in this session; it takes the choice of news that it offers (POST)."""
+    """
+    The receipt of the demande filed in this session, as its accusé tells it, whatever has come since.
+
+    It takes the choice of news that it offers (POST).
+    """
     reference = ask.open_session.derniere_reference
     demande = _filed(ask, reference) if reference else None
-    if demande is None:
+    accuse = accuse_of(ask.db, ask.house.ring, demande) if demande else None
+    if demande is None or accuse is None:  # none was filed, or it has been erased
         return go_to("/demarches")
+    echange, corps = accuse
     refused = None
     if ask.request.method == "POST":
         taken = nouvelles.take(ask)
         if not isinstance(taken, nouvelles.RefusedChoice):
             return go_to(f"{DONE}?fait={taken}#nouvelles")
         refused = taken
-    contenu = read_instantane(ask.house.ring, demande)
-    prenoms = {personne.cle: personne.prenom or personne.nom for personne in contenu.reponses.foyer}
-    manquants = [
-        f"{DOCUMENTS[manquant.document]} : {prenoms[manquant.personne]}"
-        if manquant.personne
-        else DOCUMENTS[manquant.document]
-        for manquant in contenu.manquants
-    ]
-    deposee = demande.deposee_le.astimezone(ask.now.tzinfo)
-    accuse = accuse_of(ask.db, ask.house.ring, demande)
-    assert accuse is not None
     return ask.page(
         "terminee.html",
         "Votre demande est maintenant terminée !",
         refused.status if refused else 200,
         demande=demande,
-        caisse=ask.caisse,
-        manquants=manquants,
-        acceptation=acceptation_implicite(deposee.date()),
-        accuse=f"/echanges/{accuse[0].id}",
-        pdf=offered(ask, accuse[0]),
+        corps=corps,
+        accuse=f"/echanges/{echange.id}",
+        pdf=offered(ask, echange),
         satisfaction=avis.satisfaction_form(),
         nouvelles=refused.form if refused else nouvelles.form_in_passing(ask),
         limite=refused.limit if refused else None,

@@ -16,11 +16,10 @@ from app.steps._recherche import (
     search_from_form,
     shown_search,
 )
-from app.steps._said import Said, SaidAnywhere
+from app.steps._said import TO_KNOW, Said, SaidAnywhere
 from app.steps._step import Action, Done, Step, Visit
 
 SAME = "meme"
-NOT_THERE = "Ce que vous vouliez changer n'est plus là. Voici la page telle qu'elle est maintenant."
 
 
 class OrganismesDuFoyerSaid(Said):
@@ -98,7 +97,7 @@ class OrganismesDuFoyerStep(Step):
         if membre:
             here["retour"] = liste.url_with()
         elif "personne" in visit.query:
-            here["remarque"] = NOT_THERE
+            here["remarque"] = TO_KNOW[SaidAnywhere.DISPARU]
         return here
 
 

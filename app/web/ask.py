@@ -76,11 +76,11 @@ class Ask:
         """When the session ends, on the calendar that the pages show."""
         return self.house.settings.shown(self.open_session.expire_le)
 
-    def spend(self, quota: Quota, amount: int = 1) -> datetime | None:
+    def spend(self, quota: Quota) -> datetime | None:
         """Count what this account sends, or say when it may be sent instead, on the calendar of the pages."""
         clock = self.house.settings.clock()
         with writing(self.db):
-            end = spend(self.db, self.house.ring, self.open_session.compte_id, quota, clock, amount)
+            end = spend(self.db, self.house.ring, self.open_session.compte_id, quota, clock)
         if end is None:
             return None
         note(Fait.ENVOIS_LIMITES, mark_of(self.house.ring, self.open_session), quoi=quota.envoi)

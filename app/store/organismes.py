@@ -21,7 +21,7 @@ _COLUMNS = tuple(_Org.__table__.columns)  # type: ignore[attr-defined]
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: `rows` from `offset`, of `total` (MOST_COUNTED + 1 for « more »), and where."""
+    """What a search found: the first `rows` of `total` (MOST_COUNTED + 1 for « more »), and where."""
 
     total: int
     rows: Sequence[OrganismeGestionnaire]
@@ -100,7 +100,7 @@ def organisme(db: Session, code: str) -> OrganismeGestionnaire | None:
 
 
 def find_organismes(
-    db: Session, nom: str = "", ville: str = "", departement: str = "", limit: int = 5, offset: int = 0
+    db: Session, nom: str = "", ville: str = "", departement: str = "", limit: int = 5
 ) -> Found:
     """
     Search the list: the fields narrow each other, an empty one narrows nothing.
@@ -115,9 +115,9 @@ def find_organismes(
     conditions: list[ColumnElement[bool]] = [col(_Org.actif).is_(True), *lieu.where, *_say(db, words)]
     counted = select(sa.literal(1)).select_from(_Org).where(*conditions).limit(MOST_COUNTED + 1)
     total = db.exec(select(func.count()).select_from(counted.subquery())).one()
-    if total <= offset:
-        return Found(total, (), lieu)
-    rows = select(_Org).where(*conditions).order_by(*lieu.order).limit(limit).offset(offset)
+    if not total:
+        return Found(0, (), lieu)
+    rows = select(_Org).where(*conditions).order_by(*lieu.order).limit(limit)
     return Found(total, db.exec(rows).all(), lieu)
 
 

@@ -86,11 +86,10 @@ def plans(engine: sa.Engine, search: tuple[str, str, str]) -> list[tuple[str, li
 
 def test_a_count_stops_where_it_helps_nobody(large: sa.Engine) -> None:
     with reading(large) as db:
-        assert find_organismes(db, "mutuelle").many
+        many = find_organismes(db, "mutuelle")
+        assert many.many
+        assert many.total == MOST_COUNTED + 1
         assert not find_organismes(db, "", "75001").many
-        last = find_organismes(db, "mutuelle", limit=5, offset=MOST_COUNTED)
-        assert last.total == MOST_COUNTED + 1
-        assert len(last.rows) == 5
 
 
 def test_a_word_in_too_many_names_is_not_looked_up(large: sa.Engine) -> None:

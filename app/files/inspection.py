@@ -33,7 +33,7 @@ _IMAGES = (kinds.JPEG, kinds.PNG)
 
 
 class RefusalReason(StrEnum):
-    """Why a file is refused; the value ends the key of its sentence, `fichier.erreur.…`."""
+    """Why a file is refused; some are answered by the child, in these words."""
 
     EMPTY = "vide"
     TOO_HEAVY = "trop_lourd"

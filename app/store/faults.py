@@ -85,7 +85,7 @@ _OF_SYSTEM = {
 
 
 def is_no_room(error: BaseException) -> bool:
-    """A file did not fit: the page can say so, and keep the rest. Any other fault stops the request."""
+    """It is full, or the fault has no name here: the page says so of the file, and keeps the rest. Another fault stops all."""
     return fault_of(error) in (Fault.FULL, None)
 
 

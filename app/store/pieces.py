@@ -22,7 +22,7 @@ _log = structlog.get_logger()
 
 
 class Full(StrEnum):
-    """Why a good file is not kept; the value ends the key of its sentence, `fichier.erreur.…`."""
+    """Why a good file is not kept."""
 
     EMPLACEMENT = "trop_emplacement"
     DEMANDE = "trop_demande"

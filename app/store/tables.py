@@ -59,7 +59,7 @@ class VersionLisible(SQLModel, table=True):
 
 
 class Caisse(SQLModel, table=True):
-    """Une caisse d'Assurance Maladie. Adresse, téléphone et e-mail : mentions de CRPA R112-11-1."""
+    """A caisse d'Assurance Maladie. CRPA R112-11-1 wants its address, telephone and e-mail."""
 
     code: str = Field(primary_key=True)
     nom: str
@@ -127,7 +127,7 @@ class TentativeConnexion(SQLModel, table=True):
 
 
 class OrganismeGestionnaire(SQLModel, table=True):
-    """Une implantation d'un organisme complémentaire qui gère la C2S (L861-7, R861-19)."""
+    """An office of an organisme complémentaire that manages the C2S (L861-7, R861-19)."""
 
     __tablename__ = "organisme"
     __table_args__ = (  # each is walked in the order of the results: the first five are read, not sorted out
@@ -148,7 +148,7 @@ class OrganismeGestionnaire(SQLModel, table=True):
 
     @property
     def adresse_complete(self) -> str:
-        """Une ligne : voie, code postal, commune."""
+        """In one line: the street, the postcode, the town."""
         return f"{self.adresse}, {self.code_postal} {self.commune}"
 
 
@@ -185,7 +185,7 @@ class PieceEnAttente(_Rangee, table=True):
 
 
 class DemandeDeposee(SQLModel, table=True):
-    """Une demande reçue par la caisse. `instantane` : toutes les réponses, JSON scellé."""
+    """A demande that the caisse has received. `instantane`: every answer, as sealed JSON."""
 
     __tablename__ = "demande"
     __table_args__ = (
@@ -209,7 +209,7 @@ class DemandeDeposee(SQLModel, table=True):
     deposee_le: datetime = Field(sa_type=Moment, index=True)
     etat: Etat = Field(default=Etat.DEPOSEE, sa_type=sa.String)
     ouverte: bool = True
-    format: int  # le format de l'instantané, `app.domain.format`
+    format: int  # of the instantané, `app.domain.format`
     complete: bool
     date_limite: date | None = None  # to send what is missing
     empreinte: str  # SHA-256 of the récapitulatif
@@ -217,11 +217,11 @@ class DemandeDeposee(SQLModel, table=True):
 
 
 class Piece(_Rangee, table=True):
-    """Un document déposé : `cle` est scellée sous les clés de données."""
+    """A document that was filed: `cle` is sealed under the data keys."""
 
     demande_id: int = Field(foreign_key="demande.id", index=True)
     document: str
-    personne: str  # clé dans le foyer
+    personne: str  # the key in the foyer
     empreinte: str  # SHA-256, hex
 
 

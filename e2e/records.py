@@ -213,6 +213,7 @@ LEO = demande(
     "leo@courriel.example",
     "06 39 98 10 06",
     adresse("3 place du Modèle", "35000", "Rennes", "Chambre 114"),
+    motif_avant_25_ans="conditions",
     engagements=["engagement_avis"],
 )
 AWA = demande(

@@ -11,7 +11,7 @@ from app.domain.age import AGE_AVIS_PROPRE, AGE_FIN_DE_CHARGE, age
 from app.domain.assure import Assure, OrganismeConnu
 from app.domain.demande import CAISSE, FOYER_MAXIMAL, MOI, Demande, Lien, ModeDeGestion, Personne
 from app.domain.membre import Membre
-from app.domain.moins_de_25_ans import Decision, MoinsDe25Ans, decide, engagements
+from app.domain.moins_de_25_ans import Decision, MoinsDe25Ans, Motif, decide, engagements, motif
 from app.domain.periode import Periode, periode_reference
 from app.domain.pieces import PEUT_NE_PAS_EXISTER, Document, Emplacement, Fichier
 
@@ -74,6 +74,11 @@ class Dossier:
         if not self.a_moins_de_25_ans:
             return ()
         return engagements(self.demande.moins_de_25_ans or MoinsDe25Ans())
+
+    @property
+    def motif_avant_25_ans(self) -> Motif | None:
+        """Ce qui permet de demander pour soi-même avant 25 ans ; rien au-delà."""
+        return motif(self.age_du_demandeur, self.demande.moins_de_25_ans or MoinsDe25Ans())
 
     # Étape 2
 

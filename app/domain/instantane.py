@@ -21,6 +21,7 @@ from app.domain.demande import (
 )
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
+from app.domain.moins_de_25_ans import Motif
 from app.domain.naissance import Naissance
 from app.domain.periode import Periode, periode_reference, quatre_trimestres
 from app.domain.pieces import DescriptionDeFichier, Document
@@ -74,6 +75,7 @@ class Reponses(SituationDuFoyer, ComplementsDuFoyer):
 
     caisse: str
     periode: Intervalle
+    motif_avant_25_ans: Motif | None = None  # vide à 25 ans et plus, et avant le format 7
     engagements: tuple[str, ...]
     foyer: tuple[PersonneDeposee, ...]
     retirees: tuple[str, ...]  # prénoms des enfants du compte qui ne font plus partie du foyer
@@ -104,6 +106,7 @@ def reponses(dossier: Dossier) -> Reponses:
     return Reponses(
         caisse=compte.caisse,
         periode=_intervalle(dossier.periode),
+        motif_avant_25_ans=dossier.motif_avant_25_ans,
         engagements=dossier.engagements,
         foyer=tuple(_personne(dossier, membre) for membre in dossier.foyer),
         retirees=tuple(enfant.appel for enfant in dossier.enfants if dossier.est_retire(enfant.cle)),
@@ -144,11 +147,20 @@ def empreinte_de_la_demande(dossier: Dossier) -> str:
 
 
 def _empreinte_des_reponses(dossier: Dossier) -> str:
-    return _empreinte(reponses(dossier).model_dump(mode="json"))
+    return _empreinte(_declare(reponses(dossier)))
 
 
 def _empreinte_de_la_demande(dossier: Dossier) -> str:
-    return _empreinte(instantane(dossier).model_dump(mode="json"))
+    entiere = instantane(dossier)
+    return _empreinte({**entiere.model_dump(mode="json"), "reponses": _declare(entiere.reponses)})
+
+
+def _declare(reponses: Reponses) -> dict[str, Any]:
+    """Ce que l'empreinte compte. Un motif que personne n'a donné n'y est pas : la version d'avant ne le connaît pas."""
+    contenu = reponses.model_dump(mode="json")
+    if reponses.motif_avant_25_ans is None:
+        del contenu["motif_avant_25_ans"]
+    return contenu
 
 
 def _personne(dossier: Dossier, membre: Membre) -> PersonneDeposee:

@@ -51,6 +51,17 @@ class Issue(StrEnum):
         return self not in {Issue.CONTINUE, Issue.CONTINUE_LIENS}
 
 
+class Motif(StrEnum):
+    """Ce qui permet de demander pour soi-même : la question dont le « Oui » décide, ou les conditions réunies."""
+
+    LIENS = auto()  # le directeur de la caisse décide (L861-1 al. 5) : la caisse le lit dans la demande
+    ENFANT = auto()
+    COUPLE = auto()
+    RSA = auto()
+    CROUS = auto()
+    CONDITIONS = auto()  # pas sous le même toit ; avis et pension : non, ou un engagement pris
+
+
 @dataclass(frozen=True)
 class Decision:
     """L'issue, ou les questions encore utiles restées sans réponse."""
@@ -128,6 +139,16 @@ def decide(age: int, reponses: MoinsDe25Ans) -> Decision:
     if manque:
         return Decision(None, manque)
     return Decision(next((issue for ligne in utiles if (issue := ligne.issue(reponses))), Issue.CONTINUE))
+
+
+def motif(age: int, reponses: MoinsDe25Ans) -> Motif | None:
+    """Pourquoi la demande continue ; rien si elle ne continue pas, ou si la page n'est pas posée à cet âge."""
+    issue = decide(age, reponses).issue
+    lignes = _lignes(age)
+    if issue is None or issue.bloque or not lignes:
+        return None
+    decisive = next((ligne.question for ligne in lignes if ligne.issue(reponses)), Motif.CONDITIONS)
+    return Motif(decisive)
 
 
 def engagements(reponses: MoinsDe25Ans) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from app.domain.bareme import participation_bornes
 from app.domain.demande import CAISSE, MOI, Changement, Lien, Nationalite
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
+from app.domain.moins_de_25_ans import Motif
 from app.domain.pieces import Document, Emplacement
 from app.forms.typography import jour, typo
 
@@ -30,6 +31,14 @@ ENGAGEMENTS = {
         "Je m'engage sur l'honneur à ne plus recevoir de pension alimentaire déduite des impôts de mes parents "
         "pour l'année à venir."
     ),
+}
+MOTIFS = {
+    Motif.LIENS: "Les liens avec ma famille sont rompus",
+    Motif.ENFANT: "J'ai un enfant à charge, ou je vais en avoir un",
+    Motif.COUPLE: "Je vis en couple",
+    Motif.RSA: "Je reçois le RSA ou le RSA jeune actif",
+    Motif.CROUS: "Je reçois l'aide d'urgence annuelle du Crous",
+    Motif.CONDITIONS: "Je n'habite pas sous le même toit que mes parents",
 }
 DOCUMENTS = {
     Document.AVIS: "Avis d'impôt",

@@ -9,9 +9,10 @@ from sqlmodel import Session
 from app.domain.demande import CAISSE, MOI, Demande
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
+from app.domain.moins_de_25_ans import Motif
 from app.domain.ressources import ressource
 from app.forms.typography import euros, jour, typo
-from app.forms.words import ENGAGEMENTS, LIENS, prenom
+from app.forms.words import ENGAGEMENTS, LIENS, MOTIFS, prenom
 from app.steps import beneficiaire, complements, situation
 from app.steps._recherche import nom_du_gestionnaire
 from app.steps._step import AskedStep
@@ -76,11 +77,14 @@ def _asked(step: AskedStep, dossier: Dossier) -> Iterator[Line]:
 
 def _personal(dossier: Dossier) -> Iterator[Line]:
     yield from _asked(situation.STEP, dossier)
-    if dossier.a_moins_de_25_ans:
+    if motif := dossier.motif_avant_25_ans:
+        slug, asked = "moins-de-25-ans", "toit" if motif is Motif.CONDITIONS else motif
+        url = _to(slug, f"{asked}_oui")
+        yield Line("Ma demande avant 25 ans", [Answer([MOTIFS[motif]], url, "ma demande avant 25 ans")])
         pris = [ENGAGEMENTS[engagement] for engagement in dossier.engagements]
         answer = Answer(
             pris or ["Aucun engagement demandé"],
-            f"/demande/moins-de-25-ans{BACK}",
+            f"/demande/{slug}{BACK}",
             "mes engagements sur l'honneur",
         )
         yield Line("Mes engagements sur l'honneur", [answer])

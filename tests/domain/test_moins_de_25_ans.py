@@ -4,7 +4,16 @@ from itertools import product
 
 import pytest
 
-from app.domain.moins_de_25_ans import Decision, Issue, MoinsDe25Ans, decide, engagements, questions_pour
+from app.domain.moins_de_25_ans import (
+    Decision,
+    Issue,
+    MoinsDe25Ans,
+    Motif,
+    decide,
+    engagements,
+    motif,
+    questions_pour,
+)
 
 LIGNES = ("enfant", "couple", "rsa", "crous", "toit", "avis", "pension")
 TOUT_NON = dict.fromkeys(LIGNES, False)
@@ -166,6 +175,30 @@ def test_seuls_les_engagements_qui_ont_compte_sont_gardes(
     reponses: MoinsDe25Ans, attendus: tuple[str, ...]
 ) -> None:
     assert engagements(reponses) == attendus
+
+
+@pytest.mark.parametrize(
+    ("age", "reponses", "attendu"),
+    [
+        (16, {"liens": True}, Motif.LIENS),
+        (16, {"liens": False}, None),
+        (22, {"enfant": True}, Motif.ENFANT),
+        (22, TOUT_NON | {"couple": True, "toit": True}, Motif.COUPLE),
+        (22, TOUT_NON | {"rsa": True}, Motif.RSA),
+        (22, TOUT_NON | {"crous": True, "toit": True}, Motif.CROUS),
+        (22, TOUT_NON, Motif.CONDITIONS),
+        (22, TOUT_NON | {"avis": True, "engagement_avis": True}, Motif.CONDITIONS),
+        (22, TOUT_NON | {"avis": True, "engagement_avis": False}, None),
+        (22, TOUT_NON | {"toit": True}, None),
+        (22, {}, None),
+        (15, {"liens": True}, None),
+        (25, {"enfant": True}, None),
+    ],
+)
+def test_le_motif_est_la_reponse_qui_a_decide(
+    age: int, reponses: dict[str, bool], attendu: Motif | None
+) -> None:
+    assert motif(age, MoinsDe25Ans(**reponses)) is attendu
 
 
 @pytest.mark.parametrize("issue", [pytest.param(issue, id=issue.value) for issue in Issue])

@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from starlette.applications import Starlette
 
 from app.demo.reponses import answers_before
 from app.domain.demande import Montants, Nationalite
 from app.domain.dossier import Dossier
+from app.domain.instantane import reponses as deposees
 from app.steps._lines import make_blocks, plain_lines
 from app.store.caisses import read_caisse
 from app.store.database import reading
@@ -180,6 +182,28 @@ def test_les_engagements_sont_sous_les_informations_personnelles(client: Browser
     page = walk_to(client, HERE)
     personnel = page.main.split("Composition du foyer")[0]
     assert "Je m'engage sur l'honneur à faire ma propre déclaration d'impôt" in personnel
+
+
+@pytest.mark.parametrize(
+    ("reponses", "motif"),
+    [
+        ({"enfant": "non", "couple": "oui"}, "Je vis en couple"),
+        (
+            dict.fromkeys(("enfant", "couple", "rsa", "crous", "toit", "avis", "pension"), "non"),
+            "Je n'habite pas sous le même toit que mes parents",
+        ),
+    ],
+)
+def test_ce_qui_permet_de_demander_avant_25_ans_est_dit_et_depose(
+    client: Browser, service: Starlette, reponses: dict[str, str], motif: str
+) -> None:
+    """The caisse decides on it (L861-1): it was neither on the récapitulatif, nor in what is filed."""
+    client.start("leo")
+    client.press("Suivant", reponses)
+    page = walk_to(client, HERE)
+    assert f"Ma demande avant 25 ans {motif}" in page.main.split("Composition du foyer")[0]
+    dossier = Dossier(current(client, service).demande, compte_de(service, "leo"), TODAY)
+    assert deposees(dossier).motif_avant_25_ans is not None
 
 
 def test_un_numero_de_securite_sociale_n_y_est_jamais_entier(client: Browser, service: Starlette) -> None:

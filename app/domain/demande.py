@@ -57,9 +57,10 @@ class Situation(SituationDuFoyer):
 
 
 class Foyer(Fige):
-    """Étape 2, les enfants du compte. `retires` : clés des enfants qui n'en font plus partie."""
+    """Étape 2, les enfants du compte, par leurs clés. `retires` : ceux qui n'en font plus partie."""
 
     retires: tuple[str, ...] = ()
+    en_garde_alternee: tuple[str, ...] = ()
     vu: bool = False
 
 

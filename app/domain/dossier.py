@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
-from app.domain.age import AGE_AVIS_PROPRE, AGE_FIN_DE_CHARGE, age
+from app.domain.age import AGE_AVIS_PROPRE, AGE_FIN_DE_CHARGE, AGE_GARDE_ALTERNEE, age
 from app.domain.assure import Assure, OrganismeConnu
 from app.domain.demande import CAISSE, FOYER_MAXIMAL, MOI, Demande, Lien, ModeDeGestion, Personne
 from app.domain.membre import Membre
@@ -105,6 +105,21 @@ class Dossier:
     def est_retire(self, cle: str) -> bool:
         """La personne a été retirée du foyer, et peut y être remise."""
         return cle in self.demande.foyer.retires or cle in self.demande.beneficiaires.retires
+
+    def peut_etre_en_garde_alternee(self, membre: Membre) -> bool:
+        """Un enfant du compte, mineur et compté dans le foyer (R861-2). Une personne ajoutée l'a dit sur sa page."""
+        return (
+            membre in self.enfants
+            and membre in self.foyer
+            and age(membre.naissance, self.le) < AGE_GARDE_ALTERNEE
+        )
+
+    def est_en_garde_alternee(self, membre: Membre) -> bool:
+        """Sa part du plafond est réduite de moitié si la charge est égale (R861-3)."""
+        ajoutee = self.personne(membre.cle)
+        if ajoutee:
+            return ajoutee.garde_alternee
+        return self.peut_etre_en_garde_alternee(membre) and membre.cle in self.demande.foyer.en_garde_alternee
 
     @cached_property
     def ajoutes(self) -> tuple[Membre, ...]:

@@ -179,7 +179,11 @@ def _personne(dossier: Dossier, membre: Membre) -> PersonneDeposee:
         **(
             {nom: getattr(situation, nom) for nom in DU_DEMANDEUR}
             if membre.cle == MOI
-            else {"nationalite": ajoutee and ajoutee.nationalite, **_repondu(SituationDUnePersonne, ajoutee)}
+            else {
+                "nationalite": ajoutee and ajoutee.nationalite,
+                **_repondu(SituationDUnePersonne, ajoutee),
+                "garde_alternee": dossier.est_en_garde_alternee(membre),
+            }
         ),
         **({nom: getattr(complements, nom).get(membre.cle) for nom in PAR_PERSONNE} if interrogee else {}),
     )

@@ -116,6 +116,8 @@ def _about(dossier: Dossier, membre: Membre) -> Iterator[str]:
     yield f"{jour(membre.naissance)}, {lien[0].lower()}{lien[1:]}"
     ajoutee = dossier.personne(membre.cle)
     if ajoutee is None:
+        if dossier.est_en_garde_alternee(membre):
+            yield "En garde alternée"
         return
     for name, sentence in beneficiaire.ASKED.sentences(ajoutee):
         yield sentence

@@ -1,6 +1,7 @@
 """Étape 2 — « Composition du foyer » : les enfants du compte, à retirer ou à remettre."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from app.domain.age import age
 from app.domain.demande import FOYER_MAXIMAL, Demande, Lien
@@ -24,6 +25,8 @@ class FoyerSaid(Said):
     REMISE = "remise"
     AJOUTEE = "ajoutee"
     CORRIGEE = "corrigee"
+    ALTERNEE = "alternee"
+    PAS_ALTERNEE = "pas_alternee"
 
 
 def _of_a_person(sentence: str) -> Sentence:
@@ -47,6 +50,8 @@ SENTENCES: Mapping[str, Sentence] = {
     FoyerSaid.AJOUTEE: _of_a_person(
         "{nom} fait maintenant partie de votre foyer. Nombre de personnes : {nombre}."
     ),
+    FoyerSaid.ALTERNEE: _of_a_person("C'est noté : {nom} est en garde alternée."),
+    FoyerSaid.PAS_ALTERNEE: _of_a_person("C'est noté : {nom} n'est pas en garde alternée."),
     FoyerSaid.CORRIGEE: _of_a_person("Les informations au sujet d'une personne sont à jour : {nom}."),
 }
 
@@ -64,10 +69,19 @@ class FoyerStep(Step):
         return dossier.demande.foyer.vu
 
     def actions(self) -> Mapping[str, Action]:
-        return {"retirer": _retire, "remettre": _remet}
+        return {
+            "retirer": _retire,
+            "remettre": _remet,
+            "alternee": partial(_say_custody, alternates=True),
+            "pas_alternee": partial(_say_custody, alternates=False),
+        }
 
     def context(self, visit: Visit) -> Mapping[str, object]:
-        return {"age": lambda membre: age(membre.naissance, visit.dossier.le)}
+        dossier = visit.dossier
+        return {
+            "age": lambda membre: age(membre.naissance, dossier.le),
+            "mineurs": [enfant for enfant in dossier.enfants if dossier.peut_etre_en_garde_alternee(enfant)],
+        }
 
 
 def obstacle(dossier: Dossier, membre: Membre) -> str:
@@ -110,6 +124,18 @@ def _remet(visit: Visit, sent: Sent, cle: str) -> Done | None:
         return None
     retires = tuple(autre for autre in demande.foyer.retires if autre != cle)
     return Done(_with(demande, retires), fait=FoyerSaid.REMISE, qui=cle, anchor=f"p_{cle}", aloud=True)
+
+
+def _say_custody(visit: Visit, _: Sent, cle: str, *, alternates: bool) -> Done:
+    """Say whether the home of a child of the account alternates; a person who is added is asked on their own page."""
+    demande, enfant = visit.dossier.demande, visit.dossier.membre(cle)
+    if enfant is None or not visit.dossier.peut_etre_en_garde_alternee(enfant):
+        return Done(demande, fait=SaidAnywhere.DISPARU)
+    others = tuple(autre for autre in demande.foyer.en_garde_alternee if autre != cle)
+    foyer = demande.foyer.model_copy(update={"en_garde_alternee": (*others, cle) if alternates else others})
+    fait = FoyerSaid.ALTERNEE if alternates else FoyerSaid.PAS_ALTERNEE
+    after = demande.model_copy(update={"foyer": foyer})
+    return Done(after, fait=fait, qui=cle, anchor=f"p_{cle}", aloud=True)
 
 
 def _with(demande: Demande, retires: tuple[str, ...]) -> Demande:

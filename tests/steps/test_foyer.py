@@ -1,16 +1,22 @@
 """Étape 2, les enfants du compte : retirer, remettre, compter."""
 
+from datetime import date
+
 import pytest
 from starlette.applications import Starlette
 
+from app.demo.reponses import answers_before
 from app.domain.demande import Beneficiaires, Foyer
+from app.domain.dossier import Dossier
+from app.domain.instantane import reponses
 from app.domain.nir import cle_du_nir
+from tests.conftest import TODAY
 from tests.support.browser import Browser, Page
 from tests.support.drafts import current, seed
 from tests.support.household import SITUATION, ajoute, compte_de, une_personne
 
 FOYER = "/demande/foyer"
-SAMI = "k7qd"
+SAMI, LINA = "k7qd", "m3xw"
 
 
 def arrive(client: Browser, service: Starlette, compte: str = "nadia", **reponses: object) -> Page:
@@ -53,6 +59,39 @@ def test_un_enfant_retire_peut_etre_remis(client: Browser, service: Starlette) -
     page = client.press("Remettre Sami dans le foyer")
     assert "Sami fait à nouveau partie de votre foyer. Nombre de personnes : 3." in page.main
     assert "Mon foyer : 3 personnes" in page.main
+
+
+def test_un_enfant_du_compte_peut_etre_en_garde_alternee(client: Browser, service: Starlette) -> None:
+    """R861-3 counts this child by half: the caisse read « garde_alternee: false » of a child nobody had asked about."""
+    page = arrive(client, service)
+    assert "Un enfant est en garde alternée ?" in page.main
+    page = client.press("Sami est en garde alternée")
+    assert "C'est noté : Sami est en garde alternée." in page.main
+    assert page.url.endswith(f"?fait=alternee&qui={SAMI}#p_{SAMI}")
+    assert alternes(client, service) == {SAMI: True, LINA: False}
+    page = client.press("Sami n'est pas en garde alternée")
+    assert "C'est noté : Sami n'est pas en garde alternée." in page.main
+    assert alternes(client, service) == {SAMI: False, LINA: False}
+
+
+def test_la_garde_alternee_suit_un_enfant_mineur_du_foyer(client: Browser, service: Starlette) -> None:
+    arrive(client, service, foyer=Foyer(en_garde_alternee=(SAMI, LINA), retires=(SAMI,)))
+    assert alternes(client, service) == {LINA: True}
+    majeure = date(2028, 9, 27)  # Lina is 18 that day
+    assert alternes(client, service, majeure) == {LINA: False}
+    page = client.press("Remettre Sami dans le foyer")
+    assert page.main.count("En garde alternée") == 2
+
+
+def test_sans_enfant_mineur_la_garde_alternee_n_est_pas_dite(client: Browser, service: Starlette) -> None:
+    assert "garde alternée" not in arrive(client, service, "benoit").main
+
+
+def alternes(client: Browser, service: Starlette, le: date = TODAY) -> dict[str, bool]:
+    """Child → what is filed of them."""
+    nadia, foyer = compte_de(service, "nadia"), current(client, service).demande.foyer
+    dossier = Dossier(answers_before("", "", nadia, le, foyer=foyer), nadia, le)
+    return {personne.cle: personne.garde_alternee for personne in reponses(dossier).foyer if personne.lien}
 
 
 def test_deux_retraits_rapides_comptent_tous_les_deux(client: Browser, service: Starlette) -> None:

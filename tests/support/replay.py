@@ -21,6 +21,11 @@ from tests.support.swaps import CONTROLS, LivePage, Sending, successful
 Gesture = tuple[str, ...]  # a method of `Replay`, and what it takes
 GOOD, BAD = "avis.pdf", "avis.docx"
 FILES = {GOOD: two_page_pdf(), BAD: word()}
+BACK = {
+    one: other
+    for pair in (("retirer", "remettre"), ("alternee", "pas_alternee"))
+    for one, other in (pair, pair[::-1])
+}
 TYPED = {
     "organisme": ("bleuet", "introuvable"),
     "ville": ("Lyon", "Atlantide"),
@@ -36,7 +41,7 @@ def gestures(live: LivePage) -> Iterator[list[Gesture]]:
             case "form", _:
                 for button in live.owned(control, "button"):
                     name, value = button.attributes["name"] or "", button.attributes["value"] or ""
-                    back = {"retirer": "remettre", "remettre": "retirer"}.get(name)
+                    back = BACK.get(name)
                     yield [("press", name, value), *([("undo", back, value)] if back else [])]
             case "input", "checkbox":
                 yield [("tick", here), ("tick", here)]

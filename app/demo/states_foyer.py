@@ -83,6 +83,8 @@ def foyer_states() -> list[State]:
         State("beneficiaires-vide", "/demande/beneficiaires", "étape 2", avant="beneficiaires"),
         State("beneficiaires", "/demande/beneficiaires?fait=ajoutee&qui=sach", "étape 2", avant="beneficiaires",
              reponses={"beneficiaires": _WITH_BOTH}),
+        State("beneficiaires-en-couple", "/demande/beneficiaires", "R861-2", avant="beneficiaires",
+             reponses={"situation": {"changement": Changement.COUPLE}}),
         State("beneficiaires-complet", "/demande/beneficiaires", "étape 2", avant="beneficiaires",
              reponses={"beneficiaires": _FULL}),
         State("beneficiaire-vide", "/demande/beneficiaires/ajouter", "étape 2", avant="beneficiaires"),

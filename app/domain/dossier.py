@@ -9,7 +9,16 @@ from typing import Any, Self, TypeVar
 
 from app.domain.age import AGE_AVIS_PROPRE, AGE_FIN_DE_CHARGE, AGE_GARDE_ALTERNEE, age
 from app.domain.assure import Assure, OrganismeConnu
-from app.domain.demande import CAISSE, FOYER_MAXIMAL, MOI, Demande, Lien, ModeDeGestion, Personne
+from app.domain.demande import (
+    CAISSE,
+    FOYER_MAXIMAL,
+    MOI,
+    Changement,
+    Demande,
+    Lien,
+    ModeDeGestion,
+    Personne,
+)
 from app.domain.membre import Membre
 from app.domain.moins_de_25_ans import Decision, MoinsDe25Ans, Motif, decide, engagements, motif
 from app.domain.periode import Periode, periode_reference
@@ -154,6 +163,14 @@ class Dossier:
     def conjoint(self) -> Membre | None:
         """Le conjoint du foyer, s'il y en a un."""
         return next((membre for membre in self.foyer if membre.lien is Lien.CONJOINT), None)
+
+    @property
+    def dit_vivre_en_couple(self) -> bool:
+        """Une réponse le dit : le changement de l'étape 1, ou le questionnaire des moins de 25 ans."""
+        situation = self.demande.situation
+        return (
+            situation is not None and situation.changement is Changement.COUPLE
+        ) or self.motif_avant_25_ans is Motif.COUPLE
 
     @property
     def membres_de_16_ans(self) -> tuple[Membre, ...]:

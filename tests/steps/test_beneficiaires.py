@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from starlette.applications import Starlette
 
-from app.domain.demande import Beneficiaires, Lien, OrganismesDuFoyer
+from app.domain.demande import Beneficiaires, Changement, Foyer, Lien, OrganismesDuFoyer
 from app.domain.dossier import Dossier
+from app.domain.moins_de_25_ans import MoinsDe25Ans
 from app.journey import JOURNEY
 from app.steps import beneficiaires
 from tests.conftest import TODAY
@@ -18,12 +19,15 @@ from tests.support.household import (
     JULES,
     LISTE,
     NIR,
+    SITUATION,
     ajoute,
     ajoutees,
     arrive,
     compte_de,
     une_personne,
 )
+
+EN_COUPLE = MoinsDe25Ans(enfant=False, couple=True)
 
 
 def test_personne_a_ajouter(client: Browser, service: Starlette) -> None:
@@ -124,6 +128,30 @@ def test_une_personne_qui_vient_d_avoir_25_ans_sort_du_foyer(client: Browser, se
     page = client.press("Retirer Jules du foyer")
     assert "Remettre Jules dans le foyer" not in page.buttons()
     assert "n'est plus là" in client.post(LISTE, {"remettre": "m4q9"}).main
+
+
+def test_une_vie_en_couple_sans_conjoint_est_signalee_sans_bloquer(
+    client: Browser, service: Starlette
+) -> None:
+    """R861-2 counts the conjoint: who said so two pages before, and adds nobody, is told once that nobody is there."""
+    arrive(client, service)
+    assert "Votre conjoint(e) n'est pas dans votre foyer" not in client.page.main
+    couple = SITUATION.model_copy(update={"changement": Changement.COUPLE})
+    seed(client, service, situation=couple, foyer=Foyer(vu=True))
+    page = client.get(LISTE)
+    assert (
+        "Votre conjoint(e) n'est pas dans votre foyer Vous avez répondu que vous êtes en couple." in page.main
+    )
+    ajoute(client, prenom="Zoé", lien="conjoint", nir_confirme="oui", naissance_annee="1985")
+    assert "Votre conjoint(e) n'est pas dans votre foyer" not in client.page.main
+    assert client.press("Suivant").path == "/demande/organisme"
+
+
+def test_un_couple_dit_avant_25_ans_compte_aussi(client: Browser, service: Starlette) -> None:
+    client.start("leo")
+    seed(client, service, moins_de_25_ans=EN_COUPLE, situation=SITUATION, foyer=Foyer(vu=True))
+    assert "Vous avez répondu que vous êtes en couple." in client.get(LISTE).main
+    assert client.press("Suivant").path == "/demande/organisme"
 
 
 def test_l_enfant_d_un_conjoint_absent_est_signale_sans_bloquer(client: Browser, service: Starlette) -> None:

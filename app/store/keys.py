@@ -1,7 +1,7 @@
 """Which data key seals what: told before a key goes; and everything sealed again under the newest."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -144,22 +144,31 @@ def reseal(db: Session, ring: KeyRing) -> Generator[bool, None, None]:
     """
     Seal everything again under the newest key, a few rows a transaction; says of each whether it could be.
 
-    Stopped half way, it goes on from there the next time. A row that cannot be opened stays as it is.
+    Stopped half way, it goes on from there the next time. A row that cannot be opened stays as it is. One that another
+    holds is waited for alone: an import has many, in the order of its file, and may want the others.
     """
     for sealed in SEALED:
-        old = select(sealed.table).where(sealed.mark != ring.head).order_by(sealed.key).limit(ROWS_AT_ONCE)
-        rows = _batch(db, ring, sealed, old)
-        while rows:
-            yield from rows.values()
-            rows = _batch(db, ring, sealed, old.where(sealed.key > max(rows)))
+        old = select(sealed.key).where(sealed.mark != ring.head).order_by(sealed.key).limit(ROWS_AT_ONCE)
+        keys = db.exec(old).all()
+        while keys:
+            done = _batch(db, ring, sealed, keys, waits=False)
+            yield from done.values()
+            for key in keys:
+                if key not in done:
+                    yield from _batch(db, ring, sealed, [key], waits=True).values()
+            keys = db.exec(old.where(sealed.key > keys[-1])).all()
     forget_deleted_of(db)
 
 
-def _batch(db: Session, ring: KeyRing, sealed: Sealed, some: Any) -> dict[Any, bool]:
-    """Seal some rows again: for each primary key, whether it could be."""
+def _batch(
+    db: Session, ring: KeyRing, sealed: Sealed, keys: Sequence[Any], *, waits: bool
+) -> dict[Any, bool]:
+    """Seal these rows again: for each primary key, whether it could be. `waits`: for one that another holds."""
     done = {}
+    its = select(sealed.table).where(sealed.key.in_(keys), sealed.mark != ring.head)
+    held = its.with_for_update(skip_locked=not waits).execution_options(populate_existing=True)
     with writing(db):
-        for row in db.exec(some.with_for_update().execution_options(populate_existing=True)).all():
+        for row in db.exec(held).all():
             identity = getattr(row, sealed.key.name)
             done[identity] = False
             with suppress(KeyMissing, SealBroken):

@@ -1,5 +1,6 @@
 """Rows are locked in one order on PostgreSQL (decision 0019): two that want the same wait, and neither is given up."""
 
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -15,11 +16,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.commands._accounts import Account, file_accounts
-from app.settings import SESSION_LIFETIME
+from app.settings import SESSION_LIFETIME, load_settings
 from app.store.comptes import hash_password
 from app.store.conservation import erase_compte, erase_demande
 from app.store.database import reading, writing
 from app.store.decisions import demande_named
+from app.store.keys import key_usage, old_seals, reseal
 from app.store.sessions import hash_token, hold_account, open_session, still_open, sweep
 from app.store.tables import Compte, DemandeDeposee, Echange, EchangePdf, SessionOuverte, TentativeConnexion
 from app.store.tentatives import (
@@ -108,6 +110,31 @@ def test_an_import_that_ends_sessions_waits_for_a_deposit(on_server: Starlette) 
         alone(on_server, within(lambda db: file_accounts(db, keys, new))),
     )
     assert rows(on_server, SessionOuverte) == []
+
+
+@pytest.mark.parametrize("table", [Compte, Echange])
+def test_what_is_sealed_again_waits_for_what_another_holds_in_an_order_of_its_own(
+    on_server: Starlette, table: type[Compte] | type[Echange]
+) -> None:
+    """An import has accounts in the order of its file; an erasure, messages as they lie."""
+    file(on_server)
+    keys = sorted(row.id for row in rows(on_server, table))
+    settings = on_server.state.house.settings
+    both_keys = (secrets.token_hex(32), *settings.data_keys)
+    newest = load_settings(demo=True, data_dir=settings.data_dir, data_keys=both_keys).data_ring
+    sealed: list[bool] = []
+    both_end(
+        on_server,
+        lambda db: db.get(table, keys[-1], with_for_update=True),
+        lambda db: db.get(table, keys[0], with_for_update=True),
+        alone(on_server, lambda db: sealed.extend(reseal(db, newest))),
+    )
+    with reading(on_server.state.house.engine) as db:
+        usage = key_usage(db)
+    assert old_seals(usage, newest) == sealed.count(False) == usage[b""].total(), (
+        "of a demande that says nothing"
+    )
+    assert sealed.count(True) == usage[newest.head].total()
 
 
 def test_a_sweep_leaves_the_sessions_that_an_import_holds(on_server: Starlette) -> None:

@@ -62,8 +62,9 @@ def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> N
     common = plain(page.tree.css_first("#total_aide").text())
     assert "Pour chaque personne, saisissez le total reçu du 1er octobre 2025 au 30 septembre 2026" in common
     assert plain(page.tree.css_first("#total_exemple").text()) == "Exemple : 1 200 ou 1 200,50."
-    own = [group.attributes.get("aria-describedby") for group in page.tree.css("fieldset.groupe")]
-    assert [plain(page.tree.css_first(f"#{name}").text()) if name else "" for name in own] == [
+    groups = page.tree.css("fieldset.groupe")
+    own = [group.css_first("p[id$=_periode]") for group in groups]
+    assert [plain(period.text()) if period else "" for period in own] == [
         "",
         "",
         "Somme possédée, et non un revenu.",
@@ -73,9 +74,25 @@ def test_chaque_ressource_a_sa_periode(client: Browser, service: Starlette) -> N
         "ou revenu net du dernier avis d'impôt.",
         "",
     ]
-    for group, name in zip(page.tree.css("fieldset.groupe"), own, strict=True):
+    for group, period in zip(groups, own, strict=True):
         read = {total.attributes["aria-describedby"] for total in group.css(".deux input")}
-        assert read == {f"{name} total_exemple" if name else "total_aide"}
+        assert read == {f"{period.id} total_exemple" if period else "total_aide"}
+        assert "aria-describedby" not in group.attributes, "it would be read twice"
+
+
+def test_un_refus_ne_fait_pas_relire_la_consigne(client: Browser, service: Starlette) -> None:
+    """« au moins une somme » and the example were read in the description of the field, then in its refusal."""
+    arrive(client, service, "montants", autres_ressources=(PENSION, "placements_sans_revenu", "autres"))
+    page = client.press("Suivant", ZERO | {NADIA: "mille"})
+    assert page.status == 422
+    refused = page.tree.css("input[aria-invalid][id^=total_]")
+    assert len(refused) == 3
+    for total in refused:
+        named = (total.attributes["aria-describedby"] or "").split()
+        read = plain(" ".join(page.tree.css_first(f"#{name}").text() for name in named))
+        assert read.count("1 200,50") == 1
+        assert read.count("au moins une somme") <= 1
+        assert "1er octobre 2025" in read or "Somme possédée" in read
 
 
 @pytest.mark.parametrize(

@@ -55,3 +55,14 @@ def test_an_answer_takes_nothing_back_from_the_field_one_is_writing_in(window: W
     page.resultats()
     expect(ville).to_have_value("Marseille")
     expect(ville).to_be_focused()
+
+
+def test_what_is_ticked_stays_so_once_rechercher_is_pressed(window: Window) -> None:
+    """The page is drawn again: neither answer was in the form of the search."""
+    window.page.goto("/etats/organisme-cas-1-et-2")
+    page = Organisme(window)
+    page.rechercher(ville="Paris")
+    code = page.choisir_le_premier()
+    page.rechercher(ville="Lyon")
+    expect(page.main.locator("[name=gestionnaire]:checked")).to_have_value("organisme")
+    expect(page.main.locator("[name=choix_organisme]:checked")).to_have_value(code)

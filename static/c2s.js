@@ -90,6 +90,11 @@
     }
     zone.classList.toggle('a-reveler', !organisme.checked);
   });
+  /* « Rechercher » draws the page again: what is ticked goes along. */
+  d.addEventListener('formdata', function (event) {
+    if (event.target.id !== 'f_recherche') { return; }
+    d.querySelectorAll('#f_choix :checked').forEach(function (answer) { event.formData.append(answer.name, answer.value); });
+  });
   function note(organisme, result) {
     var label = organisme.nextElementSibling, said = label.querySelector('.petit') || label.appendChild(d.createElement('span'));
     said.className = 'petit';

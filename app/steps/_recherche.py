@@ -1,15 +1,15 @@
 """The search of étape 3, and the choice of who manages the C2S: what its two pages share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode
 
 from sqlmodel import Session
 
-from app.domain.demande import CAISSE
+from app.domain.demande import CAISSE, ModeDeGestion
 from app.domain.saisie import chiffres_seuls, en_clair
-from app.forms.form import Question, Sent
+from app.forms.form import Field, Question, Sent
 from app.forms.typography import nombre, typo
 from app.steps._step import Done, Visit
 from app.store.communes import departements
@@ -19,6 +19,8 @@ from app.store.tables import Caisse, OrganismeGestionnaire
 
 BY_PAGE = 5
 MOST_SHOWN = 30  # « Voir plus » sends the whole list again: with more, a fragment would pass 3 000 bytes
+TICKED = ("gestionnaire", "choix_organisme")  # the answers beside a search, which go along with it
+LONGEST_CODE = 40  # characters of one of them
 LONGEST = 200  # characters: the longest name of an organisme fits twice
 SEARCH = {
     "organisme": Question(
@@ -52,12 +54,19 @@ class Recherche:
     typed: Mapping[str, str]
     asked: bool
     asked_page: int
-    ticked: str = ""  # the code ticked while the user goes on searching, if not sent yet
+    mode: str = ""  # what is ticked above the search while the user goes on searching, if not sent yet
+    ticked: str = ""  # and the code of the result
 
     @property
     def words(self) -> str:
         """What was typed, in one line."""
         return ", ".join(text for text in self.typed.values() if text)
+
+    def above(self, who: Field) -> Field:
+        """The answers above the search: a tick not sent yet, the answer kept, or else what one searches for."""
+        there = self.mode in dict(who.question.choices())
+        searched = ModeDeGestion.ORGANISME if self.asked and not who.error else ""
+        return replace(who, value=(self.mode if there else "") or who.value or searched)
 
     @cached_property
     def found(self) -> Found:
@@ -202,6 +211,7 @@ def make_recherche(visit: Visit, url: str, **kept: str) -> Recherche:
     if visit.query.get("retour") == "recapitulatif":
         kept["retour"] = "recapitulatif"
     page = visit.query.get("page", "")
+    ticked = {field: _clean(visit.query.get(field, ""))[:LONGEST_CODE] for field in TICKED}
     return Recherche(
         db=visit.db,
         caisse=visit.caisse,
@@ -209,7 +219,8 @@ def make_recherche(visit: Visit, url: str, **kept: str) -> Recherche:
         kept=kept,
         typed={field: _clean(visit.query.get(field, "")) for field in SEARCH},
         asked=any(field in visit.query for field in (*SEARCH, "rechercher")),
-        ticked=_clean(visit.query.get("choix_organisme", ""))[:40],
+        mode=ticked["gestionnaire"],
+        ticked=ticked["choix_organisme"],
         asked_page=max(1, int(page)) if chiffres_seuls(page) and len(page) < 5 else 1,
     )
 
@@ -221,9 +232,11 @@ def shown_search(sent: Sent) -> dict[str, str]:
 
 
 def search_from_form(recherche: Recherche, visit: Visit, sent: Sent) -> Done:
-    """« Rechercher » where a browser sends it with the choice (w3m): nothing is answered, the results are shown."""
+    """« Rechercher » where a browser sends it with the choice (w3m): nothing is answered, what is ticked stays ticked."""
     typed = {field: _clean(sent.text(field)) for field in SEARCH}
-    url = recherche.url_with(**typed) if any(typed.values()) else recherche.url_with(rechercher="oui")
+    ticked = {field: _clean(sent.text(field))[:LONGEST_CODE] for field in TICKED}
+    asked = "" if any(typed.values()) else "oui"
+    url = recherche.url_with(**typed, rechercher=asked, **ticked)
     return Done(visit.dossier.demande, url=url, anchor="resultats")
 
 

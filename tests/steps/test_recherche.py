@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from app.domain.demande import Beneficiaires, Foyer
+from app.domain.demande import Beneficiaires, ChoixOrganisme, Foyer, ModeDeGestion
 from app.steps._recherche import BY_PAGE, MOST_SHOWN
 from tests.support.browser import Browser, Page, plain
 from tests.support.drafts import seed
@@ -46,6 +46,28 @@ def test_une_recherche_est_une_adresse(there: Browser) -> None:
     assert page.tree.css_first("h2#resultats") is not None
     assert page.links()["Voir les résultats"] == "#resultats", "beside the field that was filled in"
     assert len(codes(page)) == 5
+
+
+def test_chercher_un_organisme_coche_un_organisme(there: Browser) -> None:
+    """Where nothing was answered: with scripts it was ticked to see the search, and came back unticked."""
+    assert there.page.value("gestionnaire") == ""
+    page = there.press("Rechercher", ville="Paris")
+    assert page.value("gestionnaire") == "organisme"
+    assert page.hidden["vu_gestionnaire"] == ""
+
+
+def test_chercher_ne_change_pas_une_reponse_gardee(there: Browser, service: Starlette) -> None:
+    seed(there, service, **BEFORE, organisme=ChoixOrganisme(mode=ModeDeGestion.CAISSE))
+    assert there.get(f"{PAGE}?ville=Paris").value("gestionnaire") == "caisse"
+
+
+def test_ce_qui_est_coche_va_avec_la_recherche(there: Browser, service: Starlette) -> None:
+    """With scripts alone: the form of the search does not hold these answers."""
+    seed(there, service, **BEFORE, organisme=ChoixOrganisme(mode=ModeDeGestion.CAISSE))
+    page = there.get(f"{PAGE}?departement=01&gestionnaire=organisme&choix_organisme=DEMO-7501")
+    assert (page.value("gestionnaire"), page.value("choix_organisme")) == ("organisme", "DEMO-7501")
+    assert page.hidden["vu_gestionnaire"] == "caisse"
+    assert there.get(f"{PAGE}?ville=Paris&gestionnaire=inconnu").value("gestionnaire") == "caisse"
 
 
 def test_voir_plus_garde_les_premiers_et_mene_au_premier_nouveau(there: Browser) -> None:
@@ -184,7 +206,7 @@ def test_ce_qui_est_saisi_n_est_pas_corrige(there: Browser) -> None:
 
 
 def test_un_navigateur_en_mode_texte_envoie_la_recherche_avec_le_choix(there: Browser) -> None:
-    """It knows no `form` attribute: every field arrives in one POST, and the address has the search alone."""
+    """It knows no `form` attribute: every field arrives in one POST, and the address has the search and what is ticked."""
     fields = {
         "rechercher": "oui",
         "ville": "Paris",
@@ -193,9 +215,10 @@ def test_un_navigateur_en_mode_texte_envoie_la_recherche_avec_le_choix(there: Br
         "gestionnaire": "caisse",
     }
     page = there.post(f"{PAGE}?retour=recapitulatif", fields)
-    assert urlsplit(page.url).query == "retour=recapitulatif&ville=Paris"
+    assert urlsplit(page.url).query == "retour=recapitulatif&ville=Paris&gestionnaire=caisse"
     assert "34 organismes trouvés" in page.main
-    assert page.value("gestionnaire") == ""
+    assert page.value("gestionnaire") == "caisse"
+    assert page.hidden["vu_gestionnaire"] == "", "nothing is answered"
     page = there.post(PAGE, {"rechercher": "oui", "ville": " "})
     assert "Remplissez un champ de recherche" in page.main
     page = there.post(PAGE, {"rechercher": "oui", "ville": "x" * 1900})

@@ -103,9 +103,10 @@ class Replay:
         self._send(self.live.sending(selector))
 
     def type(self, selector: str, text: str) -> None:
-        """Write, and wait for the answer; static/c2s.js has shown the search by then."""
+        """Write, and wait for the answer; to see the search, the user has ticked what static/c2s.js shows it for."""
         for hidden in self.live.tree.css("#choisir.a-reveler"):
             hidden.attrs["class"] = "suite-de"
+            self.live.tick("#gestionnaire_organisme")
         self.live.type(selector, text)
         self._send(self.live.sending(selector))
 

@@ -1,9 +1,7 @@
 """How `c2s serve` leaves: it says so, goes on meanwhile, and answers every request that has reached it."""
 
 import asyncio
-import ctypes
 import socket
-import struct
 import sys
 import time
 from signal import SIGTERM
@@ -17,8 +15,8 @@ AT_MOST = 10  # seconds that a request under way may still take
 AT_MOST_DRAINING = 30  # the same when no person waits for the stop: an upload of several files, say
 LET_IN = 1  # second: the queue of the port is empty by then
 FIRST_WORDS = 5  # seconds: a connection that has just been made sends its request
-_ATTACH_FILTER = 26  # Linux, asm/socket.h
-_DROP_ALL = struct.pack("HBBI", 6, 0, 0, 0)  # one instruction of a socket filter: keep 0 bytes of what comes
+_IP_MINTTL, _IPV6_MINHOPCOUNT = 21, 73  # Linux, in.h and in6.h
+ANY, NONE = 0, 255  # hops that a packet has left: a machine sends it with 64 or 128
 
 
 class Server(uvicorn.Server):
@@ -54,9 +52,9 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """uvicorn cuts a connection that has not sent its first request (it has no cycle): none is left by then."""
         if self._house.draining:
-            _shut(self._door)
+            hear(self._door, NONE)
             waited, since = 0.0, time.monotonic()
-            while waited < LET_IN or (waited < FIRST_WORDS and not self._all_have_spoken()):
+            while (not self._all_have_spoken() and waited < FIRST_WORDS) or waited < LET_IN:
                 if self.force_exit:
                     break
                 await asyncio.sleep(0.1)
@@ -64,15 +62,21 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     def _all_have_spoken(self) -> bool:
-        return all(getattr(connection, "cycle", None) for connection in self.server_state.connections)
+        connections = self.server_state.connections
+        for connection in connections:
+            hear(connection.transport.get_extra_info("socket"), ANY)
+        return all(getattr(connection, "cycle", None) for connection in connections)
 
 
-def _shut(door: socket.socket) -> None:
+def hear(sock: socket.socket, fewest: int) -> None:
     """
-    Let nobody else in: those who are in the queue are still served, and those who come knock again in a second.
+    Drop what comes to this socket with fewer hops left: a door that hears none lets nobody else in.
 
-    Closing the socket would cut the queue off, requests included. Linux only.
+    Who is in the queue is still served, and who comes knocks again in a second; closing the socket would cut the queue
+    off, requests included. A connection that was being made meanwhile inherits the option. (A socket filter would do
+    it too, but Linux keeps that of a TCP port for CAP_NET_ADMIN, which the unit takes away.) Linux only.
     """
     if sys.platform == "linux":
-        program = ctypes.create_string_buffer(_DROP_ALL, len(_DROP_ALL))
-        door.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, struct.pack("HP", 1, ctypes.addressof(program)))
+        sock.setsockopt(socket.IPPROTO_IP, _IP_MINTTL, fewest)
+        if sock.family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, _IPV6_MINHOPCOUNT, fewest)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import TODAY
+from tests.support.services import SERVE, UNPRIVILEGED
 
 HOST = "127.0.0.1"
 SECONDS = 60
-SERVE = "from app.cli import main; main()"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def running(folder: Path, *command: str, **settings: str) -> Iterator[Server]:
     began = time.perf_counter()
     with (folder.parent / "journal.txt").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, *program],
+            [*UNPRIVILEGED, sys.executable, *program],
             env=environment(folder) | settings | {"PORT": str(port)},
             stdout=log,
             stderr=log,

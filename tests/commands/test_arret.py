@@ -2,6 +2,8 @@
 
 import os
 import signal
+import socket
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -15,6 +17,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.commands._leaving import ANY, NONE, hear
 from app.forms.typography import typo
 from app.settings import load_settings
 from app.store.database import open_database, reading
@@ -143,3 +146,42 @@ def test_nobody_waits_who_asks_twice_or_at_the_keyboard(start: Start, impatient:
             os.kill(server.pid, signal.SIGTERM)
             eventually(lambda: health(server).status_code == 503)
         os.kill(server.pid, impatient)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has these options")
+@pytest.mark.parametrize(("family", "here"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+def test_a_door_that_hears_none_keeps_its_queue(family: socket.AddressFamily, here: str) -> None:
+    try:
+        door = socket.create_server((here, 0), family=family)
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with door, socket.create_connection(door.getsockname()[:2]) as queued, socket.socket(family) as late:
+        hear(door, NONE)
+        late.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            late.connect(door.getsockname()[:2])
+        queued.sendall(b"a form")
+        served, _ = door.accept()
+        with served:
+            assert served.recv(9) == b"a form"
+        hear(door, ANY)
+        with socket.create_connection(door.getsockname()[:2], timeout=60):
+            pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has these options")
+def test_who_came_in_while_the_door_closed_is_heard() -> None:
+    """What the door drops, a connection it has just made drops too, until it is told otherwise."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        hear(door, 64)  # as many as the packets of this machine have: the connection is made, with the option
+        with socket.create_connection(door.getsockname()) as person:
+            served, _ = door.accept()
+            with served:
+                hear(served, NONE)
+                person.sendall(b"a form")
+                served.settimeout(0.2)
+                with pytest.raises(TimeoutError):
+                    served.recv(9)
+                hear(served, ANY)
+                served.settimeout(60)
+                assert served.recv(9) == b"a form"

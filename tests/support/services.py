@@ -1,6 +1,7 @@
 """`c2s serve` in processes of their own, that a test starts, stops and kills."""
 
 import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -18,6 +19,12 @@ SECONDS = 120  # to start, and to stop, where everything else takes the processo
 SERVE = "from app.cli import main; main()"
 # What clients that speak plain HTTP are given: on their own, each reads all the certificates of the machine (40 ms).
 NO_TRUST = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+# Root keeps its files and loses its powers, as under the unit of docs/exploitation (`CapabilityBoundingSet=`).
+UNPRIVILEGED = (
+    ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
+    if os.geteuid() == 0 and shutil.which("setpriv")
+    else ()
+)
 
 
 def free_port() -> int:
@@ -40,7 +47,7 @@ class Service:
         """Begin; `ready` waits for it. `code`: the folder of another version."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", SERVE, "serve"],
+                [*UNPRIVILEGED, sys.executable, "-c", SERVE, "serve"],
                 env=self.environment,
                 cwd=code,
                 stdout=log,

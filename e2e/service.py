@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import shutil
-import socket
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -22,8 +21,8 @@ from app.store.database import open_database, reading, writing
 from app.store.demandes import read_instantane
 from app.store.tables import DemandeDeposee, Piece, SessionOuverte
 from tests.conftest import TODAY
+from tests.support.ports import HOST, free_port
 
-HOST = "127.0.0.1"
 SECONDS = 120  # to start, and to stop, where everything else takes the processors
 TRIES = 3  # another program may take the free port first
 LOG = "journal.txt"
@@ -108,7 +107,7 @@ def serving(filled: Path, folder: Path, **settings: str) -> Iterator[Service]:
 
 def _start(folder: Path, settings: Mapping[str, str]) -> tuple[BaseProcess, str]:
     for _ in range(TRIES):
-        port = _free_port()
+        port = free_port()
         url = f"http://{HOST}:{port}"
         more = {
             name if name.isupper() else f"C2S_{name.upper()}": value.format(url=url)
@@ -130,13 +129,6 @@ def _serve(folder: Path, port: int, settings: Mapping[str, str]) -> None:
         del os.environ[name]
     os.environ.update(C2S_DEMO="on", C2S_DATA_DIR=str(folder), C2S_TODAY=TODAY.isoformat(), **settings)
     cli(["serve", "--host", HOST, "--port", str(port)])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _answers(process: BaseProcess, url: str) -> bool:

@@ -17,7 +17,7 @@ from e2e.nadia import nadia_depose
 from e2e.service import SECONDS, Service
 from e2e.window import Window
 from tests.conftest import TODAY
-from tests.support.services import free_port
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("objets")  # one store of objects at a time, and one server
 

@@ -10,7 +10,8 @@ from e2e.conftest import FALLING
 from e2e.service import Service, serving
 from e2e.w3m import W3m, in_text
 from tests.conftest import TODAY
-from tests.support.fournisseur import free_port, people, providing, settings_for, why_not
+from tests.support.fournisseur import people, providing, settings_for, why_not
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("fournisseur")
 

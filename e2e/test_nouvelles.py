@@ -25,8 +25,9 @@ from e2e.walks import seul
 from e2e.window import Window
 from tests.conftest import TODAY
 from tests.support import samples
-from tests.support.fournisseur import free_port, people, providing, settings_for, why_not
+from tests.support.fournisseur import people, providing, settings_for, why_not
 from tests.support.mailbox import Mailbox, mail_server, trusted_server
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("fournisseur")
 

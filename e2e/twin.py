@@ -10,11 +10,12 @@ from starlette.testclient import TestClient
 from app.domain.demande import Demande
 from app.main import create_app
 from app.settings import load_settings
-from e2e.service import HOST, Service
+from e2e.service import Service
 from e2e.window import Window
 from tests.conftest import TODAY
 from tests.support.browser import Browser
 from tests.support.drafts import current
+from tests.support.ports import HOST
 from tests.support.waiting import ready
 
 DRAFT = "c2s_brouillon"

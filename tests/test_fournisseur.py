@@ -19,13 +19,13 @@ from tests.support.filed import once
 from tests.support.fournisseur import (
     HOMONYMS,
     add_homonyms,
-    free_port,
     issuer_at,
     people,
     providing,
     settings_for,
     why_not,
 )
+from tests.support.ports import free_port
 from tests.support.services import NO_TRUST
 from tests.web.test_account import nir_of
 from tests.web.test_franceconnect import give_password, said

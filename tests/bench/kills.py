@@ -35,11 +35,12 @@ from app.store.suivi import ACCUSE, COMPLEMENT
 from app.store.tables import Compte, DemandeDeposee, Echange
 from tests.bench.demarches import Lean
 from tests.bench.row import Row
-from tests.bench.server import HOST, environment
+from tests.bench.server import environment
 from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser, Page
-from tests.support.services import NO_TRUST, free_port
+from tests.support.ports import HOST, free_port
+from tests.support.services import NO_TRUST
 from tests.support.waiting import PIECES, ready
 from tests.support.walk import join, walk_to
 
@@ -53,6 +54,8 @@ THE_WHOLE = 200  # kills
 FORKED = """
 import os, sys
 from app.cli import main
+from tests.support.ports import HOST
+from tests.support.ports import HOST
 for _ in sys.stdin:
     pid = os.fork()
     if not pid:

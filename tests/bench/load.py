@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from tests.bench.server import HOST
+from tests.support.ports import HOST
 
 CONNECTIONS = 8
 LENGTH = re.compile(rb"content-length: (\d+)")

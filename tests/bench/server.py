@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import TODAY
+from tests.support.ports import HOST, free_port
 from tests.support.services import SERVE, UNPRIVILEGED
 
-HOST = "127.0.0.1"
 SECONDS = 60
 
 
@@ -71,9 +70,7 @@ def environment(folder: Path) -> dict[str, str]:
 @contextmanager
 def running(folder: Path, *command: str, **settings: str) -> Iterator[Server]:
     """Start the service (or another program that answers in the same way) on these data, with these variables."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     program = command or ("-c", SERVE, "serve", "--host", HOST, "--port", str(port))
     began = time.perf_counter()
     with (folder.parent / "journal.txt").open("w") as log:

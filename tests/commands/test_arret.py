@@ -24,9 +24,10 @@ from app.store.database import open_database, reading
 from app.store.tables import PieceEnAttente
 from app.web.errors import ERROR_WORDS
 from tests.bench.demarches import Lean
-from tests.bench.server import HOST, Server, running
+from tests.bench.server import Server, running
 from tests.support import samples
 from tests.support.data import copy_data, server_of
+from tests.support.ports import HOST
 from tests.support.services import NO_TRUST
 from tests.support.soon import eventually
 from tests.support.walk import walk_to

@@ -24,12 +24,12 @@ from app.store.database import open_database, reading, writing
 from app.store.sessions import open_session
 from app.store.tables import DemandeDeposee, Installation, MotOrganisme, OrganismeGestionnaire, SessionOuverte
 from app.store.versions import migrate
-from tests.bench.server import SERVE
 from tests.support import postgres
 from tests.support.browser import Browser
 from tests.support.data import opens_the_file_of_sqlite
 from tests.support.filed import compte_of, database
 from tests.support.runner import done, file_demande, refused, run
+from tests.support.services import SERVE
 from tests.support.soon import eventually
 
 pytestmark = [opens_the_file_of_sqlite, pytest.mark.xdist_group("objets")]

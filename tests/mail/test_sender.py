@@ -34,14 +34,15 @@ from app.store.database import writing
 from app.store.decisions import ask_pieces, grant_free, refuse, start_instruction
 from app.store.suivi import COMPLEMENT, mark_read
 from app.store.tables import Abonnement, Delivery, Echange, Nouvelle
-from tests.bench.server import SECONDS, SERVE, environment
+from tests.bench.server import SECONDS, environment
 from tests.mail.conftest import FROM, pause_is_over, with_server
 from tests.support.browser import Browser
 from tests.support.data import server_of
 from tests.support.filed import FILED, compte_of, database, ring, rows
 from tests.support.mailbox import Mailbox, mail_server
+from tests.support.ports import free_port
 from tests.support.runner import file_demande
-from tests.support.services import free_port
+from tests.support.services import SERVE
 from tests.support.walk import walk_to
 
 Send = Callable[..., Any]

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 from typing import Any
 
-from tests.support.services import HOST
+from tests.support.ports import HOST
 
 OURS = ("connection", "keep-alive", "transfer-encoding")  # of a connection, not of an answer
 

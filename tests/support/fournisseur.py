@@ -28,10 +28,10 @@ from app.main import build_house
 from app.settings import ROOT, load_settings
 from app.store.comptes import add_compte, find_demo, hash_password
 from app.store.database import reading, writing
+from tests.support.ports import HOST, free_port
 
 SOURCE = ROOT / "tests" / "fournisseur"
 FOLDER = ROOT / ".venv" / "fournisseur"
-HOST = "127.0.0.1"
 CLIENT, SECRET = "c2s", "un-secret-d-essai-de-plus-de-trente-deux-signes"
 SECONDS = 60
 TRIES = 3  # once in many runs it never listens; nothing said why
@@ -165,14 +165,6 @@ def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
         with suppress(subprocess.TimeoutExpired):
             process.wait(0.05)
     return False
-
-
-def free_port() -> int:
-    """A port that nobody listens to."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def main() -> None:

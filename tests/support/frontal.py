@@ -17,7 +17,8 @@ from app.settings import ROOT
 from tests.conftest import TODAY
 from tests.support.certificate import draw_certificate
 from tests.support.data import server_of
-from tests.support.services import HOST, Service, free_port
+from tests.support.ports import HOST, free_port
+from tests.support.services import Service
 
 EXAMPLES = ROOT / "docs" / "exploitation"
 SITE = "c2s.exemple.fr"

@@ -4,13 +4,12 @@ import atexit
 import json
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from app.files.shelf import SIGNATURE
+from tests.support.ports import free_ports
 
 KEYS = {"AWS_ACCESS_KEY_ID": "essai", "AWS_SECRET_ACCESS_KEY": "essai-des-fichiers"}
 BUCKET, VERSIONED = "c2s", "c2s-versions"
@@ -78,7 +78,7 @@ def _started() -> Store:
     keys = [{"accessKey": KEYS["AWS_ACCESS_KEY_ID"], "secretKey": KEYS["AWS_SECRET_ACCESS_KEY"]}]
     who = {"name": "c2s", "credentials": keys, "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
     (home / "s3.json").write_text(json.dumps({"identities": [who]}))
-    ports = dict(zip((*PORTS, *S3_PORTS), _free_ports(len(PORTS) + len(S3_PORTS)), strict=True))
+    ports = dict(zip((*PORTS, *S3_PORTS), free_ports(len(PORTS) + len(S3_PORTS)), strict=True))
     # A master alone elects itself at once; one that looks for others waits up to 20 s after a crash.
     words = ["-dir", home, "-ip=127.0.0.1", "-master.telemetry=false", "-master.peers=none"]
     words += ["-s3", "-s3.iam=false", f"-volume.max={VOLUMES}"]
@@ -180,11 +180,3 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
             obstore.put(store, SIGNATURE, b"0\n")
             return
     raise AssertionError("the store of objects does not start")
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as taken:
-        probes = [taken.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]

@@ -5,7 +5,6 @@ import hashlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -18,6 +17,8 @@ from typing import LiteralString
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.support.ports import free_port
 
 DEBIAN = Path("/usr/lib/postgresql")
 TICK = 10_000_000  # nanoseconds: the clock of a file is that late
@@ -47,9 +48,7 @@ def over_tls(certificate: bytes, key: bytes) -> Iterator[str]:
     """The address of an empty base on a server of its own, that has a port of `localhost`, with TLS. Skips the test where it has none."""
     if b"SSL_CTX_new" not in (_programs() / "postgres").read_bytes():
         pytest.skip("This PostgreSQL was built without TLS: apt-get install postgresql")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     home, _, stop = _launch(f"-c listen_addresses=localhost -p {port} -c ssl=on", cert=certificate, key=key)
     try:
         yield f"postgresql://c2s@localhost:{port}/postgres"

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -13,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.settings import ROOT
+from tests.support.ports import HOST, free_port
 
-HOST = "127.0.0.1"
 SECONDS = 120  # to start, and to stop, where everything else takes the processors
 SERVE = "from app.cli import main; main()"
 # What clients that speak plain HTTP are given: on their own, each reads all the certificates of the machine (40 ms).
@@ -25,14 +24,6 @@ UNPRIVILEGED = (
     if os.geteuid() == 0 and shutil.which("setpriv")
     else ()
 )
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Service:

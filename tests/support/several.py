@@ -24,7 +24,8 @@ from tests.support import objects, postgres
 from tests.support.balancer import balancing
 from tests.support.data import template_of
 from tests.support.frontal import find_nginx, fronting
-from tests.support.services import HOST, Service, free_port
+from tests.support.ports import HOST, free_port
+from tests.support.services import Service
 
 READY = """Deux services, ports {ports}, sur PostgreSQL et un stockage d'objets, derrière {front} : {url}
 Ouvrez cette adresse et choisissez un compte, par exemple Nadia. Ctrl-C arrête tout, et n'en garde rien."""

@@ -77,6 +77,7 @@ def _launch(listening: str, **tls: bytes) -> tuple[Path, Callable[[], None], Cal
     owner = _owner()
     if owner:
         shutil.chown(home, owner)
+        home.chmod(0o710)  # the group is still ours: a service that has lost its powers finds the socket
 
     def run(program: str, *words: object) -> None:
         subprocess.run(

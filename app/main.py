@@ -20,7 +20,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app.files.sealing import derive
 from app.files.shelf import OtherShelf, Shelf
-from app.forms.typography import typo
+from app.forms.typography import typo_kept
 from app.mail.sender import send_due
 from app.processor import keep_together
 from app.settings import Settings, WrongSetting
@@ -173,7 +173,7 @@ def _sweep_once(house: House, part: int) -> None:
 
 
 def _forget_once(house: House) -> None:
-    typo.cache_clear()  # names and answers went through it
+    typo_kept.cache_clear()  # names and answers went through it
     try:
         forget_for_good(house.engine)
     except Exception as error:  # as above

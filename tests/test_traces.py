@@ -17,7 +17,7 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from app.domain.nir import cle_du_nir
-from app.forms.typography import typo
+from app.forms.typography import typo_kept
 from app.main import _forget_once
 from app.settings import SESSION_LIFETIME, Settings
 from app.steps.situation import SituationStep
@@ -142,7 +142,7 @@ def expire(client: Browser, service: Starlette, settings: Settings) -> None:
 
 def remembered() -> bytes:
     """What was shown lately, and is kept to be shown sooner."""
-    kept = [part for part in gc.get_referents(typo) if isinstance(part, dict)]
+    kept = [part for part in gc.get_referents(typo_kept) if isinstance(part, dict)]
     return "\n".join(str(text) for texts in kept for text in texts).encode()
 
 

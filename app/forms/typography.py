@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from app.domain.naissance import NaissanceIncomplete
 
 NBSP = "\u00a0"
+LONGEST_KEPT = 1_000  # characters: longer than any sentence of ours
 _ISOLATED, _END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]+"
 _RUN = re.compile(rf"(?=[^\W\d_]){_RIGHT_TO_LEFT}(?:[^\S\n]+{_RIGHT_TO_LEFT})*")
@@ -31,13 +32,22 @@ _RULES = (
 )
 
 
-@lru_cache(maxsize=4096)
 def typo(text: str) -> str:
     """
     Typographic apostrophes, and spaces that do not break before « : ; ? ! » or inside « », dates and sums.
 
     Words that are read from right to left are isolated.
     """
+    return typo_kept(text) if len(text) <= LONGEST_KEPT else _written(text)
+
+
+@lru_cache(maxsize=4096)
+def typo_kept(text: str) -> str:
+    """The same, kept for a while. Of long texts, each of 250 kB perhaps, memory would not hold as many."""
+    return _written(text)
+
+
+def _written(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return isolated(text)

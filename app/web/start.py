@@ -20,12 +20,13 @@ TITLE = "Demande de Complémentaire santé solidaire"
 
 def obstacles(ask: Ask) -> list[Blocage]:
     """What keeps this person from starting, or from filing."""
-    return list(blocages(ask.assure, demande_en_cours=_in_progress(ask) is not None))
+    return _obstacles(ask, _in_progress(ask))
 
 
 def demande(ask: Ask) -> Response:
     """The introduction, or the situations to settle first; the start of a draft (POST)."""
-    blocked = obstacles(ask)
+    in_progress = _in_progress(ask)  # once: the caisse may decide it meanwhile
+    blocked = _obstacles(ask, in_progress)
     if ask.request.method == "POST" and not blocked:
         return _restart(ask) if "recommencer" in ask.sent else _start(ask)
     draft = read_draft(ask)
@@ -40,7 +41,7 @@ def demande(ask: Ask) -> Response:
         TITLE,
         blocages=blocked,
         caisse=ask.caisse,
-        en_cours=_in_progress(ask) if Blocage.EN_COURS in blocked else None,
+        en_cours=in_progress,
         reprendre=JOURNEY.first_open(make_visit(ask, draft).dossier).url if draft else "",
         illisible=unreadable,
         fait=ask.query.get("fait", ""),
@@ -53,6 +54,10 @@ def demande(ask: Ask) -> Response:
 
 def _in_progress(ask: Ask) -> DemandeDeposee | None:
     return open_demande(ask.db, ask.open_session.compte_id)
+
+
+def _obstacles(ask: Ask, in_progress: DemandeDeposee | None) -> list[Blocage]:
+    return list(blocages(ask.assure, demande_en_cours=in_progress is not None))
 
 
 def _start(ask: Ask) -> Response:

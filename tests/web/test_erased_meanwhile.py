@@ -24,6 +24,7 @@ READS = {
     "/echanges/{accuse}": "app.web.echanges.find_echange",
     "/echanges/{accuse}/accuse.pdf": "app.web.message_pdf.find_echange",
     "/demarches": "app.web.dashboard.demandes_of",
+    "/demande": "app.web.start.open_demande",
     DONNEES: "app.web.donnees.demandes_of",
     f"{DONNEES}/mes-donnees.html": "app.web.donnees.demandes_of",
     f"{DONNEES}/mes-donnees.json": "app.store.mes_donnees.demandes_of",

@@ -25,14 +25,13 @@ from starlette.testclient import TestClient
 from app.settings import ROOT, Settings, load_settings
 from app.store.belonging import open_shelf
 from app.store.database import open_database, reading
-from app.store.export import filed_pieces
 from app.store.inventory import read_piece
 from app.store.tables import DemandeDeposee
 from app.store.versions import VERSION, versions_of
 from tests.bench.demarches import Lean
 from tests.conftest import TODAY
 from tests.support import samples
-from tests.support.filed import compte_of
+from tests.support.filed import compte_of, filed_pieces
 from tests.support.services import NO_TRUST, SECONDS, SERVE
 from tests.support.several import in_front, sharing, started
 from tests.support.walk import forward, join, walk_to

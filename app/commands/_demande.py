@@ -72,7 +72,7 @@ def describe(db: Session, ring: KeyRing, demande: DemandeDeposee, damaged: list[
     caisse = db.get_one(Caisse, demande.caisse)
     yield f"Demande {demande.reference}"
     yield f"Caisse : {caisse.nom} ({caisse.code})"
-    yield f"Déposée le {_moment(demande.deposee_le)}"
+    yield f"Déposée le {moment(demande.deposee_le)}"
     yield f"État : {state(demande)}"
     if not demande.complete and demande.ouverte:
         yield from _told(
@@ -145,7 +145,7 @@ def _echanges(db: Session, ring: KeyRing, demande: DemandeDeposee, damaged: list
         if echange.demande_id == demande.id:
             read = "lu" if echange.lu_le else "non lu"
             sender = f"de la caisse ({read})" if echange.de_la_caisse else "de la personne"
-            yield from _told(damaged, f"{_moment(echange.le)}, {sender}", partial(_said, ring, echange))
+            yield from _told(damaged, f"{moment(echange.le)}, {sender}", partial(_said, ring, echange))
 
 
 def _said(ring: KeyRing, echange: Echange) -> str:
@@ -156,5 +156,5 @@ def _said(ring: KeyRing, echange: Echange) -> str:
     return " ".join(filter(None, (message.body.message, files and f"[{files}]")))
 
 
-def _moment(le: datetime) -> str:
+def moment(le: datetime) -> str:
     return f"{jour(local_day(le))} à {heure(le.astimezone(PARIS))}"

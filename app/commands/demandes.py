@@ -1,6 +1,7 @@
 """`c2s demandes`: the caisse reads what was filed, takes it into its own tool, and answers."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -8,14 +9,16 @@ import typer
 
 from app.commands._answers import ask, decide
 from app.commands._console import opened, shelf_of, stop
-from app.commands._demande import Reference, describe, named, state
+from app.commands._demande import Reference, describe, moment, named, state
 from app.commands._french import Commands
+from app.domain.export import DemandeExportee
 from app.forms.typography import isolated, jour
-from app.store.export import Exported, FolderTaken, export_demande
+from app.store.export import FolderTaken, export_demande
 from app.store.inventory import Harm
 from app.store.journal import Fait, mark_of, note
 from app.store.listing import Listed, list_demandes
-from app.store.suivi import COMPLEMENT, EXPORTEE, OUVERTE, accuse_of, consulting
+from app.store.seals import unless_broken
+from app.store.suivi import COMPLEMENT, EXPORTEE, OUVERTE, consulting, find_accuse
 from app.store.tables import Caisse, Compte
 from app.web.message_pdf import accuse_pdf
 from app.web.milestones import local_day
@@ -107,15 +110,15 @@ def export(
     Écrit une demande dans un dossier : demande.json, les documents, l'accusé de réception.
 
     Le format est publié dans docs/demande.schema.json. Ce dossier contient des données personnelles en clair.
-    Un document perdu est nommé, le reste est écrit, et la commande rend 1.
+    Un document perdu ou un message abîmé est nommé, le reste est écrit, et la commande rend 1.
     """
     with named(reference) as (settings, db, demande):
         ring, shelf = settings.data_ring, shelf_of(settings, db)
-        accuse = accuse_of(db, ring, demande)
+        accuse = find_accuse(db, demande)
         assert accuse is not None  # written by the deposit itself
         try:
             with consulting(db, demande, EXPORTEE, settings.now()):
-                pdf = accuse_pdf(db, shelf, ring, accuse[0])
+                pdf = unless_broken(accuse_pdf, db, shelf, ring, accuse)
                 written = export_demande(db, shelf, ring, demande, pdf, dossier, settings.now())
         except FolderTaken:
             stop(
@@ -128,21 +131,29 @@ def export(
             )
         note(Fait.EXPORT, mark_of(ring, db.get_one(Compte, demande.compte_id)))
     typer.echo(f"La demande {demande.reference} est exportée dans {written.folder}.")
-    if written.lost:
-        stop(_incomplete(written))
+    if lacking := "\n".join(_lacking(written.said)):
+        stop(lacking)
 
 
-def _incomplete(written: Exported) -> str:
+def _lacking(said: DemandeExportee) -> Iterator[str]:
     """What an export is short of, and what to do."""
-    said = {Harm.ABSENT: "n'est plus là", Harm.ALTERED: "n'est plus celui qui a été déposé"}
-    lines = [f"Il manque {piece.fichier} : ce fichier {said[Harm(piece.motif)]}." for piece in written.lost]
-    return "\n".join(
-        [
-            *lines,
+    harms = {Harm.ABSENT: "n'est plus là", Harm.ALTERED: "n'est plus celui qui a été déposé"}
+    for piece in said.pieces_perdues:
+        yield f"Il manque {piece.fichier} : ce fichier {harms[Harm(piece.motif)]}."
+    if said.pieces_perdues:
+        yield (
             "Ce qui manque est dans « pieces_perdues » de demande.json. Restaurez le dossier « fichiers » depuis une "
-            "sauvegarde, puis exportez à nouveau. Sinon, redemandez ces documents : c2s demandes ask",
-        ]
-    )
+            "sauvegarde, puis exportez à nouveau. Sinon, redemandez ces documents : c2s demandes ask"
+        )
+    for echange in said.echanges_perdus:
+        sender = "de la caisse" if echange.de_la_caisse else "de la personne"
+        yield f"Il manque le message du {moment(echange.le)}, {sender} : son contenu est abîmé."
+    if said.accuse is None:
+        yield "Il manque accuse.pdf : le message dont il est fait est abîmé."
+    if said.echanges_perdus:
+        yield "Les messages abîmés sont dans « echanges_perdus » de demande.json, sans leur contenu."
+    if said.echanges_perdus or not all(piece.nom for piece in said.pieces_perdues):
+        yield "Restaurez la base depuis une sauvegarde, puis exportez à nouveau."
 
 
 cli.command()(ask)

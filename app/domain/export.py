@@ -38,6 +38,7 @@ class PiecePerdue(PieceExportee):
     """Un document déposé que ce service n'a plus tel qu'il l'a reçu : il n'est pas dans le dossier."""
 
     fichier: str = Field(description="Le nom qu'il aurait dans le dossier.")
+    nom: str = Field(description="Le nom donné par la personne, vide s'il ne se lit plus.")
     motif: Literal["absent", "altere"] = Field(description="Le fichier n'est plus là, ou il a changé.")
 
 
@@ -117,6 +118,12 @@ EchangeExporte = Annotated[
 ]
 
 
+class EchangePerdu(_Echange):
+    """Un message dont le contenu ne se lit plus."""
+
+    genre: str = Field(description="Comme dans `echanges`.")
+
+
 class DemandeExportee(Fige):
     """Une demande de Complémentaire santé solidaire, avec ce qui lui est arrivé jusqu'à l'export."""
 
@@ -134,7 +141,9 @@ class DemandeExportee(Fige):
     empreinte: str = Field(
         pattern=_SHA256, description="SHA-256 du récapitulatif ; la même est sur l'accusé de réception."
     )
-    accuse: str = Field(description="Le nom du fichier de l'accusé de réception, dans le dossier.")
+    accuse: str | None = Field(
+        description="Le nom du fichier de l'accusé de réception, dans le dossier. Vide s'il ne se lit plus."
+    )
     demande: Instantane
     pieces: tuple[PieceExportee, ...] = Field(description="Dans l'ordre d'arrivée, après le dépôt compris.")
     pieces_perdues: tuple[PiecePerdue, ...] = Field(
@@ -142,4 +151,7 @@ class DemandeExportee(Fige):
         description="Celles qui manquent au dossier : à redemander, si aucune sauvegarde ne les a.",
     )
     echanges: tuple[EchangeExporte, ...] = Field(description="Du plus ancien au plus récent.")
+    echanges_perdus: tuple[EchangePerdu, ...] = Field(
+        default=(), description="Ceux qui ne se lisent plus, du plus ancien au plus récent."
+    )
     evenements: tuple[EvenementExporte, ...] = Field(description="Du plus ancien au plus récent.")

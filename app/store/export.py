@@ -14,16 +14,18 @@ from sqlmodel import Session, col, select
 from app.domain.export import (
     DemandeExportee,
     EchangeExporte,
+    EchangePerdu,
     EvenementExporte,
     PieceExportee,
     PiecePerdue,
 )
 from app.domain.format import FORMAT
-from app.files.sealing import KeyRing
+from app.files.sealing import KeyRing, SealBroken
 from app.files.shelf import Shelf
+from app.store import seals
 from app.store.demandes import read_instantane
 from app.store.file_keys import open_filed
-from app.store.inventory import PieceLost, read_piece
+from app.store.inventory import Harm, PieceLost, read_piece
 from app.store.suivi import BODIES, evenements_of, read_body
 from app.store.tables import DemandeDeposee, Echange, Piece
 
@@ -38,10 +40,10 @@ class FolderTaken(Exception):
 
 @dataclass(frozen=True)
 class Exported:
-    """The folder that was written, and the documents that are not in it."""
+    """The folder that was written, and its `demande.json`, which names what is not there."""
 
     folder: Path
-    lost: Sequence[PiecePerdue]
+    said: DemandeExportee
 
 
 def export_demande(
@@ -49,15 +51,15 @@ def export_demande(
     shelf: Shelf,
     ring: KeyRing,
     demande: DemandeDeposee,
-    accuse: bytes,
+    accuse: bytes | None,
     parent: Path,
     now: datetime,
 ) -> Exported:
     """
     Write a demande in a folder named after its reference, which only its owner can read.
 
-    A document whose file is lost is named instead; any other trouble, and nothing is written.
-    `accuse`: the PDF of its accusé de réception. Raises FolderTaken, or OSError.
+    A document whose file is lost, or a message that does not open, is named instead; any other trouble, and nothing is
+    written. `accuse`: the PDF of its accusé de réception, unless it can be made no more. Raises FolderTaken, or OSError.
     """
     folder = parent / demande.reference
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -67,8 +69,9 @@ def export_demande(
     partial.mkdir(mode=0o700)
     try:
         pieces = list(_write_pieces(db, shelf, ring, demande, partial))
-        lost = tuple(piece for piece in pieces if isinstance(piece, PiecePerdue))
-        _write(partial / ACCUSE_PDF, accuse)
+        if accuse is not None:
+            _write(partial / ACCUSE_PDF, accuse)
+        echanges, closed = exported_echanges(db, ring, demande)
         exported = DemandeExportee(
             version=FORMAT,
             reference=demande.reference,
@@ -80,11 +83,12 @@ def export_demande(
             complete=demande.complete,
             date_limite=demande.date_limite,
             empreinte=demande.empreinte,
-            accuse=ACCUSE_PDF,
+            accuse=None if accuse is None else ACCUSE_PDF,
             demande=read_instantane(ring, demande),
             pieces=tuple(piece for piece in pieces if not isinstance(piece, PiecePerdue)),
-            pieces_perdues=lost,
-            echanges=tuple(exported_echanges(db, ring, demande)),
+            pieces_perdues=tuple(piece for piece in pieces if isinstance(piece, PiecePerdue)),
+            echanges=echanges,
+            echanges_perdus=closed,
             evenements=tuple(
                 EvenementExporte(le=evenement.le, qui=evenement.qui, quoi=evenement.quoi)
                 for evenement in evenements_of(db, demande)
@@ -95,7 +99,7 @@ def export_demande(
     except BaseException:
         shutil.rmtree(partial)
         raise
-    return Exported(folder, lost)
+    return Exported(folder, exported)
 
 
 def pieces_of(db: Session, demande: DemandeDeposee) -> Sequence[Piece]:
@@ -104,41 +108,37 @@ def pieces_of(db: Session, demande: DemandeDeposee) -> Sequence[Piece]:
     return db.exec(its).all()
 
 
-def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[tuple[Piece, str, bytes]]:
-    """The same, each with the name its owner gave it and its key."""
-    for piece in pieces_of(db, demande):
-        yield piece, *open_filed(ring, piece)
-
-
 def _write_pieces(
     db: Session, shelf: Shelf, ring: KeyRing, demande: DemandeDeposee, folder: Path
 ) -> Iterator[PieceExportee | PiecePerdue]:
-    for rank, (piece, nom, key) in enumerate(filed_pieces(db, ring, demande), 1):
+    for rank, piece in enumerate(pieces_of(db, demande), 1):
         name = f"{rank:02d}-{piece.document}.{ENDINGS[piece.media]}"
-        said = piece.model_dump(include=set(PieceExportee.model_fields)) | {"fichier": name, "nom": nom}
+        said = piece.model_dump(include=set(PieceExportee.model_fields)) | {"fichier": name, "nom": ""}
         try:
+            said["nom"], key = open_filed(ring, piece)
             content = read_piece(shelf, piece, key)
-        except PieceLost as lost:
-            yield PiecePerdue.model_validate({**said, "motif": lost.harm})
+        except (PieceLost, SealBroken) as lost:
+            harm = lost.harm if isinstance(lost, PieceLost) else Harm.ALTERED
+            yield PiecePerdue.model_validate({**said, "motif": harm})
         else:
             _write(folder / name, content)
             yield PieceExportee.model_validate(said)
 
 
-def exported_echanges(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[EchangeExporte]:
-    """The messages about a demande, opened, the oldest first."""
+def exported_echanges(
+    db: Session, ring: KeyRing, demande: DemandeDeposee
+) -> tuple[tuple[EchangeExporte, ...], tuple[EchangePerdu, ...]]:
+    """The messages about a demande, opened, and those that do not open; the oldest first."""
     its = select(Echange).where(Echange.demande_id == demande.id).order_by(col(Echange.le), col(Echange.id))
+    opened, closed = [], []
     for echange in db.exec(its):
-        yield _ECHANGE.validate_python(
-            {
-                "id": echange.id,
-                "le": echange.le,
-                "de_la_caisse": echange.de_la_caisse,
-                "lu_le": echange.lu_le,
-                "genre": str(echange.genre),
-                "contenu": read_body(ring, echange, BODIES[echange.genre]),
-            }
-        )
+        said = {name: getattr(echange, name) for name in EchangePerdu.model_fields}
+        body = seals.unless_broken(read_body, ring, echange, BODIES[echange.genre])
+        if body is None:
+            closed.append(EchangePerdu.model_validate(said))
+        else:
+            opened.append(_ECHANGE.validate_python({**said, "genre": str(echange.genre), "contenu": body}))
+    return tuple(opened), tuple(closed)
 
 
 def _write(path: Path, content: bytes) -> None:

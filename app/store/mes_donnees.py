@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
 from app.domain.assure import Assure
-from app.domain.export import EchangeExporte, EvenementExporte
+from app.domain.export import EchangeExporte, EchangePerdu, EvenementExporte
 from app.domain.instantane import Instantane
 from app.domain.pieces import DescriptionDeFichier
 from app.domain.suivi import Etat
@@ -16,17 +16,23 @@ from app.store.abonnements import abonnement_of, read_abonne
 from app.store.conservation import kept_until
 from app.store.decisions import QUI
 from app.store.demandes import read_instantane
-from app.store.export import exported_echanges, filed_pieces
+from app.store.export import exported_echanges, pieces_of
+from app.store.file_keys import open_filed
 from app.store.liens import read_sub
+from app.store.seals import unless_broken
 from app.store.sessions import open_sessions
 from app.store.suivi import consultations_of, demandes_of, evenements_of
 from app.store.tables import Consultation, DemandeDeposee, Evenement, LienFournisseur, Nouvelle
 
-FORMAT = 1  # of the JSON file
+FORMAT = 2  # of the JSON file
 
 
 class MaDemande(BaseModel):
-    """A demande, with all that came of it; the documents are described, and their bytes are the caisse's to give."""
+    """
+    A demande, with all that came of it; the documents are described, and their bytes are the caisse's to give.
+
+    What does not open any more is none, or an empty name.
+    """
 
     reference: str
     caisse: str
@@ -34,10 +40,11 @@ class MaDemande(BaseModel):
     etat: Etat
     complete: bool
     date_limite: date | None
-    gardee_jusqu_au: date
-    demande: Instantane
+    gardee_jusqu_au: date | None
+    demande: Instantane | None
     pieces: tuple[DescriptionDeFichier, ...]
     echanges: tuple[EchangeExporte, ...]
+    echanges_perdus: tuple[EchangePerdu, ...]
     evenements: tuple[EvenementExporte, ...]
 
 
@@ -116,6 +123,7 @@ def _nouvelles(db: Session, ring: KeyRing, compte_id: int) -> MesNouvelles | Non
 
 
 def _demande(db: Session, ring: KeyRing, demande: DemandeDeposee) -> MaDemande:
+    echanges, closed = exported_echanges(db, ring, demande)
     return MaDemande(
         reference=demande.reference,
         caisse=demande.caisse,
@@ -123,10 +131,11 @@ def _demande(db: Session, ring: KeyRing, demande: DemandeDeposee) -> MaDemande:
         etat=Etat(demande.etat),
         complete=demande.complete,
         date_limite=demande.date_limite,
-        gardee_jusqu_au=kept_until(db, ring, demande),
-        demande=read_instantane(ring, demande),
+        gardee_jusqu_au=unless_broken(kept_until, db, ring, demande),
+        demande=unless_broken(read_instantane, ring, demande),
         pieces=tuple(_pieces(db, ring, demande)),
-        echanges=tuple(exported_echanges(db, ring, demande)),
+        echanges=echanges,
+        echanges_perdus=closed,
         evenements=tuple(
             EvenementExporte(le=line.le, qui=getattr(line, "qui", QUI), quoi=line.quoi)
             for line in journal_of(db, demande)
@@ -135,6 +144,7 @@ def _demande(db: Session, ring: KeyRing, demande: DemandeDeposee) -> MaDemande:
 
 
 def _pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[DescriptionDeFichier]:
-    for piece, nom, _ in filed_pieces(db, ring, demande):
+    for piece in pieces_of(db, demande):
         said = piece.model_dump(include=set(DescriptionDeFichier.model_fields))
+        nom, _ = unless_broken(open_filed, ring, piece) or ("", b"")
         yield DescriptionDeFichier.model_validate({**said, "nom": nom})

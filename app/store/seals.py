@@ -1,8 +1,13 @@
 """What is sealed under the data keys, and where: each seal names its table and its row, so swapped rows do not open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
-from app.files.sealing import KeyRing
+from app.files.sealing import KeyRing, SealBroken
+
+Asked = ParamSpec("Asked")
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,14 @@ class Seal:
     def _context(self, row: int | str | None) -> bytes:
         assert row is not None, "a row is sealed once it has its id"
         return f"{self.table} {row}".encode()
+
+
+def unless_broken(read: Callable[Asked, Read], *asked: Asked.args, **more: Asked.kwargs) -> Read | None:
+    """What is read so, or nothing if it was altered since it was sealed: the rest is still to be told."""
+    try:
+        return read(*asked, **more)
+    except SealBroken:
+        return None
 
 
 COMPTE = Seal("compte", first=b"compte")

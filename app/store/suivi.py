@@ -128,10 +128,15 @@ def read_body(ring: KeyRing, echange: Echange, kind: type[Body]) -> Body:
     return kind.model_validate_json(seals.ECHANGE.open(ring, echange.id, echange.corps))
 
 
-def accuse_of(db: Session, ring: KeyRing, demande: DemandeDeposee) -> tuple[Echange, Accuse] | None:
-    """The accusé de réception of a demande."""
+def find_accuse(db: Session, demande: DemandeDeposee) -> Echange | None:
+    """The accusé de réception of a demande, sealed: written by the deposit, gone with the demande."""
     its = select(Echange).where(Echange.demande_id == demande.id, Echange.genre == ACCUSE)
-    echange = db.exec(its.order_by(col(Echange.le))).first()
+    return db.exec(its.order_by(col(Echange.le))).first()
+
+
+def accuse_of(db: Session, ring: KeyRing, demande: DemandeDeposee) -> tuple[Echange, Accuse] | None:
+    """The same, opened."""
+    echange = find_accuse(db, demande)
     return (echange, read_body(ring, echange, Accuse)) if echange else None
 
 

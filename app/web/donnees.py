@@ -10,14 +10,16 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from app.domain.accuse import Accuse
 from app.domain.assure import Adresse, Assure, Enfant, OrganismeConnu, Sexe
 from app.forms.typography import heure, jour
 from app.steps.ressources import FAMILLES
 from app.store.conservation import kept_until
 from app.store.journal import Fait, mark_of, note
-from app.store.mes_donnees import MesDonnees, gather, journal_of
+from app.store.mes_donnees import MaDemande, MesDonnees, gather, journal_of
+from app.store.seals import unless_broken
 from app.store.sessions import close_session, open_sessions
-from app.store.suivi import accuse_of, demandes_of, echanges_of
+from app.store.suivi import demandes_of, echanges_of, find_accuse, read_body
 from app.web.account import ASK_FIRST
 from app.web.ask import Ask
 from app.web.hypermedia import PRIVATE, go_to
@@ -96,7 +98,9 @@ def donnees(ask: Ask) -> Response:
         fichiers=(READABLE, FOR_PROGRAMS),
         journaux=[(demande.reference, history(journal_of(ask.db, demande))) for demande in demandes],
         appareils=list(_devices(ask)),
-        gardees=[(demande, kept_until(ask.db, ask.house.ring, demande)) for demande in demandes],
+        gardees=[
+            (demande, unless_broken(kept_until, ask.db, ask.house.ring, demande)) for demande in demandes
+        ],
         fermee=ask.query.get("fait") == "fermee",
         demander=ask.query.get("appareil") if ask.query.get("fait") == ASK_FIRST else None,
         telephone=ask.caisse.telephone,
@@ -165,8 +169,8 @@ def _readable(ask: Ask, mine: MesDonnees) -> str:
     db, ring, compte_id = ask.db, ask.house.ring, ask.open_session.compte_id
     accuses, journals = {}, {}
     for demande in demandes_of(db, compte_id):
-        if accuse := accuse_of(db, ring, demande):  # written by the deposit, gone with the demande
-            accuses[demande.reference] = accuse[1]
+        if accuse := find_accuse(db, demande):
+            accuses[demande.reference] = unless_broken(read_body, ring, accuse, Accuse)
             journals[demande.reference] = history(journal_of(db, demande))
     there = tuple(demande for demande in mine.demandes if demande.reference in accuses)
     return ask.house.env.get_template("mes_donnees.html").render(
@@ -176,8 +180,15 @@ def _readable(ask: Ask, mine: MesDonnees) -> str:
         compte=list(lines_of(mine.compte)),
         accuses=accuses,
         journaux=journals,
-        messages=[open_message(ring, row) for row in echanges_of(db, compte_id)],
+        messages=[(row, unless_broken(open_message, ring, row)) for row in echanges_of(db, compte_id)],
+        abime=any(_is_damaged(demande) for demande in there),
     )
+
+
+def _is_damaged(demande: MaDemande) -> bool:
+    """Something of it does not open any more."""
+    unknown = demande.demande is None or demande.gardee_jusqu_au is None
+    return unknown or bool(demande.echanges_perdus) or not all(piece.nom for piece in demande.pieces)
 
 
 def lines_of(model: BaseModel) -> Iterator[tuple[str, Any]]:

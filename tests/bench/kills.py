@@ -29,7 +29,6 @@ from app.main import create_app
 from app.settings import load_settings
 from app.store.comptes import add_compte
 from app.store.database import reading, writing
-from app.store.export import filed_pieces
 from app.store.file_keys import read_sealed_file
 from app.store.suivi import ACCUSE, COMPLEMENT
 from app.store.tables import Compte, DemandeDeposee, Echange
@@ -39,6 +38,7 @@ from tests.bench.server import environment
 from tests.conftest import TODAY
 from tests.support import samples
 from tests.support.browser import Browser, Page
+from tests.support.filed import filed_pieces
 from tests.support.ports import HOST, free_port
 from tests.support.services import NO_TRUST
 from tests.support.waiting import PIECES, ready

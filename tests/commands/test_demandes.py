@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import col
 from starlette.applications import Starlette
 
 from app.domain.instantane import Instantane
@@ -21,7 +20,7 @@ from app.store.suivi import OUVERTE, consulting
 from app.store.tables import Caisse, Consultation, DemandeDeposee, Echange, EchangePdf, Piece
 from tests.conftest import TODAY
 from tests.support.browser import Browser
-from tests.support.filed import database, ring, rows
+from tests.support.filed import damage, database, ring, rows
 from tests.support.office import SEALING
 from tests.support.runner import (
     AVIS,
@@ -36,15 +35,6 @@ from tests.support.runner import (
     run,
 )
 from tests.support.samples import pdf
-
-
-def damage(db: Session, table: type[SQLModel], sealed: str, *where: Any) -> None:
-    """A bit changes in what these rows seal."""
-    for row in db.exec(select(table).where(*where)):
-        whole = getattr(row, sealed)
-        setattr(row, sealed, whole[:-1] + bytes([whole[-1] ^ 1]))
-        db.add(row)
-
 
 # Lire
 

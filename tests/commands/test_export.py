@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import col
 from starlette.applications import Starlette
 
 from app.demo.comptes import demo_accounts
 from app.domain.publication import publie
+from app.domain.suivi import Etat
 from app.settings import ROOT
 from app.store.accuses import read_pdf
 from app.store.database import writing
-from app.store.suivi import accuse_of
-from app.store.tables import Piece
+from app.store.suivi import ACCUSE, accuse_of
+from app.store.tables import Echange, EchangePdf, Piece
 from tests.support import samples
-from tests.support.filed import database, once, ring, rows
+from tests.support.filed import damage, database, once, ring, rows
 from tests.support.published import stale
-from tests.support.runner import demande_of, done, file_demande, reference_of, refused, run
+from tests.support.runner import AVIS, demande_of, done, file_demande, reference_of, refused, run
 from tests.support.shelves import flipped, rewrite
 from tests.support.walk import join, walk_to
 
@@ -216,6 +218,42 @@ def test_a_lost_document_tells_nothing_of_anybody_on_the_terminal(
     said = run(service, "demandes", "export", reference, tmp_path / "exports").output
     assert said.count("Il manque") == 3
     assert "Nadia" not in said
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["accusé gardé", "accusé à refaire"])
+def test_a_damaged_letter_is_named_and_the_rest_is_written(
+    service: Starlette, reference: str, tmp_path: Path, *, kept: bool
+) -> None:
+    """Its accusé, that is, whose PDF may be there still; and the key of a document."""
+    first = min(rows(service, Piece), key=lambda piece: piece.rang)
+    done(service, "demandes", "ask", reference, *AVIS)
+    with database(service) as db, writing(db):
+        damage(db, Echange, "corps", col(Echange.genre).in_([ACCUSE, Etat.PIECE_DEMANDEE]))
+        damage(db, Piece, "cle", col(Piece.id) == first.id)
+        if not kept:
+            damage(db, EchangePdf, "cle")
+    result = run(service, "demandes", "export", reference, tmp_path)
+    said, folder = result.stderr.replace("\u00a0", " "), tmp_path / reference
+    assert result.exit_code == 1
+    assert f"La demande {reference} est exportée dans" in result.stdout
+    for line in (
+        "Il manque 01-avis.pdf : ce fichier n'est plus celui qui a été déposé.",
+        "de la caisse : son contenu est abîmé.",
+        "Les messages abîmés sont dans « echanges_perdus » de demande.json",
+        "Restaurez la base depuis une sauvegarde, puis exportez à nouveau.",
+    ):
+        assert line in said, line
+    assert said.count("Il manque le message du") == 2
+    assert ("Il manque accuse.pdf" in said) is not kept
+    assert "Nadia" not in said
+    exported = json.loads((folder / "demande.json").read_bytes())
+    assert validate(folder / "demande.json").returncode == 0
+    assert [echange["genre"] for echange in exported["echanges_perdus"]] == ["accuse", "piece_demandee"]
+    assert [echange["contenu"]["message"] for echange in exported["echanges"]] == ["Voici la page 3."]
+    assert [(lost["nom"], lost["motif"]) for lost in exported["pieces_perdues"]] == [("", "altere")]
+    assert exported["accuse"] == ("accuse.pdf" if kept else None)
+    there = {"02-avis.jpg", "03-complement.png", "demande.json"} | ({"accuse.pdf"} if kept else set())
+    assert {path.name for path in folder.iterdir()} == there
 
 
 def harm(service: Starlette, piece: Piece, fault: str) -> None:

@@ -28,7 +28,6 @@ from app.settings import SESSION_LIFETIME, Settings, WrongSetting, load_settings
 from app.store.belonging import join, open_shelf
 from app.store.conservation import erase_demande
 from app.store.database import Turn, forget_for_good, in_turn, open_database, reading, threads_of, writing
-from app.store.export import filed_pieces
 from app.store.faults import Fault, fault_of
 from app.store.inventory import read_piece
 from app.store.organismes import Changes
@@ -49,7 +48,7 @@ from app.store.tentatives import attempt_of, count_attempt
 from app.store.versions import migrate
 from tests.support import objects, postgres, samples
 from tests.support.browser import Browser
-from tests.support.filed import compte_of, file, rows
+from tests.support.filed import compte_of, file, filed_pieces, rows
 from tests.support.office import Office
 from tests.support.soon import eventually
 from tests.support.waiting import send as sent_for

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -20,8 +20,10 @@ from app.main import create_app
 from app.settings import PARIS, load_settings
 from app.store.comptes import find_demo, read_assure
 from app.store.database import reading, writing
+from app.store.export import pieces_of
+from app.store.file_keys import open_filed
 from app.store.suivi import seal_body
-from app.store.tables import Compte, DemandeDeposee, Echange, Evenement
+from app.store.tables import Compte, DemandeDeposee, Echange, Evenement, Piece
 from tests.support.browser import Browser
 from tests.support.data import copy_data
 
@@ -154,3 +156,17 @@ def rows(service: Starlette, table: Any, *where: Any) -> list[Any]:
         return list(
             db.exec(select(table).where(*where).order_by(*(col(c) for c in table.__table__.primary_key)))
         )
+
+
+def damage(db: Session, table: type[SQLModel], sealed: str, *where: Any) -> None:
+    """A bit changes in what these rows seal."""
+    for row in db.exec(select(table).where(*where)):
+        whole = getattr(row, sealed)
+        setattr(row, sealed, whole[:-1] + bytes([whole[-1] ^ 1]))
+        db.add(row)
+
+
+def filed_pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[tuple[Piece, str, bytes]]:
+    """The documents of a demande, each with the name its owner gave it and its key."""
+    for piece in pieces_of(db, demande):
+        yield piece, *open_filed(ring, piece)

@@ -12,19 +12,29 @@ import html5lib
 import pytest
 from pydantic import BaseModel
 from selectolax.lexbor import LexborHTMLParser
+from sqlmodel import col
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
 from app.demo.remise import choose_news
 from app.domain.assure import Assure
+from app.domain.suivi import Etat
 from app.store.comptes import read_assure
 from app.store.database import writing
 from app.store.liens import link, name_of
-from app.store.tables import Consultation, PieceEnAttente, SessionOuverte
+from app.store.suivi import ACCUSE, COMPLEMENT
+from app.store.tables import (
+    Consultation,
+    DemandeDeposee,
+    Echange,
+    Piece,
+    PieceEnAttente,
+    SessionOuverte,
+)
 from app.web.donnees import HERE, LABELS, lines_of, name_of_device
 from tests.support import samples
 from tests.support.browser import Browser, plain
-from tests.support.filed import FILED, compte_of, database, ring, rows
+from tests.support.filed import FILED, compte_of, damage, database, ring, rows
 from tests.support.runner import done, file_demande, refused
 from tests.support.waiting import ready, send, session_id
 
@@ -97,6 +107,62 @@ def test_la_page_a_lire_dit_la_meme_chose_sans_rien_d_autre(
         assert said in text, said
     assert not tree.css("script, style, link, img, [style], form"), "it is read anywhere, and calls nobody"
     assert "None" not in text
+
+
+def test_une_lettre_qui_ne_se_lit_plus_est_dite_avec_quoi_faire(
+    client: Browser, service: Starlette, reference: str
+) -> None:
+    """Celle de la décision, d'où vient le dernier jour, ou l'accusé, qui dit ce qui est déclaré."""
+    done(service, "demandes", "decide", reference, "accord-gratuit")
+    with database(service) as db, writing(db):
+        damage(db, Echange, "corps", col(Echange.genre).in_([ACCUSE, Etat.ACCORD_GRATUIT]))
+    text = a_lire(client)
+    for said in (
+        "Pour en recevoir une copie, écrivez à votre caisse : CPAM",
+        "Le message qui donne la décision ne se lit plus.",
+        "L'accusé de réception ne se lit plus. Vos réponses sont dans le fichier JSON.",
+        "12 novembre 2026 : un message de votre caisse, à",
+        "Nadia Exemple, 14 juin 1988",
+        plain(MOT),
+    ):
+        assert said in text, said
+    assert text.count("un message de votre caisse") == 2
+    (demande,) = copie(client)["demandes"]
+    assert [perdu["genre"] for perdu in demande["echanges_perdus"]] == ["accuse", "accord_gratuit"]
+    assert MOT in json.dumps(demande["echanges"], ensure_ascii=False)
+    assert demande["gardee_jusqu_au"] is None
+    page = client.get(HERE)
+    assert page.status == 200
+    assert "Pour savoir jusqu'à quand votre demande est gardée, écrivez à votre caisse." in page.main
+
+
+def test_des_reponses_qui_ne_se_lisent_plus_laissent_lire_le_reste(
+    client: Browser, service: Starlette, reference: str
+) -> None:
+    client.get(f"/suivi/{reference}/completer")
+    client.press("Envoyer", {"message": MOT}, files=[("fichier_complement", ("a.pdf", samples.pdf(), ""))])
+    assert "ne se lit plus" not in a_lire(client)
+    with database(service) as db, writing(db):
+        damage(db, DemandeDeposee, "instantane", DemandeDeposee.reference == reference)
+        damage(db, Piece, "cle")
+        damage(db, Echange, "corps", col(Echange.genre) == COMPLEMENT)
+    text = a_lire(client)
+    assert "Les réponses que vous avez envoyées ne se lisent plus." in text
+    assert "son nom ne se lit plus" in text
+    assert "un message que vous avez envoyé, à" in text
+    assert "Avis d'impôt : Nadia" in text, "the accusé says what was lacking"
+    (demande,) = copie(client)["demandes"]
+    assert demande["demande"] is None
+
+
+def a_lire(client: Browser) -> str:
+    """The text of the page to read, which is sound HTML."""
+    html = client.client.get(LIRE).text
+    parser = html5lib.HTMLParser()
+    parser.parse(html)
+    assert parser.errors == []
+    assert "None" not in html
+    return plain(LexborHTMLParser(html).css_first("main").text(separator=" "))
 
 
 def test_chaque_chose_du_compte_a_son_nom(service: Starlette) -> None:

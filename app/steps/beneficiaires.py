@@ -41,7 +41,8 @@ class BeneficiairesStep(Step):
             "gardes": _kept(dossier),
             "age": lambda membre: age(membre.naissance, dossier.le),
             "lien": _lien,
-            "couple_sans_conjoint": dossier.dit_vivre_en_couple and dossier.conjoint is None,
+            "couple_sans_conjoint": dossier.dit_vivre_en_couple
+            and all(membre.lien is not Lien.CONJOINT for membre in dossier.ajoutes),
             "sans_conjoint": ""
             if dossier.conjoint
             else ", ".join(prenom(dossier, enfant) for enfant in seuls),

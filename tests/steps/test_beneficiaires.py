@@ -144,6 +144,9 @@ def test_une_vie_en_couple_sans_conjoint_est_signalee_sans_bloquer(
     )
     ajoute(client, prenom="Zoé", lien="conjoint", nir_confirme="oui", naissance_annee="1985")
     assert "Votre conjoint(e) n'est pas dans votre foyer" not in client.page.main
+    client.get(LISTE)
+    page = client.press("Retirer Zoé du foyer")
+    assert "Votre conjoint(e) n'est pas dans votre foyer" not in page.main, "the person has just said so"
     assert client.press("Suivant").path == "/demande/organisme"
 
 

@@ -25,6 +25,7 @@ FROM_THE_RING = """link => {
     const [letters, box] = [words, link].map(one => one.getBoundingClientRect().left);
     return letters - box + parseFloat(getComputedStyle(link).outlineOffset);
 }"""
+FROM_TOP_TO_BOTTOM = "all => all.map(one => one.getBoundingClientRect())"
 TO_BE_PRESSED = """link => [...link.querySelectorAll("svg")].some(drawing => drawing.checkVisibility())
     || getComputedStyle(link).textDecorationLine !== "none"
     || link.matches("summary") && getComputedStyle(link, "::before").display !== "none"
@@ -120,6 +121,15 @@ def test_paper_keeps_the_words_of_a_link_alone(page: Page, service: Service, nom
     links = [one for one in page.locator("main :is(a, summary)").all() if one.is_visible()]
     assert links
     assert [one.inner_text() for one in links if one.evaluate(TO_BE_PRESSED)] == []
+
+
+def test_the_buttons_of_a_help_leave_each_other_alone(page: Page, service: Service) -> None:
+    """Each covered the end of the one before, of another child."""
+    page.goto("/etats/foyer-garde-alternee")
+    page.get_by_text("Un enfant est en garde alternée ?").click()
+    buttons = page.locator("details[open] button").evaluate_all(FROM_TOP_TO_BOTTOM)
+    assert len(buttons) == 2
+    assert buttons[0]["bottom"] <= buttons[1]["top"]
 
 
 @pytest.mark.parametrize("nom", ["situation-erreurs", "organisme-choisi", "moins-de-25-ans-engagement-vide"])

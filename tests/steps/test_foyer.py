@@ -65,11 +65,11 @@ def test_un_enfant_du_compte_peut_etre_en_garde_alternee(client: Browser, servic
     """R861-3 counts this child by half: the caisse read « garde_alternee: false » of a child nobody had asked about."""
     page = arrive(client, service)
     assert "Un enfant est en garde alternée ?" in page.main
-    page = client.press("Sami est en garde alternée")
+    page = client.press("Dire que Sami est en garde alternée")
     assert "C'est noté : Sami est en garde alternée." in page.main
     assert page.url.endswith(f"?fait=alternee&qui={SAMI}#p_{SAMI}")
     assert alternes(client, service) == {SAMI: True, LINA: False}
-    page = client.press("Sami n'est pas en garde alternée")
+    page = client.press("Dire que Sami n'est pas en garde alternée")
     assert "C'est noté : Sami n'est pas en garde alternée." in page.main
     assert alternes(client, service) == {SAMI: False, LINA: False}
 
@@ -114,7 +114,7 @@ def test_un_double_appui_ne_change_rien_de_plus(client: Browser, service: Starle
             assert retires(client, service) == restent
 
 
-@pytest.mark.parametrize("bouton", ["retirer", "remettre"])
+@pytest.mark.parametrize("bouton", ["retirer", "remettre", "alternee", "pas_alternee"])
 @pytest.mark.parametrize("cle", ["zzzz", "", "moi", "<b>"])
 def test_une_cle_inconnue_redonne_la_page(client: Browser, service: Starlette, bouton: str, cle: str) -> None:
     arrive(client, service)
@@ -122,6 +122,7 @@ def test_une_cle_inconnue_redonne_la_page(client: Browser, service: Starlette, b
     assert page.status == 200
     assert "Ce que vous vouliez changer n'est plus là." in page.main
     assert retires(client, service) == ()
+    assert current(client, service).demande.foyer.en_garde_alternee == ()
 
 
 def test_un_enfant_de_plus_de_25_ans_ne_compte_pas(client: Browser, service: Starlette) -> None:

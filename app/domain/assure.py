@@ -106,6 +106,14 @@ class Assure(Fige):
             return self.organismes
         return ()
 
+    def a_un_homonyme(self, organisme: OrganismeConnu) -> bool:
+        """Un autre contrat enregistré a le même nom."""
+        return sum(connu.nom == organisme.nom for connu in self.organismes) > 1
+
+    def repere(self, organisme: OrganismeConnu) -> str:
+        """Ce qui désigne cet organisme parmi ceux du compte : son nom, suivi de son début s'il a un homonyme."""
+        return f"{organisme.nom} {organisme.depuis}" if self.a_un_homonyme(organisme) else organisme.nom
+
     @property
     def organisme_actuel(self) -> OrganismeConnu | None:
         """Le seul organisme actif, ou le seul enregistré ; rien s'il faut départager."""

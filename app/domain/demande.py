@@ -102,7 +102,7 @@ class ModeDeGestion(StrEnum):
 
 
 class ChoixOrganisme(Fige):
-    """Étape 3. `actuel` : le bon organisme parmi plusieurs enregistrés (vide : aucun de ceux-là)."""
+    """Étape 3. `actuel` : le repère du bon organisme parmi plusieurs enregistrés (vide : aucun de ceux-là)."""
 
     actuel: str | None = None
     mode: ModeDeGestion | None = None

@@ -201,7 +201,8 @@ class Dossier:
         """Celui du compte, ou celui que la personne a désigné parmi plusieurs."""
         if self.assure.organismes_a_departager:
             designe = self.demande.organisme.actuel if self.demande.organisme else None
-            return next((o for o in self.assure.organismes_a_departager if o.nom == designe), None)
+            connus = self.assure.organismes_a_departager
+            return next((connu for connu in connus if self.assure.repere(connu) == designe), None)
         return self.assure.organisme_actuel
 
     @property

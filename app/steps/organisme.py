@@ -6,6 +6,7 @@ from app.domain.assure import OrganismeConnu
 from app.domain.demande import ChoixOrganisme, Demande, ModeDeGestion
 from app.domain.dossier import Dossier
 from app.forms.form import Question, Sent, Value
+from app.forms.typography import jour
 from app.steps._gestionnaire import GONE, chosen_note, listed, name_of, read_choix
 from app.steps._recherche import SEARCH, Recherche, make_recherche, search_from_form, shown_search
 from app.steps._said import Said, SaidAnywhere
@@ -44,10 +45,10 @@ class OrganismeStep(Step):
 
     def values(self, visit: Visit) -> Mapping[str, Value]:
         choix = visit.dossier.demande.organisme or ChoixOrganisme()
-        noms = [connu.nom for connu in visit.dossier.assure.organismes_a_departager]
-        actuel = choix.actuel
+        assure, actuel = visit.dossier.assure, choix.actuel
+        reperes = [assure.repere(connu) for connu in assure.organismes_a_departager]
         return {
-            "actuel": str(noms.index(actuel)) if actuel in noms else "" if actuel is None else NONE,
+            "actuel": str(reperes.index(actuel)) if actuel in reperes else "" if actuel is None else NONE,
             "gestionnaire": choix.mode or "",
             "choix_organisme": choix.code or "",
             **_search(visit).typed,
@@ -110,7 +111,7 @@ def _must_designate(visit: Visit) -> bool:
 
 
 def _which(dossier: Dossier) -> Question:
-    connus = dossier.assure.organismes_a_departager
+    assure, connus = dossier.assure, dossier.assure.organismes_a_departager
     return Question(
         "Lequel est le bon ?",
         "Son nom est sur votre carte de mutuelle.",
@@ -119,6 +120,11 @@ def _which(dossier: Dossier) -> Question:
             *((str(rang), f"{connu.nom} {manages(connu.gere_c2s)}") for rang, connu in enumerate(connus)),
             (NONE, "Aucun de ces organismes"),
         ),
+        notes={
+            str(rang): f"Depuis le {jour(connu.depuis)}"
+            for rang, connu in enumerate(connus)
+            if assure.a_un_homonyme(connu)
+        },
     )
 
 
@@ -129,17 +135,18 @@ def manages(gere: bool) -> str:
 
 def _designate(visit: Visit, sent: Sent, value: str) -> Done | None:
     """Keep which one is right. « Je garde mon organisme » meant another one: the user has to say it again."""
-    demande, connus = visit.dossier.demande, visit.dossier.assure.organismes_a_departager
-    if not connus:
+    demande, assure = visit.dossier.demande, visit.dossier.assure
+    if not assure.organismes_a_departager:
         return Done(demande, fait=SaidAnywhere.DISPARU)
-    noms = {str(rang): connu.nom for rang, connu in enumerate(connus)} | {NONE: ""}
-    if value not in noms:
+    connus = enumerate(assure.organismes_a_departager)
+    reperes = {str(rang): assure.repere(connu) for rang, connu in connus} | {NONE: ""}
+    if value not in reperes:
         sent.refuse("actuel", WHICH_IS_MISSING)
         return None
     choix = demande.organisme or ChoixOrganisme()
-    kept = choix.mode is not ModeDeGestion.GARDER or choix.actuel == noms[value]
+    kept = choix.mode is not ModeDeGestion.GARDER or choix.actuel == reperes[value]
     choix = ChoixOrganisme(
-        actuel=noms[value], mode=choix.mode if kept else None, code=choix.code if kept else None
+        actuel=reperes[value], mode=choix.mode if kept else None, code=choix.code if kept else None
     )
     return Done(_with(demande, choix), fait=OrganismeSaid.DESIGNE, url=_search(visit).url_with())
 

@@ -4,8 +4,11 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.demande import ChoixOrganisme
+from app.store.comptes import read_assure, write_assure
+from app.store.database import writing
 from tests.steps.test_organisme import NEXT, PAGE, arrive, chosen, radios
 from tests.support.browser import Browser
+from tests.support.filed import compte_of, database, ring
 
 
 def test_plusieurs_organismes_on_dit_d_abord_lequel(client: Browser, service: Starlette) -> None:
@@ -66,3 +69,25 @@ def test_designer_quand_il_n_y_a_rien_a_departager(client: Browser, service: Sta
     assert page.status == 200
     assert "n'est plus là" in page.main
     assert client.get(f"{PAGE}?modifier=actuel").value("actuel") == ""
+
+
+def test_de_deux_contrats_du_meme_nom_celui_qui_est_designe_reste(
+    client: Browser, service: Starlette
+) -> None:
+    """The first does not manage the C2S, the second does: the name alone would always mean the first."""
+    with database(service) as db, writing(db):
+        compte = compte_of(db, "karim")
+        assure = read_assure(ring(service), compte)
+        first, second, _ = assure.organismes
+        twins = (first, second.model_copy(update={"nom": first.nom}))
+        write_assure(ring(service), compte, assure.model_copy(update={"organismes": twins}))
+        db.add(compte)
+    page = arrive(client, service, "karim")
+    notes = [node.text() for node in page.tree.css("main fieldset .choix .petit")]
+    assert len(set(notes)) == 2, "two answers of the same name are told apart by the day they began"
+    assert all(note.startswith("Depuis le ") for note in notes)
+    page = client.press("Suivant", actuel="1")
+    assert radios(page, "gestionnaire") == ["garder", "caisse", "organisme"]
+    assert client.get(f"{PAGE}?modifier=actuel").value("actuel") == "1"
+    client.get(PAGE)
+    assert client.press("Suivant", gestionnaire="garder").h1 == NEXT

@@ -12,11 +12,10 @@ from app.forms.typography import poids
 from e2e.conftest import WORLDS, World
 from e2e.etape_6 import Etape6
 from e2e.pages._page import words
-from e2e.pages.pieces import BIEN, ETRANGER, Pieces
+from e2e.pages.pieces import BIEN, ETRANGER
 from e2e.pages.validation import Validation
 from e2e.window import Window
 from tests.support import samples
-from tests.support.waiting import PIECES
 
 FONCIERE, HABITATION = "Avis de taxe foncière", "Avis de taxe d'habitation"
 NADIA, LINA = "Nadia (vous)", "Lina"
@@ -258,16 +257,3 @@ def test_suivant_waits_for_the_files_that_are_leaving(etape: Etape6) -> None:
     network.detach()
     Validation(etape.window)
     assert [fichier.nom for fichier in etape.kept()] == ["avis.jpg"]
-
-
-def test_without_this_script_the_page_is_the_plain_page(etape: Etape6) -> None:
-    etape.window.page.route(
-        "**/pieces.*.js", lambda route: route.fulfill(body="", content_type="text/javascript")
-    )
-    page = etape.open()
-    page.repondre(BIEN, "Oui")
-    expect(page.group(FONCIERE)).to_be_visible()
-    page.envoyer(FONCIERE, "taxe.pdf", PDF)
-    assert etape.window.page.url.split("?")[0].endswith(PIECES)
-    page.suppression("taxe.pdf").click()
-    expect(Pieces(etape.window).group(FONCIERE)).to_contain_text("Fichier supprimé")

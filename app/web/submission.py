@@ -39,8 +39,6 @@ MOST_PARAMETERS = 50
 LAST_CONTROL = "\x9f"
 TO_THE_LETTER = "motdepasse"  # a field that is compared, and never shown again
 
-MultiPartParser.spool_max_size = LARGEST_UPLOAD  # never rolls over to the disk
-
 
 class Guard(Protocol):
     """Lets a request go on, or raises an HTTPException."""
@@ -128,6 +126,7 @@ def _is_chosen(file: UploadFile | None) -> bool:
 class _Parser(MultiPartParser):
     """Tells when the first file comes, and the last boundary: Starlette takes a form cut short for a whole one."""
 
+    spool_max_size = LARGEST_UPLOAD  # a file never rolls over to the disk
     ended = False
 
     def on_end(self) -> None:

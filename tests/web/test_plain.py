@@ -75,6 +75,13 @@ def test_une_page_simple_se_lit_sans_compte(client: Browser, service: Starlette,
     assert local_links(page) <= addresses(service)
 
 
+def test_les_donnees_nommees_sont_aussi_celles_d_avant_25_ans_et_la_garde_alternee(client: Browser) -> None:
+    """They are filed: the RSA, family ties, a child on the way."""
+    page = client.get("/donnees-personnelles").main
+    assert "Avant 25 ans : ce qui vous permet de demander pour vous-même" in page
+    assert "la garde alternée d'un enfant" in page
+
+
 @pytest.mark.parametrize("url", PAGES)
 def test_une_page_simple_garde_l_entete_du_compte(client: Browser, url: str) -> None:
     client.sign_in("nadia")

@@ -135,6 +135,7 @@ def test_enter_in_the_search_searches_and_loses_no_choice(window: Window, twin: 
     organisme.champ("ville").press("Enter")
     organisme.resultats()
     organisme.says("3 organismes trouvés")
+    organisme.choisir_le_premier()
     organisme.suivant(Consentement)
 
 

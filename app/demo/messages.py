@@ -20,10 +20,11 @@ from app.files.sealing import KeyRing
 from app.files.shelf import Shelf
 from app.settings import Settings
 from app.store.comptes import find_demo, read_assure
+from app.store.database import writing
 from app.store.decisions import ask_pieces, grant_free, grant_with_participation, refuse, start_instruction
 from app.store.demandes import open_demande
 from app.store.envois import add_envoi, message_id
-from app.store.tables import DemandeDeposee
+from app.store.tables import DemandeDeposee, Echange
 from app.web.milestones import local_day
 
 _PAGE = PieceDemandee(document="Avis d'impôt : Nadia", raison="Il manque la page 2.")
@@ -77,6 +78,16 @@ def _complement(case: Case) -> str:
     return message_id(case.demande.reference, case.demande, message, [page])
 
 
+def _unreadable(case: Case) -> str:
+    """A letter that its disk has altered."""
+    identity = ask_pieces(*case.where, [_PAGE], case.day(30))
+    with writing(case.db):
+        letter = case.db.get_one(Echange, identity)
+        letter.corps = letter.corps[:-1] + bytes([letter.corps[-1] ^ 1])
+        case.db.add(letter)
+    return identity
+
+
 ANSWERS: Mapping[str, Callable[[Case], str]] = {  # each gives the id of the message
     "instruction": lambda case: start_instruction(*case.where),
     "complete": lambda case: start_instruction(*case.where, complete_le=case.day(-2)),
@@ -90,6 +101,7 @@ ANSWERS: Mapping[str, Callable[[Case], str]] = {  # each gives the id of the mes
     "refus": lambda case: refuse(*case.where, motif=_MOTIF),
     "refus_chiffre": lambda case: refuse(*case.where, motif=_MOTIF, chiffres=_figures(case)),
     "complement": _complement,
+    "illisible": _unreadable,
 }
 
 

@@ -14,6 +14,7 @@ from app.steps.accuse import accuse_body, deadline
 from app.steps.validation import DIGEST
 from app.store.demandes import AlreadyOpen, Changed, Deposit, FileLost, deposit, is_filed
 from app.store.organismes import organisme
+from app.store.seals import unless_broken
 from app.store.suivi import accuse_of
 from app.store.tables import DemandeDeposee
 from app.web import avis, nouvelles
@@ -97,8 +98,8 @@ def terminee(ask: Ask) -> Response:
     """
     reference = ask.open_session.derniere_reference
     demande = _filed(ask, reference) if reference else None
-    accuse = accuse_of(ask.db, ask.house.ring, demande) if demande else None
-    if demande is None or accuse is None:  # none was filed, or it has been erased
+    accuse = unless_broken(accuse_of, ask.db, ask.house.ring, demande) if demande else None
+    if demande is None or accuse is None:  # none was filed, it has been erased, or does not open
         return go_to("/demarches")
     echange, corps = accuse
     refused = None

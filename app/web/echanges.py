@@ -12,13 +12,13 @@ from app.store.suivi import echanges_of, find_echange, mark_read
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
 from app.web.message_pdf import offered
-from app.web.messages import message_context, open_message, told_apart
+from app.web.messages import message_context, show_message, told_apart
 
 
 def echanges(ask: Ask) -> Response:
     """Every message, the newest first."""
     messages = [
-        open_message(ask.house.ring, echange) for echange in echanges_of(ask.db, ask.open_session.compte_id)
+        show_message(ask.house.ring, echange) for echange in echanges_of(ask.db, ask.open_session.compte_id)
     ]
     return ask.page("echanges.html", "Mon espace d'échanges", messages=messages)
 
@@ -33,8 +33,8 @@ def echange(ask: Ask) -> Response:
         if row.de_la_caisse and not mark_read(ask.db, row.compte_id, row.id, ask.now):
             raise HTTPException(404)
         return go_to(f"/echanges/{row.id}?fait=lu")
-    message = open_message(ask.house.ring, row)
+    message = show_message(ask.house.ring, row)
     read = ask.query.get("fait") == "lu" and not message.unread
     more = {"lu": read, "pdf": offered(ask, row), "precision": told_apart(message, demande)}
     context = message_context(message, demande) | more
-    return ask.page(f"echanges/{row.genre}.html", message.title, 200, **context)
+    return ask.page(message.template, message.title, 200, **context)

@@ -10,12 +10,14 @@ from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.files.sealing import KeyRing
+from app.files.sealing import KeyRing, SealBroken
 from app.files.shelf import Shelf
 from app.store.accuses import find_pdf, keep_pdf, read_pdf
+from app.store.seals import unless_broken
 from app.store.suivi import ACCUSE, find_echange
 from app.store.tables import DemandeDeposee, Echange
 from app.web.ask import Ask
+from app.web.hypermedia import go_to
 from app.web.letter import Letter, NotMade, typeset
 from app.web.messages import message_context, open_message
 from app.web.piece import HEADERS
@@ -64,7 +66,7 @@ def offered(ask: Ask, echange: Echange) -> Offered | None:
     kept = find_pdf(ask.db, echange.id)
     try:
         size = kept.taille if kept else len(_make(ask.db, ask.house.ring, echange))
-    except NotMade as problem:
+    except (NotMade, SealBroken) as problem:
         _log.error("pdf_not_made", genre=type(problem).__name__)
         return None
     return Offered(f"/echanges/{echange.id}/{_name(echange)}.pdf", size)
@@ -78,7 +80,9 @@ def message_pdf(ask: Ask) -> Response:
     echange, demande = found
     if not echange.de_la_caisse or ask.request.path_params["nom"] != _name(echange):
         raise HTTPException(404)
-    pdf = accuse_pdf(ask.db, ask.house.shelf, ask.house.ring, echange)
+    pdf = unless_broken(accuse_pdf, ask.db, ask.house.shelf, ask.house.ring, echange)
+    if pdf is None:
+        return go_to(f"/echanges/{echange.id}")  # its page says so
     name = f"{_name(echange)}-{demande.reference}.pdf"
     headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
@@ -92,7 +96,7 @@ def _make(db: Session, ring: KeyRing, echange: Echange) -> bytes:
     """Set the message exactly as its page shows it."""
     message = open_message(ring, echange)
     demande = db.get_one(DemandeDeposee, echange.demande_id)
-    html = _environment().get_template(f"echanges/{echange.genre}.html")
+    html = _environment().get_template(message.template)
     context = message_context(message, demande) | {"titre": message.title, "papier": True}
     return typeset(Letter(message.title, echange.le, demande.reference, html.render(context)))
 

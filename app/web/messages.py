@@ -12,9 +12,12 @@ from app.domain.suivi import Etat
 from app.files.sealing import KeyRing
 from app.forms.typography import heure, jour
 from app.settings import PARIS
+from app.store.seals import unless_broken
 from app.store.suivi import ACCUSE, BODIES, COMPLEMENT, read_body
 from app.store.tables import DemandeDeposee, Echange
 from app.web.milestones import local_day
+
+UNREADABLE = "Un message ne se lit plus"
 
 Title = Callable[[Echange, BaseModel], str]
 
@@ -34,7 +37,7 @@ def _pieces_title(_: Echange, body: BaseModel) -> str:
     return "Votre caisse a besoin de documents" if several else "Votre caisse a besoin d'un document"
 
 
-# Echange.genre → its title; the template is `templates/echanges/{genre}.html`
+# Echange.genre → its title
 TITLES: Mapping[str, Title | str] = {
     ACCUSE: _accuse_title,
     COMPLEMENT: _complement_title,
@@ -46,6 +49,10 @@ TITLES: Mapping[str, Title | str] = {
 }
 
 
+class Unreadable(BaseModel):
+    """In place of what a message said, when it was altered since it was sealed."""
+
+
 @dataclass(frozen=True)
 class Message:
     """A message, opened."""
@@ -53,6 +60,14 @@ class Message:
     echange: Echange
     body: BaseModel
     title: str
+
+    @property
+    def template(self) -> str:
+        return (
+            "echanges/illisible.html"
+            if isinstance(self.body, Unreadable)
+            else f"echanges/{self.echange.genre}.html"
+        )
 
     @property
     def unread(self) -> bool:
@@ -69,10 +84,15 @@ def told_apart(message: Message, demande: DemandeDeposee) -> str:
 
 
 def open_message(ring: KeyRing, echange: Echange) -> Message:
-    """Read a message."""
+    """Read a message. Raises SealBroken."""
     body = read_body(ring, echange, BODIES[echange.genre])
     title = TITLES[echange.genre]
     return Message(echange, body, title if isinstance(title, str) else title(echange, body))
+
+
+def show_message(ring: KeyRing, echange: Echange) -> Message:
+    """The same for a page: one that does not open is shown as such, beside the others."""
+    return unless_broken(open_message, ring, echange) or Message(echange, Unreadable(), UNREADABLE)
 
 
 def message_context(message: Message, demande: DemandeDeposee) -> dict[str, object]:

@@ -17,12 +17,13 @@ from app.store.envois import DemandeClosed, DemandeGone, add_envoi, count_files_
 from app.store.faults import is_no_room
 from app.store.pieces import Full
 from app.store.quotas import MESSAGES
+from app.store.seals import unless_broken
 from app.store.suivi import (
-    accuse_of,
     awaited_documents,
     decision_of,
     echanges_of,
     evenements_of,
+    find_accuse,
     find_demande,
 )
 from app.store.tables import Caisse, DemandeDeposee, Echange
@@ -54,7 +55,6 @@ def suivi(ask: Ask) -> Response:
     """Where a demande is, what happened to it, and what can be done now."""
     demande = _mine(ask)
     evenements = evenements_of(ask.db, demande)
-    accuse = accuse_of(ask.db, ask.house.ring, demande)
     acceptation = accepted_on(demande, evenements)
     return ask.page(
         "suivi.html",
@@ -67,9 +67,9 @@ def suivi(ask: Ask) -> Response:
         decision=decided_on(demande, evenements),
         acceptation=acceptation,
         silence=acceptation is not None and ask.now.date() > acceptation,
-        accuse=accuse[0] if accuse else None,
-        manquants=awaited_documents(ask.db, ask.house.ring, demande),
-        issue=decision_of(ask.db, ask.house.ring, demande),
+        accuse=find_accuse(ask.db, demande),
+        manquants=unless_broken(awaited_documents, ask.db, ask.house.ring, demande),
+        issue=unless_broken(decision_of, ask.db, ask.house.ring, demande),
         message=_last_of_the_caisse(ask, demande),
         caisse=ask.db.get_one(Caisse, demande.caisse),
         fait=ask.query.get("fait", ""),
@@ -153,7 +153,7 @@ def _show(
         envoi=envoi,
         demande=demande,
         precision=demande.reference,
-        manquants=awaited_documents(ask.db, ask.house.ring, demande),
+        manquants=unless_broken(awaited_documents, ask.db, ask.house.ring, demande),
         limite=limit,
         accept=ACCEPT,
         fichiers=FILES,

@@ -9,8 +9,9 @@ from app.domain.accuse import FichierEnvoye, MessageEnvoye
 from app.store.database import writing
 from app.store.suivi import find_demande, seal_body
 from app.store.tables import Echange
+from app.web.message_pdf import keep_message_pdf
 from tests.support.browser import Browser
-from tests.support.filed import FILED, accuse_id, compte_of, database, file, ring, rows
+from tests.support.filed import FILED, accuse_id, compte_of, damage, database, file, ring, rows
 
 
 def write_complement(service: Starlette, reference: str, identity: str, message: str) -> None:
@@ -176,3 +177,41 @@ def test_un_seul_document_manquant_se_dit_au_singulier(client: Browser) -> None:
     suivi = client.get("/etats/suivi").main
     assert "Votre caisse attend un document, à envoyer au plus tard le" in suivi
     assert "Envoyez-le avec « Corriger ou compléter ma demande »." in suivi
+
+
+def test_un_message_abime_n_empeche_pas_de_lire_les_autres(client: Browser, service: Starlette) -> None:
+    reference = file(service)
+    write_complement(service, reference, "suite", "La pension est 1 200 €.")
+    identity = accuse_id(reference)
+    with database(service) as db, writing(db):
+        damage(db, Echange, "corps", Echange.id == identity)
+    client.sign_in("nadia")
+    page = client.get("/echanges")
+    assert "2 messages" in page.main
+    page = client.get(page.links()["Un message ne se lit plus"])
+    assert page.status == 200
+    assert "écrivez à votre caisse ou appelez le 36 46" in page.main
+    assert "Ce message est marqué comme lu." in client.press("Marquer comme lu").main
+    assert "La pension est 1 200 €." in client.get("/echanges/suite").main
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_le_pdf_d_un_message_abime_reste_s_il_est_garde(
+    client: Browser, service: Starlette, kept: bool
+) -> None:
+    """Il est gardé à part, sous une autre clé ; sinon son adresse mène à la page qui le dit."""
+    identity = accuse_id(file(service))
+    client.sign_in("nadia")
+    with database(service) as db:
+        if kept:
+            keep_message_pdf(db, service.state.house.shelf, ring(service), identity)
+        with writing(db):
+            damage(db, Echange, "corps", Echange.id == identity)
+    page = client.get(f"/echanges/{identity}")
+    assert ("Son PDF est gardé à part" in page.main) == kept
+    url = f"/echanges/{identity}/accuse.pdf"
+    assert (url in page.links().values()) == kept
+    if kept:
+        assert client.client.get(url).content.startswith(b"%PDF")
+    else:
+        assert client.get(url).h1 == "Un message ne se lit plus"

@@ -164,6 +164,6 @@ def test_deux_demandes_n_ont_aucune_page_de_meme_titre(service: Starlette) -> No
         }
         waiting += found
         met |= found
-    assert len([url for url in met if url.startswith("/suivi/")]) == 2 * len(answers) == 20
+    assert len([url for url in met if url.startswith("/suivi/")]) == 2 * len(answers) == 22
     assert len([url for url in met if url.startswith("/echanges/")]) == 2 * len(answers)
     assert {title: found for title, found in pages.items() if len(found) > 1} == {}

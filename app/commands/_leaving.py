@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 import time
+from contextlib import suppress
 from signal import SIGTERM
 from types import FrameType
 
@@ -74,9 +75,11 @@ def hear(sock: socket.socket, fewest: int) -> None:
 
     Who is in the queue is still served, and who comes knocks again in a second; closing the socket would cut the queue
     off, requests included. A connection that was being made meanwhile inherits the option. (A socket filter would do
-    it too, but Linux keeps that of a TCP port for CAP_NET_ADMIN, which the unit takes away.) Linux only.
+    it too, but Linux keeps that of a TCP port for CAP_NET_ADMIN, which the unit takes away.) Linux only: where
+    a kernel has no such option, the door is open until it is closed for good.
     """
     if sys.platform == "linux":
-        sock.setsockopt(socket.IPPROTO_IP, _IP_MINTTL, fewest)
-        if sock.family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, _IPV6_MINHOPCOUNT, fewest)
+        with suppress(OSError):
+            sock.setsockopt(socket.IPPROTO_IP, _IP_MINTTL, fewest)
+            if sock.family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, _IPV6_MINHOPCOUNT, fewest)

@@ -170,6 +170,15 @@ def test_a_door_that_hears_none_keeps_its_queue(family: socket.AddressFamily, he
             pass
 
 
+def test_a_door_that_cannot_be_closed_so_stops_no_service() -> None:
+    """A kernel may lack these options, as this socket does: the service stopped with a traceback, its requests cut."""
+    door, other = socket.socketpair()
+    with door, other:
+        hear(door, NONE)
+        other.sendall(b"a form")
+        assert door.recv(9) == b"a form"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has these options")
 def test_who_came_in_while_the_door_closed_is_heard() -> None:
     """What the door drops, a connection it has just made drops too, until it is told otherwise."""

@@ -1,4 +1,4 @@
-/* Étape 6: send each file once chosen, heavy photos reduced. */
+/* Étape 6: send each file once chosen, heavy photos reduced, upright, no EXIF. */
 (function (d, w) {
   'use strict';
   const root = d.documentElement, node = (id) => d.getElementById(id), form = node('f_pieces');
@@ -75,7 +75,7 @@
 
   async function draw(file) {
     const image = await createImageBitmap(file), paper = d.createElement('canvas'), pen = paper.getContext('2d');
-    for (let side = 2400; side > 700; side *= 0.75) {  // upright, no EXIF
+    for (let side = 2400; side > 700; side *= 0.75) {
       const scale = Math.min(1, side / Math.max(image.width, image.height));
       paper.width = image.width * scale;
       paper.height = image.height * scale;
@@ -84,7 +84,10 @@
       pen.imageSmoothingQuality = 'high';
       pen.drawImage(image, 0, 0, paper.width, paper.height);
       const photo = await new Promise((drawn) => paper.toBlob(drawn, 'image/jpeg', 0.8));
-      if (photo.size <= KEPT) { return photo; }
+      if (photo.size <= KEPT) {
+        image.close();
+        return photo;
+      }
     }
     throw image;
   }

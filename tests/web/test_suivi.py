@@ -109,8 +109,16 @@ def test_une_decision_se_lit_et_ferme_la_demande(
     assert line(page)[-1] == (titre, "step")
     assert "Décision rendue le 24 décembre 2026." in page.main
     assert texte in page.main
+    assert "Le droit commence" not in page.main, "the decision, which says when, is not there to be read"
     assert "Cette demande a reçu sa décision." in page.main
     assert "Corriger ou compléter ma demande" not in page.links()
+
+
+def test_un_message_qui_ne_se_lit_plus_n_est_pas_a_lire(client: Browser) -> None:
+    page = client.get("/etats/suivi-liste-illisible")
+    assert "Leur liste ne se lit plus. Demandez-la à votre caisse" in page.main
+    assert "Lisez le message de votre caisse." not in page.main
+    assert "Lisez le message de votre caisse." in client.get("/etats/suivi-piece").main
 
 
 def test_un_etat_sans_evenement_s_affiche_sans_date(client: Browser, service: Starlette) -> None:

@@ -245,7 +245,7 @@ class Crowd:
         with self._door:
             name = f"p{len(self.people)}"
             like = make_assure(account_entry("benoit"), TODAY)
-            nir = f"{like.nir[:10]}{len(self.people):03d}"
+            nir = f"{like.nir[:7]}{len(self.people):06d}"  # none is that of an account of the demonstration
             with reading(self.house.engine) as db, writing(db):
                 add_compte(db, self.house.ring, like.model_copy(update={"nir": nir}), "", name)
             browser = Unlisted(TestClient(self._app))

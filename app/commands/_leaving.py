@@ -55,18 +55,17 @@ class Server(uvicorn.Server):
         if self._house.draining:
             hear(self._door, NONE)
             waited, since = 0.0, time.monotonic()
-            while (not self._all_have_spoken() and waited < FIRST_WORDS) or waited < LET_IN:
+            while waited < LET_IN or (waited < FIRST_WORDS and not self._all_have_spoken()):
                 if self.force_exit:
                     break
+                for connection in self.server_state.connections:
+                    hear(connection.transport.get_extra_info("socket"), ANY)
                 await asyncio.sleep(0.1)
                 waited = time.monotonic() - since
         await super().shutdown(sockets)
 
     def _all_have_spoken(self) -> bool:
-        connections = self.server_state.connections
-        for connection in connections:
-            hear(connection.transport.get_extra_info("socket"), ANY)
-        return all(getattr(connection, "cycle", None) for connection in connections)
+        return all(getattr(connection, "cycle", None) for connection in self.server_state.connections)
 
 
 def hear(sock: socket.socket, fewest: int) -> None:

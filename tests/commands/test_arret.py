@@ -9,20 +9,25 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
+from types import SimpleNamespace
 from typing import cast
 
 import httpx2
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+from uvicorn import Config
 
+from app.commands import _leaving
 from app.commands._leaving import ANY, NONE, hear
 from app.forms.typography import typo
 from app.settings import load_settings
 from app.store.database import open_database, reading
 from app.store.tables import PieceEnAttente
 from app.web.errors import ERROR_WORDS
+from app.web.house import House
 from tests.bench.demarches import Lean
 from tests.bench.server import Server, running
 from tests.support import samples
@@ -195,3 +200,32 @@ def test_who_came_in_while_the_door_closed_is_heard() -> None:
                 hear(served, ANY)
                 served.settimeout(60)
                 assert served.recv(9) == b"a form"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has these options")
+def test_a_service_that_leaves_hears_who_came_in_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The door is closed: a packet with all its hops still enters, and the next ones have as many as usual."""
+    monkeypatch.setattr(_leaving, "LET_IN", 60)
+    house = cast(House, SimpleNamespace(draining=True))
+    with socket.create_server((HOST, 0)) as door, socket.socket() as late:
+        service = _leaving.Server(Config(_says_nothing, lifespan="off", log_config=None), door, house)
+        running_it = Thread(target=service.run, kwargs={"sockets": [door]})
+        running_it.start()
+        try:
+            eventually(lambda: service.started)
+            service.should_exit = True
+            eventually(lambda: door.getsockopt(socket.IPPROTO_IP, _leaving._IP_MINTTL) == NONE)
+            late.settimeout(60)
+            late.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, NONE)
+            late.connect(door.getsockname())
+            late.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, 64)
+            late.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert late.recv(12) == b"HTTP/1.1 204"
+        finally:
+            service.force_exit = True
+            running_it.join()
+
+
+async def _says_nothing(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})

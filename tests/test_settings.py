@@ -9,7 +9,8 @@ from threading import Barrier
 
 import pytest
 
-from app.settings import Settings, WrongSetting, is_guessed, load_settings
+from app.settings import Settings, WrongSetting, load_settings
+from app.settings.values import is_guessed
 
 KEY, OTHER_KEY = (hashlib.sha256(name).hexdigest() for name in (b"one", b"other"))
 
@@ -186,7 +187,7 @@ def test_a_driver_that_is_missing_is_named_with_what_installs_it(
     monkeypatch.setenv("C2S_DEMO", "on")
     monkeypatch.setenv(name, url)
     load_settings()
-    monkeypatch.setattr("app.settings.find_spec", {}.get)
+    monkeypatch.setattr("app.settings.values.find_spec", {}.get)
     with pytest.raises(WrongSetting) as stopped:
         load_settings()
     said = str(stopped.value)

@@ -225,7 +225,7 @@ def test_a_folder_where_nothing_can_be_written_is_named(
 def test_a_driver_that_is_missing_is_no_wrong_address(
     service: Starlette, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.settings.find_spec", {}.get)
+    monkeypatch.setattr("app.settings.values.find_spec", {}.get)
     said = refused(service, "fichiers", "transferer", objects.bucket())
     assert said.startswith(
         "Rien n'est copié : il manque le pilote du stockage d'objets (obstore). Installez-le : "

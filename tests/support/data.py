@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import DRIVER, Settings
+from app.settings import Settings
+from app.settings.values import DRIVER
 from app.store.database import open_database, reading
 from app.store.transfer import claim, transfer
 from tests.support import objects, postgres

@@ -225,7 +225,7 @@ def test_the_night_when_clocks_change_a_session_lasts_twenty_hours_and_says_when
         def now(cls, tz: tzinfo | None = None) -> Any:
             return opened.astimezone(tz)
 
-    monkeypatch.setattr("app.settings.datetime", Then)
+    monkeypatch.setattr("app.settings.model.datetime", Then)
     monkeypatch.setattr(time, "time", opened.timestamp)
     client.start("nadia")
     for url in ("/demarches", "/demande", "/informations/donnees"):

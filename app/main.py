@@ -36,9 +36,11 @@ from app.store.tables import Delivery
 from app.store.versions import Compatibility, migrate, versions_of
 from app.web.assets import Assets
 from app.web.compression import Compression
-from app.web.errors import FaultPage, KnownHosts, http_error
+from app.web.errors import http_error
+from app.web.fault_page import FaultPage
 from app.web.headers import SecurityHeaders
 from app.web.house import House
+from app.web.known_hosts import KnownHosts
 from app.web.routes import get_routes
 from app.web.submission import LARGEST_FORM
 from app.web.templates import compile_templates, make_environment

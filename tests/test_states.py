@@ -16,7 +16,8 @@ from app.journey import JOURNEY
 from app.main import create_app
 from app.settings import load_settings
 from app.store.faults import Fault
-from app.web.errors import ERROR_WORDS, OF_FAULT
+from app.web.error_words import ERROR_WORDS
+from app.web.fault_page import OF_FAULT
 from app.web.templates import TEMPLATES
 from tests.conftest import TODAY
 from tests.states import STATES, State, open_state

@@ -26,7 +26,7 @@ from app.forms.typography import typo
 from app.settings import load_settings
 from app.store.database import open_database, reading
 from app.store.tables import PieceEnAttente
-from app.web.errors import ERROR_WORDS
+from app.web.error_words import ERROR_WORDS
 from app.web.house import House
 from tests.bench.demarches import Lean
 from tests.bench.server import Server, running

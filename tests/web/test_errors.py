@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from app.web.ask import Ask, public
-from app.web.errors import ERROR_WORDS, HOME, RESUME, ErrorWords
+from app.web.error_words import ERROR_WORDS, HOME, RESUME, ErrorWords
 from app.web.submission import LARGEST_FORM
 from tests.support.browser import Browser, Page, lint, plain
 

@@ -31,7 +31,7 @@ from app.store.faults import fault_of, say_to_the_host
 from app.store.journal import Fait, note
 from app.store.keys import sealed_under_another
 from app.store.nouvelles import remind
-from app.store.sessions import sweep
+from app.store.sweep import sweep
 from app.store.tables import Delivery
 from app.store.versions import Compatibility, migrate, versions_of
 from app.web.assets import Assets

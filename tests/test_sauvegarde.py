@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from app.settings import ROOT
 from app.store.database import open_database, reading
-from app.store.sessions import sweep
+from app.store.sweep import sweep
 from app.store.tables import Piece, PieceEnAttente, SessionOuverte
 from app.store.versions import migrate
 from tests.support import samples

@@ -22,7 +22,7 @@ from app.main import _forget_once
 from app.settings import SESSION_LIFETIME, Settings
 from app.steps.situation import SituationStep
 from app.store.database import forget_for_good, reading
-from app.store.sessions import sweep
+from app.store.sweep import sweep
 from app.store.tables import PieceEnAttente, SessionOuverte
 from tests.support import samples
 from tests.support.browser import Browser

@@ -5,10 +5,9 @@ from sqlmodel import col, delete
 
 from app.commands._console import opened
 from app.commands._number import account_of, asked
-from app.store.database import writing
+from app.store.database import forget_deleted_of, writing
 from app.store.journal import Fait, mark_of_number, note
 from app.store.liens import unlink
-from app.store.sessions import forget_deleted_of
 from app.store.tables import SessionOuverte
 from app.store.tentatives import lift_pauses
 

@@ -26,10 +26,9 @@ from app.commands._lines import (
 )
 from app.store.caisses import put_caisses
 from app.store.comptes import hash_password
-from app.store.database import Turn, writing
+from app.store.database import Turn, forget_deleted_of, writing
 from app.store.journal import Fait, note
 from app.store.organismes import Changes, replace_organismes
-from app.store.sessions import forget_deleted_of
 
 organismes = Commands("La liste des organismes qui gèrent la C2S.")
 caisses = Commands("Les caisses d'Assurance Maladie.")

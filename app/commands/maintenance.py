@@ -17,7 +17,8 @@ from app.store.conservation import OldDemandes, erase_demande, forget_idle_addre
 from app.store.database import open_database, reading, writing
 from app.store.journal import Fait, note
 from app.store.keys import key_usage, old_seals, reseal
-from app.store.sessions import SessionOver, sweep
+from app.store.sessions import SessionOver
+from app.store.sweep import sweep
 from app.store.tentatives import forget_old_failures
 from app.store.versions import VERSION, Compatibility, StillRead, Versions, contract, migrate, versions_of
 

@@ -8,9 +8,9 @@ from sqlmodel import Session, col, delete, select
 
 from app.files.sealing import KeyRing
 from app.store import seals
-from app.store.database import writing
+from app.store.database import forget_deleted_of, writing
 from app.store.nouvelles import announce_unread, send_elsewhere
-from app.store.sessions import forget_deleted_of, hold_account
+from app.store.sessions import hold_account
 from app.store.tables import Abonnement
 
 _TOKEN = 24  # bytes drawn at random: the link to stop is nothing else

@@ -19,10 +19,10 @@ from app.files.sealing import KeyRing, SealBroken
 from app.files.shelf import Shelf
 from app.settings import PARIS
 from app.store.comptes import hold_compte
-from app.store.database import writing
+from app.store.database import forget_deleted_of, writing
 from app.store.liens import linked_on
 from app.store.quotas import forget_sent
-from app.store.sessions import forget_deleted_of, hold_account, remove_pieces
+from app.store.sessions import hold_account, remove_pieces
 from app.store.suivi import decision_of, demandes_of
 from app.store.tables import (
     Abonnement,

@@ -153,6 +153,11 @@ def forget_deleted(engine: sa.Engine) -> None:
         _left_to_forget.add(engine)
 
 
+def forget_deleted_of(db: Session) -> None:
+    """Leave nothing of what was deleted in the journal of this database."""
+    forget_deleted(db.get_bind().engine)
+
+
 def forget_for_good(engine: sa.Engine) -> None:
     """Do what `forget_deleted` has left to do."""
     if engine in _left_to_forget:

@@ -16,10 +16,10 @@ from app.domain.suivi import Etat
 from app.files.sealing import SEAL_BYTES, KeyRing
 from app.files.shelf import Shelf
 from app.store import seals
-from app.store.database import next_number, writing
+from app.store.database import forget_deleted_of, next_number, writing
 from app.store.file_keys import open_waiting, wrap_filed
 from app.store.nouvelles import announce
-from app.store.sessions import forget_deleted_of, hold_account, still_open
+from app.store.sessions import hold_account, still_open
 from app.store.suivi import ASSURE
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
 

@@ -13,9 +13,8 @@ from app.files.sealing import HEAD_BYTES, KEY_ID_BYTES, KeyMissing, KeyRing, Sea
 from app.store import seals
 from app.store.abonnements import read_abonne, write_abonne
 from app.store.comptes import read_assure, write_assure
-from app.store.database import writing
+from app.store.database import forget_deleted_of, writing
 from app.store.liens import read_sub, write_sub
-from app.store.sessions import forget_deleted_of
 from app.store.tables import Abonnement, Compte, DemandeDeposee, Echange, EchangePdf, LienFournisseur, Piece
 
 # In words: PostgreSQL takes two parameters for two different expressions, and would not group by this one.

@@ -25,7 +25,7 @@ from app.store.conservation import old_demandes
 from app.store.database import reading
 from app.store.keys import sealed_under_another
 from app.store.listing import list_demandes
-from app.store.sessions import sweep
+from app.store.sweep import sweep
 from app.store.tables import Piece
 from app.web.house import House
 from tests.bench.row import Row, show

@@ -18,7 +18,7 @@ from app.main import SWEEP_EVERY
 from app.settings import WrongSetting
 from app.store.belonging import check, join, open_shelf, unknown_among
 from app.store.database import writing
-from app.store.sessions import FEW, KEPT_ASIDE, SPARED, Swept, sweep
+from app.store.sweep import FEW, KEPT_ASIDE, SPARED, Swept, sweep
 from app.store.tables import EchangePdf, Installation
 from tests.support.data import opens_the_file_of_sqlite, opens_the_folder_of_files
 from tests.support.filed import database
@@ -243,11 +243,11 @@ def noted(names: Iterable[str], into: list[str]) -> Iterator[str]:
 @pytest.fixture
 def names_asked(filled: Starlette, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a sweep asks the base about; one name is enough for a part to tell the share."""
-    monkeypatch.setattr("app.store.sessions.ENOUGH", 1)
+    monkeypatch.setattr("app.store.sweep.ENOUGH", 1)
     asked: list[str] = []
 
     monkeypatch.setattr(
-        "app.store.sessions.unknown_among", lambda db, names: unknown_among(db, noted(names, asked))
+        "app.store.sweep.unknown_among", lambda db, names: unknown_among(db, noted(names, asked))
     )
     return asked
 

@@ -14,9 +14,8 @@ from starlette.testclient import TestClient
 from app.files.objects import ObjectShelf
 from app.files.transfer import transfer
 from app.settings import SESSION_LIFETIME
-from app.store import sessions
 from app.store.database import forget_for_good, reading, writing
-from app.store.sessions import sweep
+from app.store.sweep import sweep
 from app.store.tables import DemandeDeposee, PieceEnAttente, Satisfaction, SessionOuverte
 from tests.store.test_postgresql import in_the_files_of_the_server
 from tests.support import objects, postgres, samples
@@ -130,8 +129,8 @@ def forget_strays(db: Session, service: Starlette) -> None:
     """A sweep that comes after a day."""
     house = service.state.house
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sessions, "SPARED", -1)
-        patch.setattr(sessions, "KEPT_ASIDE", -1)
+        patch.setattr("app.store.sweep.SPARED", -1)
+        patch.setattr("app.store.sweep.KEPT_ASIDE", -1)
         sweep(db, house.shelf, house.settings.clock())
 
 

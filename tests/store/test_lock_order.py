@@ -22,7 +22,8 @@ from app.store.conservation import erase_compte, erase_demande
 from app.store.database import reading, writing
 from app.store.decisions import demande_named
 from app.store.keys import key_usage, old_seals, reseal
-from app.store.sessions import hash_token, hold_account, open_session, still_open, sweep
+from app.store.sessions import hash_token, hold_account, open_session, still_open
+from app.store.sweep import sweep
 from app.store.tables import Compte, DemandeDeposee, Echange, EchangePdf, SessionOuverte, TentativeConnexion
 from app.store.tentatives import (
     FORGOTTEN_AFTER,

@@ -19,7 +19,8 @@ from app.store.belonging import join
 from app.store.comptes import find_demo
 from app.store.database import forget_for_good, open_database, reading, writing
 from app.store.pieces import Full, keep_file, read_file, remove_file, waiting_files
-from app.store.sessions import close_session, hash_token, open_session, sweep
+from app.store.sessions import close_session, hash_token, open_session
+from app.store.sweep import sweep
 from app.store.tables import PieceEnAttente
 from tests.support.disk import on_disk
 

@@ -41,8 +41,8 @@ from app.store.sessions import (
     hold_account,
     open_session,
     still_open,
-    sweep,
 )
+from app.store.sweep import sweep
 from app.store.tables import Abonnement, Compte, DemandeDeposee, SessionOuverte, TentativeConnexion
 from app.store.tentatives import attempt_of, count_attempt
 from app.store.versions import migrate
@@ -362,7 +362,7 @@ def test_sweeps_made_together_forget_each_session_once_and_set_a_file_aside(
         for _ in range(3):
             open_session(db, compte_of(db, "nadia"), house.settings.clock(), SESSION_LIFETIME)
     house.shelf.put(name, b"sealed")
-    monkeypatch.setattr("app.store.sessions.SPARED", -1)  # as if it had come an hour ago
+    monkeypatch.setattr("app.store.sweep.SPARED", -1)  # as if it had come an hour ago
     later = house.settings.clock() + SESSION_LIFETIME + timedelta(minutes=1)
     swept = all_at_once(engine, lambda db: sweep(db, house.shelf, later))
     assert sum(one.sessions for one in swept) == 3

@@ -16,7 +16,7 @@ from app.demo.comptes import ACCOUNTS, make_assure
 from app.settings import SESSION_LIFETIME, Settings
 from app.store.comptes import find_demo
 from app.store.database import reading, writing
-from app.store.sessions import sweep
+from app.store.sweep import sweep
 from app.store.tables import SessionOuverte
 from app.web.plain import PAGES
 from tests.conftest import TODAY

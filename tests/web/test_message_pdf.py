@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from app.store.accuses import find_pdf
-from app.store.sessions import sweep
+from app.store.sweep import sweep
 from app.store.tables import Echange, EchangePdf
 from app.web import message_pdf
 from app.web.letter import NotMade

@@ -1,7 +1,7 @@
 """
 « Mon espace d'échanges »: the messages about the demandes of this person.
 
-A GET never writes, and a browser may fetch a page nobody reads: opening a message does not mark it as read.
+A browser may fetch a page nobody reads: opening a message does not mark it as read.
 Its page carries a button « Marquer comme lu » (POST to the same address), which counts it out of the menu.
 """
 
@@ -35,6 +35,10 @@ def echange(ask: Ask) -> Response:
         return go_to(f"/echanges/{row.id}?fait=lu")
     message = show_message(ask.house.ring, row)
     read = ask.query.get("fait") == "lu" and not message.unread
-    more = {"lu": read, "pdf": offered(ask, row), "precision": told_apart(message, demande)}
+    more = {
+        "lu": read,
+        "pdf": offered(ask, row, opens=message.opens),
+        "precision": told_apart(message, demande),
+    }
     context = message_context(message, demande) | more
     return ask.page(message.template, message.title, 200, **context)

@@ -1,4 +1,4 @@
-"""The PDF of a message of the caisse: made and kept when the message is written, else made when it is asked for."""
+"""The PDF of a message of the caisse: made and kept when the message is written, else when it is first asked for."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -35,8 +35,19 @@ class Offered:
 
 
 def accuse_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange: Echange) -> bytes:
-    """The PDF of a message: the one that is kept, else one made now, of the same words. Raises NotMade."""
-    return read_pdf(db, shelf, ring, echange.id) or _make(db, ring, echange)
+    """
+    The PDF of a message: the one that is kept, else one made now, of the same words, and kept if it can be.
+
+    Raises NotMade, SealBroken.
+    """
+    if kept := read_pdf(db, shelf, ring, echange.id):
+        return kept
+    pdf = _make(db, ring, echange)
+    try:
+        keep_pdf(db, shelf, ring, echange.id, pdf)
+    except (OSError, SQLAlchemyError) as problem:
+        _log.error("pdf_not_kept", genre=type(problem).__name__)
+    return pdf
 
 
 def keep_accuse_pdf(db: Session, shelf: Shelf, ring: KeyRing, reference: str) -> None:
@@ -54,18 +65,22 @@ def keep_message_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str) 
     """
     try:
         if find_pdf(db, echange_id) is None:
-            keep_pdf(db, shelf, ring, echange_id, _make(db, ring, db.get_one(Echange, echange_id)))
-    except (OSError, SQLAlchemyError, NotMade) as problem:
+            accuse_pdf(db, shelf, ring, db.get_one(Echange, echange_id))
+    except (SQLAlchemyError, NotMade) as problem:
         _log.error("pdf_not_kept", genre=type(problem).__name__)
 
 
-def offered(ask: Ask, echange: Echange) -> Offered | None:
-    """The PDF of a message, if there is one: what the person writes has none."""
+def offered(ask: Ask, echange: Echange, *, opens: bool = True) -> Offered | None:
+    """
+    The PDF of a message, if there is one: what the person writes has none.
+
+    `opens`: the message does, and its PDF can be made again if it is lost; else what is kept is read first.
+    """
     if not echange.de_la_caisse:
         return None
-    kept = find_pdf(ask.db, echange.id)
+    kept = find_pdf(ask.db, echange.id) if opens else None
     try:
-        size = kept.taille if kept else len(_make(ask.db, ask.house.ring, echange))
+        size = kept.taille if kept else len(accuse_pdf(ask.db, ask.house.shelf, ask.house.ring, echange))
     except (NotMade, SealBroken) as problem:
         _log.error("pdf_not_made", genre=type(problem).__name__)
         return None

@@ -62,12 +62,13 @@ class Message:
     title: str
 
     @property
+    def opens(self) -> bool:
+        """What it said is there to be read."""
+        return not isinstance(self.body, Unreadable)
+
+    @property
     def template(self) -> str:
-        return (
-            "echanges/illisible.html"
-            if isinstance(self.body, Unreadable)
-            else f"echanges/{self.echange.genre}.html"
-        )
+        return f"echanges/{self.echange.genre}.html" if self.opens else "echanges/illisible.html"
 
     @property
     def unread(self) -> bool:

@@ -8,10 +8,11 @@ from starlette.applications import Starlette
 from app.domain.accuse import FichierEnvoye, MessageEnvoye
 from app.store.database import writing
 from app.store.suivi import find_demande, seal_body
-from app.store.tables import Echange
+from app.store.tables import Echange, EchangePdf
 from app.web.message_pdf import keep_message_pdf
 from tests.support.browser import Browser
 from tests.support.filed import FILED, accuse_id, compte_of, damage, database, file, ring, rows
+from tests.support.shelves import flipped, rewrite
 
 
 def write_complement(service: Starlette, reference: str, identity: str, message: str) -> None:
@@ -195,23 +196,28 @@ def test_un_message_abime_n_empeche_pas_de_lire_les_autres(client: Browser, serv
     assert "La pension est 1 200 €." in client.get("/echanges/suite").main
 
 
-@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("pdf", ["gardé", "jamais fait", "parti", "altéré"])
 def test_le_pdf_d_un_message_abime_reste_s_il_est_garde(
-    client: Browser, service: Starlette, kept: bool
+    client: Browser, service: Starlette, pdf: str
 ) -> None:
-    """Il est gardé à part, sous une autre clé ; sinon son adresse mène à la page qui le dit."""
-    identity = accuse_id(file(service))
+    """Il est gardé à part, sous une autre clé. S'il n'est plus là, rien n'y mène, et la page dit quoi faire."""
+    identity, shelf = accuse_id(file(service)), service.state.house.shelf
     client.sign_in("nadia")
     with database(service) as db:
-        if kept:
-            keep_message_pdf(db, service.state.house.shelf, ring(service), identity)
+        if pdf != "jamais fait":
+            keep_message_pdf(db, shelf, ring(service), identity)
         with writing(db):
             damage(db, Echange, "corps", Echange.id == identity)
-    page = client.get(f"/echanges/{identity}")
-    assert ("Son PDF est gardé à part" in page.main) == kept
-    url = f"/echanges/{identity}/accuse.pdf"
-    assert (url in page.links().values()) == kept
-    if kept:
+    for row in rows(service, EchangePdf):
+        if pdf == "parti":
+            shelf.remove(row.id)
+        if pdf == "altéré":
+            rewrite(shelf, row.id, flipped)
+    page, url = client.get(f"/echanges/{identity}"), f"/echanges/{identity}/accuse.pdf"
+    assert ("Son PDF est gardé à part" in page.main) == (pdf == "gardé")
+    assert (url in page.links().values()) == (pdf == "gardé")
+    assert "Pour en recevoir une copie, écrivez à votre caisse ou appelez le 36 46" in page.main
+    if pdf == "gardé":
         assert client.client.get(url).content.startswith(b"%PDF")
     else:
         assert client.get(url).h1 == "Un message ne se lit plus"

@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 
 from app.domain.accuse import FichierEnvoye, MessageEnvoye
 from app.domain.pieces import Document, Fichier, nom_distinct
+from app.files.limits import FILES_PER_DEMANDE
 from app.files.sealing import KeyMissing, KeyRing, SealBroken, new_key
 from app.files.shelf import Shelf
 from app.store.database import writing
@@ -26,10 +27,8 @@ class DemandeGone(Exception):
     """It has been erased since it was found."""
 
 
-def count_files_sent(db: Session, demande: DemandeDeposee) -> int:
-    """How many files were added to a demande since its deposit."""
-    added = select(func.count()).select_from(Piece)
-    return db.exec(added.where(Piece.demande_id == demande.id, Piece.document == Document.COMPLEMENT)).one()
+class TooManyFiles(Exception):
+    """With these, more files than a demande may have would be added to it: nothing was."""
 
 
 def message_id(envoi: str, demande: DemandeDeposee, message: str, arrivals: Sequence[Fichier]) -> str:
@@ -54,7 +53,11 @@ def add_envoi(
     arrivals: Sequence[Fichier],
     now: datetime,
 ) -> None:
-    """File a message and its files, once. Raises DemandeClosed, DemandeGone, or OSError when the disk takes no more."""
+    """
+    File a message and its files, once.
+
+    Raises DemandeClosed, DemandeGone, TooManyFiles, or OSError when the disk takes no more.
+    """
     identity = message_id(envoi, demande, message, arrivals)
     if db.get(Echange, identity) is not None:
         return
@@ -128,7 +131,10 @@ def _after_reading(db: Session, demande: DemandeDeposee, now: datetime) -> datet
 
 
 def _add_pieces(db: Session, demande: DemandeDeposee, pieces: Sequence[Piece]) -> None:
-    """Add them after the last of their demande."""
+    """Add them after the last of their demande, which the caller holds. Raises TooManyFiles."""
+    added = select(func.count()).where(Piece.demande_id == demande.id, Piece.document == Document.COMPLEMENT)
+    if pieces and db.exec(added).one() + len(pieces) > FILES_PER_DEMANDE:
+        raise TooManyFiles
     last = select(func.coalesce(func.max(Piece.rang), 0)).where(Piece.demande_id == demande.id)
     for rank, piece in enumerate(pieces, db.exec(last).one() + 1):
         piece.rang = rank

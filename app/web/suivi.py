@@ -13,7 +13,7 @@ from app.forms.form import Form, Question, Sent
 from app.forms.typography import heure, nombre
 from app.forms.words import DOCUMENTS
 from app.steps.pieces.words import ACCEPT, FORMATS, no_room, refusal
-from app.store.envois import DemandeClosed, DemandeGone, add_envoi, count_files_sent
+from app.store.envois import DemandeClosed, DemandeGone, TooManyFiles, add_envoi
 from app.store.faults import is_no_room
 from app.store.pieces import Full
 from app.store.quotas import MESSAGES
@@ -35,6 +35,10 @@ LONGEST_MESSAGE = 2_000  # characters
 FILES = "fichier_complement"  # the field of the files; the slot they are sent for follows `fichier_`
 TITLE = "Corriger ou compléter ma demande"
 CLOSED = "Cette demande a reçu sa décision"
+TOO_MANY = (
+    f"Votre caisse a déjà reçu {FILES_PER_DEMANDE} fichiers ou presque après le dépôt de cette demande. "
+    "Envoyez moins de fichiers, ou appelez le 36 46."
+)
 QUESTIONS = {
     "message": Question(
         "Mon message",
@@ -84,7 +88,7 @@ def completer(ask: Ask) -> Response:
         return (
             _show(ask, demande, new, secrets.token_urlsafe(12)) if demande.ouverte else _closed(ask, demande)
         )
-    message, arrivals = _read(ask, demande)
+    message, arrivals = _read(ask.sent)
     envoi = ask.sent.text("envoi")
     if ask.sent.errors:  # what no correction can mend is not to be corrected
         return _again(ask, demande, envoi, 422) if demande.ouverte else _closed(ask, demande, 409)
@@ -111,6 +115,9 @@ def completer(ask: Ask) -> Response:
         raise HTTPException(404) from None
     except DemandeClosed:
         return _closed(ask, demande, 409)
+    except TooManyFiles:
+        ask.sent.refuse(FILES, TOO_MANY)
+        return _again(ask, demande, envoi, 422)
     except OSError as problem:
         if not is_no_room(problem):
             raise
@@ -177,14 +184,13 @@ def _closed(ask: Ask, demande: DemandeDeposee, status: int = 200) -> Response:
     )
 
 
-def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Fichier]]:
+def _read(sent: Sent) -> tuple[str, list[Fichier]]:
     """
     The message, and the good files.
 
     A file that is named after a document of étape 6 comes from no form of ours: it is left, or it would be counted
     among none and pass for a document of the deposit.
     """
-    sent = ask.sent
     sent.files = [file for file in sent.files if file.emplacement == Document.COMPLEMENT]
     message = sent.whole("message")
     if len(message) > LONGEST_MESSAGE:
@@ -203,12 +209,6 @@ def _read(ask: Ask, demande: DemandeDeposee) -> tuple[str, list[Fichier]]:
         sent.refuse(
             FILES,
             f"Vous avez choisi {len(sent.files)} fichiers. Envoyez {FILES_PER_EMPLACEMENT} fichiers au plus à la fois.",
-        )
-    elif arrivals and count_files_sent(ask.db, demande) + len(arrivals) > FILES_PER_DEMANDE:
-        sent.refuse(
-            FILES,
-            f"Votre caisse a déjà reçu {FILES_PER_DEMANDE} fichiers ou presque après le dépôt de cette demande. "
-            "Envoyez moins de fichiers, ou appelez le 36 46.",
         )
     return message, arrivals
 

@@ -2,14 +2,19 @@
 
 import base64
 import json
+from typing import Any
 
 import pytest
 from sqlmodel import select
 from starlette.applications import Starlette
 
+from app.domain.pieces import Document, Emplacement, Fichier
 from app.domain.suivi import Etat
 from app.files.sealing import unseal
+from app.store import envois
 from app.store.database import writing
+from app.store.decisions import demande_named
+from app.store.file_keys import seal_file
 from app.store.suivi import COMPLEMENT
 from app.store.tables import DemandeDeposee, Echange, EchangePdf, Evenement, Piece
 from tests.support.browser import Browser, Page, plain
@@ -209,15 +214,52 @@ def test_onze_fichiers_a_la_fois_sont_trop(client: Browser, service: Starlette) 
 def test_apres_quarante_fichiers_la_demande_est_pleine(
     client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.web.suivi.FILES_PER_DEMANDE", 1)
+    monkeypatch.setattr(envois, "FILES_PER_DEMANDE", 1)
     reference = file(service)
-    write(client, reference)
+    fields = {"envoi": write(client, reference).value("envoi")}
     client.press(SEND, files=[upload("un.pdf", pdf())])
     client.get(f"/suivi/{reference}/completer")
-    page = client.press(SEND, files=[upload("deux.pdf", pdf())])
+    page = client.press(SEND, {"message": "Bonjour."}, files=[upload("deux.pdf", pdf(2))])
     assert page.status == 422
     assert page.error_fields() == [FIELD]
-    assert len(shelf(service)) == 1
+    assert "Votre caisse a déjà reçu 40 fichiers ou presque" in page.errors[0]
+    assert page.value("message") == "Bonjour."
+    assert len(shelf(service)) == len(sent(service)) == 1
+    page = client.post(f"/suivi/{reference}/completer", fields, files=[upload("un.pdf", pdf())])
+    assert page.url == f"/suivi/{reference}?fait=complement", "pressed twice, the last one is received"
+    assert client.post(f"/suivi/{reference}/completer", {"message": "Sans fichier."}).status == 200
+
+
+def test_deux_envois_ensemble_ne_passent_pas_quarante_fichiers(
+    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one is filed while the files of this one are put on the shelf."""
+    monkeypatch.setattr(envois, "FILES_PER_DEMANDE", 1)
+    reference = file(service)
+    write(client, reference)
+    house, other = (
+        service.state.house,
+        Fichier.recu(
+            Emplacement(document=Document.COMPLEMENT),
+            pdf(2),
+            nom="autre.pdf",
+            media="application/pdf",
+            pages=2,
+        ),
+    )
+
+    def while_another_is_filed(*asked: Any) -> bytes:
+        monkeypatch.setattr(envois, "seal_file", seal_file)
+        with database(service) as db:
+            its = {"envoi": "autre", "message": "", "arrivals": [other], "now": house.settings.now()}
+            envois.add_envoi(db, house.ring, house.shelf, demande_named(db, reference), **its)
+        return seal_file(*asked)
+
+    monkeypatch.setattr(envois, "seal_file", while_another_is_filed)
+    page = client.press(SEND, files=[upload("un.pdf", pdf())])
+    assert page.status == 422
+    assert [piece.id for piece in rows(service, Piece)] == [other.id] == shelf(service)
+    assert len(sent(service)) == 1
 
 
 def test_un_disque_plein_ne_garde_rien_et_le_dit(

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from app.commands._console import opened, stop
 from app.domain.accuse import MessageEnvoye
+from app.domain.format import FormatInconnu
 from app.domain.instantane import Instantane, PersonneDeposee
 from app.domain.pieces import Document
 from app.domain.suivi import Etat
@@ -58,6 +59,11 @@ def named(reference: str) -> Iterator[tuple[Settings, Session, DemandeDeposee]]:
             stop(
                 f"La demande {demande.reference} a déjà sa décision{on}. Rien n'est changé. "
                 f"Pour la relire : c2s demandes show {demande.reference}"
+            )
+        except FormatInconnu:
+            stop(
+                f"La demande {demande.reference} est d'un format plus récent que ce service. Rien n'est changé. "
+                "Mettez ce service à jour, puis recommencez."
             )
         except SealBroken:
             stop(

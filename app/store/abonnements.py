@@ -43,16 +43,16 @@ def subscribe(
     db: Session, ring: KeyRing, compte_id: int, courriel: str, now: datetime, session_id: str | None = None
 ) -> None:
     """
-    Write to this address from now on: at once if a message of the caisse has not been read, or if another address did
-    not receive its e-mail.
+    Write to this address from now on: at once if a message of the caisse has not been read, or if another address, or
+    one that does not open any more, did not receive its e-mail.
     """
     with writing(db):
         hold_account(db, compte_id, session_id)
         before = abonnement_of(db, compte_id)
-        known = read_abonne(ring, before) if before else None
-        is_another = known is not None and known.courriel != courriel
+        known = seals.unless_broken(read_abonne, ring, before) if before else None
+        is_same = known is not None and known.courriel == courriel
         # A link that went to another address stops nothing any more.
-        jeton = known.jeton if known and not is_another else secrets.token_urlsafe(_TOKEN)
+        jeton = known.jeton if known and is_same else secrets.token_urlsafe(_TOKEN)
         after = before or Abonnement(compte_id=compte_id, index_jeton="", fiche=b"", choisi_le=now)
         after.choisi_le = now  # an old choice is forgotten, not one that was made again
         write_abonne(ring, after, Abonne(courriel=courriel, jeton=jeton))
@@ -60,7 +60,7 @@ def subscribe(
         db.flush()
         if before is None:
             announce_unread(db, compte_id)
-        elif is_another:
+        elif not is_same:
             send_elsewhere(db, compte_id)
 
 

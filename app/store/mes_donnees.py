@@ -1,6 +1,7 @@
 """All that the service knows of one person, for that person: GDPR articles 15 (access) and 20 (portability)."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 
 from pydantic import BaseModel
@@ -8,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from app.domain.assure import Assure
 from app.domain.export import EchangeExporte, EchangePerdu, EvenementExporte
+from app.domain.format import FormatInconnu
 from app.domain.instantane import Instantane
 from app.domain.pieces import DescriptionDeFichier
 from app.domain.suivi import Etat
-from app.files.sealing import KeyRing
+from app.files.sealing import KeyRing, SealBroken
 from app.store.abonnements import abonnement_of, read_abonne
 from app.store.conservation import kept_until
 from app.store.decisions import QUI
@@ -28,11 +30,7 @@ FORMAT = 2  # of the JSON file
 
 
 class MaDemande(BaseModel):
-    """
-    A demande, with all that came of it; the documents are described, and their bytes are the caisse's to give.
-
-    What does not open any more is none, or an empty name.
-    """
+    """A demande, with all that came of it; the documents are described, and their bytes are the caisse's to give."""
 
     reference: str
     caisse: str
@@ -71,7 +69,11 @@ class MesNouvelles(BaseModel):
 
 
 class MesDonnees(BaseModel):
-    """What is kept of a person. A draft is not: it is in the browser alone. Nor is a note, which is tied to nobody."""
+    """
+    What is kept of a person. A draft is not: it is in the browser alone. Nor is a note, which is tied to nobody.
+
+    What does not open any more is none, or an empty text; so are answers that a newer version of this service wrote.
+    """
 
     format: int = FORMAT
     le: datetime
@@ -107,16 +109,19 @@ def journal_of(db: Session, demande: DemandeDeposee) -> list[Evenement | Consult
 
 def _fournisseur(db: Session, ring: KeyRing, compte_id: int) -> MonFournisseur | None:
     lien = db.get(LienFournisseur, compte_id, populate_existing=True)
-    return MonFournisseur(identifiant=read_sub(ring, lien), lie_le=lien.lie_le) if lien else None
+    if lien is None:
+        return None
+    return MonFournisseur(identifiant=unless_broken(read_sub, ring, lien) or "", lie_le=lien.lie_le)
 
 
 def _nouvelles(db: Session, ring: KeyRing, compte_id: int) -> MesNouvelles | None:
     abonnement = abonnement_of(db, compte_id)
     if abonnement is None:
         return None
+    abonne = unless_broken(read_abonne, ring, abonnement)
     mine = select(Nouvelle.le).where(Nouvelle.compte_id == compte_id).order_by(col(Nouvelle.le))
     return MesNouvelles(
-        courriel=read_abonne(ring, abonnement).courriel,
+        courriel=abonne.courriel if abonne else "",
         choisi_le=abonnement.choisi_le,
         e_mails=tuple(db.exec(mine)),
     )
@@ -132,7 +137,7 @@ def _demande(db: Session, ring: KeyRing, demande: DemandeDeposee) -> MaDemande:
         complete=demande.complete,
         date_limite=demande.date_limite,
         gardee_jusqu_au=unless_broken(kept_until, db, ring, demande),
-        demande=unless_broken(read_instantane, ring, demande),
+        demande=_filed(ring, demande),
         pieces=tuple(_pieces(db, ring, demande)),
         echanges=echanges,
         echanges_perdus=closed,
@@ -141,6 +146,12 @@ def _demande(db: Session, ring: KeyRing, demande: DemandeDeposee) -> MaDemande:
             for line in journal_of(db, demande)
         ),
     )
+
+
+def _filed(ring: KeyRing, demande: DemandeDeposee) -> Instantane | None:
+    with suppress(SealBroken, FormatInconnu):
+        return read_instantane(ring, demande)
+    return None
 
 
 def _pieces(db: Session, ring: KeyRing, demande: DemandeDeposee) -> Iterator[DescriptionDeFichier]:

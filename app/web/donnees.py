@@ -1,7 +1,7 @@
 """« Mon compte, mes données »: what the service knows, who used it, where the account is open, what must stay a while."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.domain.accuse import Accuse
 from app.domain.assure import Adresse, Assure, Enfant, OrganismeConnu, Sexe
+from app.domain.format import FORMAT
 from app.forms.typography import heure, jour
 from app.steps.ressources import FAMILLES
 from app.store.conservation import kept_until
@@ -167,8 +168,10 @@ def copie(ask: Ask) -> Response:
 
 def _readable(ask: Ask, mine: MesDonnees) -> str:
     db, ring, compte_id = ask.db, ask.house.ring, ask.open_session.compte_id
-    accuses, journals = {}, {}
+    accuses, journals, newer = {}, {}, set()
     for demande in demandes_of(db, compte_id):
+        if demande.format > FORMAT:
+            newer.add(demande.reference)
         if accuse := find_accuse(db, demande):
             accuses[demande.reference] = unless_broken(read_body, ring, accuse, Accuse)
             journals[demande.reference] = history(journal_of(db, demande))
@@ -181,13 +184,15 @@ def _readable(ask: Ask, mine: MesDonnees) -> str:
         accuses=accuses,
         journaux=journals,
         messages=[(row, unless_broken(open_message, ring, row)) for row in echanges_of(db, compte_id)],
-        abime=any(_is_damaged(demande) for demande in there),
+        a_venir=newer,
+        abime=any(_is_damaged(demande, newer) for demande in there),
     )
 
 
-def _is_damaged(demande: MaDemande) -> bool:
-    """Something of it does not open any more."""
-    unknown = demande.demande is None or demande.gardee_jusqu_au is None
+def _is_damaged(demande: MaDemande, newer: Container[str]) -> bool:
+    """Something of it does not open any more. `newer`: the demandes whose answers are of a newer format."""
+    lost = demande.demande is None and demande.reference not in newer
+    unknown = lost or demande.gardee_jusqu_au is None
     return unknown or bool(demande.echanges_perdus) or not all(piece.nom for piece in demande.pieces)
 
 

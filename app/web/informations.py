@@ -22,7 +22,7 @@ from app.web.contact import (
     suggested_towns,
 )
 from app.web.hypermedia import go_to
-from app.web.nouvelles import SAID, news_form
+from app.web.nouvelles import SAID, courriel_of, news_form
 from app.web.start import obstacles
 
 HERE = "/informations"
@@ -41,6 +41,7 @@ def informations(ask: Ask) -> Response:
         statut=_said(ask.assure, ask.query.get("fait", "")),
         libre=free,
         nouvelles=news_form(ask) if ask.house.settings.has_news else None,
+        perdue=courriel_of(ask) == "",
         lie_le=linked_on(ask.db, ask.open_session.compte_id),
     )
 

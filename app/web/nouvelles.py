@@ -15,6 +15,7 @@ from app.store.abonnements import (
 )
 from app.store.journal import Fait, mark_of, note
 from app.store.quotas import NOUVELLES
+from app.store.seals import unless_broken
 from app.store.tables import Compte
 from app.web.ask import Ask
 from app.web.contact import COORDONNEES, read_courriel
@@ -41,11 +42,14 @@ QUESTIONS = {
 
 
 def news_form(ask: Ask) -> Form:
-    """The choice as it is, with the address of the account if none was given."""
+    """The choice as it is, with the address of the account if none was given, or is known any more."""
     chosen = courriel_of(ask)
     return Form(
         QUESTIONS,
-        {"recevoir": "oui" if chosen else "", "courriel": chosen or ask.assure.courriel or ""},
+        {
+            "recevoir": "" if chosen is None else "oui",
+            "courriel": chosen or ask.assure.courriel or "",
+        },
     )
 
 
@@ -57,10 +61,13 @@ def form_in_passing(ask: Ask) -> Form | None:
     return form
 
 
-def courriel_of(ask: Ask) -> str:
-    """Where this person is written to; nowhere unless the person chose so."""
+def courriel_of(ask: Ask) -> str | None:
+    """Where this person is written to, empty if that does not open any more; none unless the person chose so."""
     abonnement = abonnement_of(ask.db, ask.open_session.compte_id)
-    return read_abonne(ask.house.ring, abonnement).courriel if abonnement else ""
+    if abonnement is None:
+        return None
+    abonne = unless_broken(read_abonne, ask.house.ring, abonnement)
+    return abonne.courriel if abonne else ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,7 @@ def _show(ask: Ask, form: Form, status: int = 200, limit: tuple[str, str] | None
         retour="/informations",
         limite=limit,
         fictif=not ask.house.settings.smtp_url,
+        perdue=courriel_of(ask) == "",
     )
 
 

@@ -14,12 +14,13 @@ from app.domain.publication import empreinte, numerote, publie
 from app.settings import ROOT
 from app.store import seals
 from app.store.database import writing
+from app.store.decisions import demande_named
 from app.store.demandes import read_instantane
 from app.store.tables import DemandeDeposee
 from tests.support.browser import Browser
 from tests.support.filed import database, ring, rows
 from tests.support.published import stale
-from tests.support.runner import done, file_demande, last_message
+from tests.support.runner import done, file_demande, kept, last_message, refused
 
 NUMBERS = json.loads(FORMATS.read_bytes())
 PREMIER = (Path(__file__).parent / "instantane_v1.json").read_bytes()
@@ -54,6 +55,20 @@ def test_the_changelog_says_what_each_number_changed() -> None:
 def test_an_unknown_format_is_not_read(numero: int) -> None:
     with pytest.raises(FormatInconnu, match=f"format {numero}"):
         mets_a_niveau({}, numero)
+
+
+def test_a_demande_of_a_newer_format_waits_for_a_newer_service(service: Starlette, tmp_path: Path) -> None:
+    reference = file_demande(service)
+    with database(service) as db, writing(db):
+        demande = demande_named(db, reference)
+        demande.format = FORMAT + 1
+        db.add(demande)
+    before = kept(service)
+    for words in (("show", reference), ("export", reference, tmp_path), ("decide", reference, "instruction")):
+        said = refused(service, "demandes", *words)
+        assert f"La demande {reference} est d'un format plus récent que ce service." in said
+        assert "Mettez ce service à jour, puis recommencez." in said
+    assert (kept(service), list(tmp_path.iterdir())) == (before, [])
 
 
 @pytest.fixture

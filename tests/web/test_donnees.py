@@ -18,15 +18,19 @@ from structlog.testing import capture_logs
 
 from app.demo.remise import choose_news
 from app.domain.assure import Assure
+from app.domain.format import FORMAT
 from app.domain.suivi import Etat
 from app.store.comptes import read_assure
 from app.store.database import writing
+from app.store.decisions import demande_named
 from app.store.liens import link, name_of
 from app.store.suivi import ACCUSE, COMPLEMENT
 from app.store.tables import (
+    Abonnement,
     Consultation,
     DemandeDeposee,
     Echange,
+    LienFournisseur,
     Piece,
     PieceEnAttente,
     SessionOuverte,
@@ -153,6 +157,42 @@ def test_des_reponses_qui_ne_se_lisent_plus_laissent_lire_le_reste(
     assert "Avis d'impôt : Nadia" in text, "the accusé says what was lacking"
     (demande,) = copie(client)["demandes"]
     assert demande["demande"] is None
+
+
+def test_une_adresse_ou_un_lien_abimes_laissent_lire_le_reste(
+    client: Browser, service: Starlette, reference: str
+) -> None:
+    with database(service) as db, writing(db):
+        link(db, ring(service), compte_of(db, "nadia"), name_of("https://fi.exemple", "b2c9"), FILED)
+        damage(db, LienFournisseur, "sub")
+        damage(db, Abonnement, "fiche")
+    text = a_lire(client)
+    assert "Votre repère chez FranceConnect ne se lit plus ici. Demandez-le à FranceConnect." in text
+    assert "Choisies le 24 novembre 2026. L'adresse ne se lit plus. Donnez-la à nouveau :" in text
+    assert reference in text
+    mine = copie(client)
+    assert mine["fournisseur"]["identifiant"] == mine["nouvelles"]["courriel"] == ""
+    assert mine["demandes"][0]["demande"] is not None
+
+
+def test_des_reponses_d_un_format_plus_recent_attendent_la_mise_a_jour(
+    client: Browser, service: Starlette, reference: str
+) -> None:
+    """During an update, a service of the version before answers for a demande that the next one filed."""
+    with database(service) as db, writing(db):
+        demande = demande_named(db, reference)
+        demande.format = FORMAT + 1
+        db.add(demande)
+    text = a_lire(client)
+    assert (
+        "Il ne lit pas encore les réponses que vous avez envoyées. Faites une autre copie plus tard." in text
+    )
+    assert "ne se lit plus" not in text
+    assert "ne se lisent plus" not in text
+    (demande,) = copie(client)["demandes"]
+    assert demande["demande"] is None
+    assert MOT in json.dumps(demande["echanges"], ensure_ascii=False)
+    assert client.get(HERE).status == 200
 
 
 def a_lire(client: Browser) -> str:

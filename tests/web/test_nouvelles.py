@@ -13,12 +13,13 @@ from app.main import create_app
 from app.store.abonnements import Abonne, abonnement_by_link, abonnement_of, read_abonne
 from app.store.comptes import read_assure
 from app.store.conservation import erase_compte
+from app.store.database import writing
 from app.store.nouvelles import settle
 from app.store.tables import Abonnement, Delivery, Nouvelle
 from app.web import nouvelles
 from tests.states import STATES, open_browser
 from tests.support.browser import Browser
-from tests.support.filed import compte_of, database, file, ring, rows
+from tests.support.filed import compte_of, damage, database, file, ring, rows
 from tests.support.office import NADIA, NIR, PASSWORD, Office
 
 HERE = "/informations/nouvelles"
@@ -134,6 +135,33 @@ def test_une_adresse_corrigee_recoit_ce_que_la_premiere_a_refuse(client: Browser
     client.press("Enregistrer", courriel=COURRIEL)
     (again,) = rows(service, Nouvelle)
     assert (again.id, again.issue, again.suivant_le) == (refused.id, Delivery.ATTEND, None)
+
+
+@pytest.mark.parametrize("wanted", ["oui", None])
+def test_une_adresse_qui_ne_se_lit_plus_se_donne_a_nouveau_ou_s_efface(
+    client: Browser, service: Starlette, wanted: str | None
+) -> None:
+    file(service)
+    choisir(client)
+    old = abonne(service)
+    (waiting,) = rows(service, Nouvelle)
+    with database(service) as db:
+        settle(db, waiting, Delivery.ABANDONNEE, service.state.house.settings.clock(), "illisible")
+        with writing(db):
+            damage(db, Abonnement, "fiche")
+    page = client.get("/informations")
+    assert "L'adresse où vous recevez des e-mails ne se lit plus. Donnez-la à nouveau." in page.main
+    page = client.get(HERE)
+    assert "L'adresse où vous recevez des e-mails ne se lit plus. Vérifiez celle-ci" in page.main
+    assert page.value("courriel") == "nadia@courriel.example"
+    page = client.press("Enregistrer", recevoir=wanted, courriel=COURRIEL if wanted else "")
+    assert "ne se lit plus" not in page.main
+    new = abonne(service)
+    if wanted:
+        assert (new.courriel, new.jeton == old.jeton) == (COURRIEL, False)
+        assert rows(service, Nouvelle)[0].issue == Delivery.ATTEND, "what could not leave leaves now"
+    else:
+        assert new is None
 
 
 def test_le_lien_d_une_adresse_n_arrete_pas_celle_qui_la_remplace(

@@ -18,11 +18,11 @@ from app.domain.naissance import premier_jour
 from app.domain.nir import LONGUEUR_NIR, cle_correspond, defaut_du_nir, normalise_nir
 from app.domain.noms import NOM_MAXIMAL
 from app.files.sealing import KeyRing
+from app.mail.courriel import kept_courriel
 from app.steps.ressources import FAMILLES
 from app.store.comptes import add_compte, find_compte, hold_compte, is_hash, read_assure, write_assure
 from app.store.organismes import Changes
 from app.store.tables import Caisse, SessionOuverte
-from app.web.contact import written_courriel
 
 SHORTEST_PASSWORD = 8  # characters; how it is chosen is the caisse's matter
 LONGEST_PASSWORD = 1_000
@@ -161,7 +161,7 @@ class AccountReader:
             yield "pays_naissance"
         if assure.caisse not in self._caisses:
             yield "caisse"
-        if assure.courriel is not None and not written_courriel(assure.courriel):
+        if assure.courriel is not None and not kept_courriel(assure.courriel):
             yield "courriel"
         if not set(assure.familles_collectees) <= FAMILLES.keys():
             yield "familles_collectees"

@@ -7,9 +7,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.commands._lines import Columns
 from app.domain.demande import CAISSE
+from app.mail.courriel import kept_courriel
 from app.store.communes import departements
 from app.store.text import normalise, town_key
-from app.web.contact import is_reachable, written_courriel
+from app.web.contact import is_reachable
 
 TYPES = ("mutuelle", "prevoyance", "assurance")
 _LONGEST_DELAY = 365  # days
@@ -94,7 +95,7 @@ class ColonnesCaisse(Columns):
     courriel: Annotated[
         str,
         _column("une adresse e-mail", "c2s@caisse.exemple.fr"),
-        _where(lambda w: bool(written_courriel(w))),
+        _where(lambda w: bool(kept_courriel(w))),
     ]
     dpo: Annotated[
         str,

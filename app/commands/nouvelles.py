@@ -8,13 +8,13 @@ import typer
 from app.commands._console import opened, settings, stop
 from app.commands._french import Commands
 from app.forms.typography import heure, jour
-from app.mail.message import compose, written_to
+from app.mail.courriel import kept_courriel, wire_courriel
+from app.mail.message import compose
 from app.mail.transport import CUT, MISSING, SILENT, UNREACHABLE, UNTRUSTED, UNWRITABLE, send
 from app.settings import PARIS
 from app.store.journal import UNREADABLE
 from app.store.nouvelles import count_nouvelles, try_again, unsent
 from app.store.tables import Delivery, Nouvelle
-from app.web.contact import written_courriel
 from app.web.templates import make_environment
 
 cli = Commands("Les e-mails qui disent qu'un message attend : ce qui reste à envoyer, et les essais.")
@@ -106,10 +106,10 @@ def test(courriel: Annotated[str, typer.Argument(metavar="ADRESSE", help="Où l'
     chosen = settings()
     if not chosen.smtp_url:
         stop("Aucun serveur de courrier n'est réglé. Donnez C2S_SMTP_URL et C2S_SMTP_FROM.")
-    typed = written_courriel(courriel)
+    typed = kept_courriel(courriel)
     if not typed:
         stop("Ce n'est pas une adresse e-mail. Vérifiez-la, par exemple equipe@exemple.fr.")
-    now, to = chosen.clock(), written_to(typed)
+    now, to = chosen.clock(), wire_courriel(typed)
     message = compose(make_environment(), chosen, f"essai-{now.timestamp():.0f}", to, "essai", now)
     sent = send(chosen, message, to, lambda: True)
     if sent is None or sent.issue is not Delivery.ENVOYEE:

@@ -5,7 +5,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from email_validator import validate_email
 from jinja2 import Environment
 
 from app.forms.typography import typo
@@ -15,7 +14,6 @@ SENDER = typo("Mon espace d'échanges")  # the page it leads to: known to the pe
 SUBJECT = "Un message vous attend sur votre compte"
 INBOX = "/echanges"
 STOP = "/nouvelles/arret/"
-ENCODED = "=?"  # begins an encoded word (RFC 2047): in a header, whatever letters it stands for
 _POLICY = SMTP.clone(max_line_length=300)  # an address in a header is never cut
 _SENTENCES = {
     "lire": "Pour le lire, ouvrez cette page puis entrez dans votre compte :",
@@ -28,7 +26,7 @@ def compose(
     env: Environment, settings: Settings, identity: str, to: str, jeton: str, now: datetime
 ) -> EmailMessage:
     """
-    The e-mail to this address (as `written_to` gives it), in plain text and in HTML.
+    The e-mail to this address (as `wire_courriel` gives it), in plain text and in HTML.
 
     `identity` makes its Message-ID, the same at each attempt. `jeton`: what its link to stop carries.
     """
@@ -49,14 +47,6 @@ def compose(
     html = env.get_template("courriel.html").render(titre=SUBJECT, page=page, stop=stop, **said)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     return message
-
-
-def written_to(courriel: str) -> str:
-    """An address as servers read it: a domain with accents has a plain form. Raises ValueError for one that none reads."""
-    if ENCODED in courriel:
-        raise ValueError("a header would say another address")
-    parts = validate_email(courriel, check_deliverability=False)  # « straße.de » is not « strasse.de »
-    return f"{parts.local_part}@{parts.ascii_domain}"
 
 
 def domain_of(settings: Settings) -> str:

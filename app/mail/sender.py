@@ -9,7 +9,8 @@ from jinja2 import Environment
 from sqlmodel import Session
 
 from app.files.sealing import KeyMissing, SealBroken
-from app.mail.message import compose, written_to
+from app.mail.courriel import wire_courriel
+from app.mail.message import compose
 from app.mail.transport import UNWRITABLE, SendResult, send
 from app.settings import Settings
 from app.store.abonnements import abonnement_of, read_abonne
@@ -54,7 +55,7 @@ def _send(
     except (KeyMissing, SealBroken):
         return SendResult(Delivery.ATTEND, UNREADABLE)
     try:
-        to = written_to(abonne.courriel)
+        to = wire_courriel(abonne.courriel)
     except ValueError:  # the others do not wait for it
         return SendResult(Delivery.REFUSEE, UNWRITABLE)
     message = compose(env, settings, row.id, to, abonne.jeton, settings.clock())

@@ -3,16 +3,14 @@
 import re
 
 import phonenumbers
-from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from app.domain.assure import Adresse
 from app.domain.saisie import chiffres_seuls
 from app.forms.form import Question, Sent
-from app.mail.message import ENCODED
+from app.mail.courriel import kept_courriel
 from app.store.communes import villes_au_code
 from app.store.text import searched_words, town_key
 
-SPECIAL_USE_DOMAIN_NAMES.remove("invalid")  # addresses kept for fiction are welcome, as numbers are
 COORDONNEES = {
     "courriel": Question(
         "Adresse e-mail", "Exemple : prenom.nom@exemple.fr", inputmode="email", autocomplete="email"
@@ -50,14 +48,6 @@ _FIRST_DIGITS = tuple(f"0{n}" for n in (1, 2, 3, 4, 5, 6, 7, 9))  # 08 is a serv
 _SEPARATORS = re.compile(r"[\s.\-/()\u2010-\u2015]+")
 
 
-def written_courriel(typed: str) -> str:
-    """An e-mail address as it is written to; nothing if this is none. Deliverability is the caisse's matter."""
-    try:
-        return validate_email(typed, check_deliverability=False).normalized if ENCODED not in typed else ""
-    except EmailNotValidError:
-        return ""
-
-
 def is_reachable(number: str) -> bool:
     """The number can be dialled from France, « 36 46 » too."""
     try:
@@ -76,7 +66,7 @@ def read_courriel(sent: Sent) -> str:
     if not typed:
         sent.refuse("courriel", "Saisissez votre adresse e-mail, par exemple prenom.nom@exemple.fr.")
         return ""
-    courriel = written_courriel(typed)
+    courriel = kept_courriel(typed)
     if not courriel:
         sent.refuse(
             "courriel",

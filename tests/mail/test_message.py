@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app.mail.message import SUBJECT, compose, written_to
+from app.mail.courriel import wire_courriel
+from app.mail.message import SUBJECT, compose
 from app.settings import Settings, WrongSetting, load_settings
 from tests.mail.conftest import FROM
 from tests.support.browser import plain
@@ -40,13 +41,13 @@ def part(message: EmailMessage, kind: str) -> str:
     [("a@straße.de", "a@xn--strae-oqa.de"), ("a@élan.fr", "a@xn--lan-9la.fr"), ("a@elan.fr", "a@elan.fr")],
 )
 def test_a_domain_with_accents_is_the_one_that_was_typed(typed: str, written: str) -> None:
-    assert written_to(typed) == written
+    assert wire_courriel(typed) == written
 
 
 def test_an_address_that_a_header_would_read_as_another_is_not_written_to() -> None:
     """« =?utf-8?q?a=0ABcc?= » raised in each turn of the sender, for ever."""
     with pytest.raises(ValueError, match="another address"):
-        written_to("=?utf-8?q?=2C_autre=40exemple=2Efr?=@exemple.fr")
+        wire_courriel("=?utf-8?q?=2C_autre=40exemple=2Efr?=@exemple.fr")
 
 
 def test_it_says_that_a_message_awaits_and_where(message: EmailMessage) -> None:
@@ -125,5 +126,5 @@ def test_the_address_of_its_link_stops_it(service: Starlette, message: EmailMess
 
 def test_a_domain_with_accents_is_written_as_servers_read_it() -> None:
     accented = "a@caisse-élysée.fr"
-    assert written_to(accented) == validate_email(accented, check_deliverability=False).ascii_email
-    assert written_to("nadia@exemple.fr") == "nadia@exemple.fr"
+    assert wire_courriel(accented) == validate_email(accented, check_deliverability=False).ascii_email
+    assert wire_courriel("nadia@exemple.fr") == "nadia@exemple.fr"

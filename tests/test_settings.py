@@ -246,6 +246,13 @@ def test_a_folder_that_cannot_be_used_stops_the_start_with_a_sentence(tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("given", "kept"), [(" equipe@EXEMPLE.fr ", "equipe@exemple.fr"), ("equipe@serveur", "equipe@serveur")]
+)
+def test_a_contact_may_be_on_a_network_of_the_host(given: str, kept: str, tmp_path: Path) -> None:
+    assert load_settings(demo=True, data_dir=tmp_path, operateur_courriel=given).operateur_courriel == kept
+
+
+@pytest.mark.parametrize(
     ("given", "kept"),
     [
         ("https://c2s.exemple.fr/", "https://c2s.exemple.fr"),

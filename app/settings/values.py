@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from email_validator import EmailNotValidError, EmailUndeliverableError, validate_email
+from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
@@ -103,11 +103,11 @@ def _is_host(name: str) -> bool:
 
 
 def _contact(courriel: str) -> str:
+    """An address of the host, perhaps on a network of its own: `equipe@serveur`."""
     try:
-        return validate_email(courriel.strip(), check_deliverability=False).normalized
-    except EmailUndeliverableError:
-        # Its domain is not public: a network of the host, or kept for examples.
-        return courriel.strip()
+        return validate_email(
+            courriel.strip(), check_deliverability=False, globally_deliverable=False
+        ).normalized
     except EmailNotValidError:
         raise WrongValue("ce n'est pas une adresse e-mail.") from None
 

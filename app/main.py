@@ -278,8 +278,7 @@ def create_app(settings: Settings) -> Starlette:
         cles_de_signature=key_names(settings.secret_keys),
         cles_de_donnees=[key_id.hex() for key_id in settings.data_ring.ids],
     )
-    app.router.redirect_slashes = (
-        False  # it would send to the host it was asked under (`http_error` does not)
-    )
+    # Starlette would redirect to the host that the request names; `http_error` redirects without one.
+    app.router.redirect_slashes = False
     app.state.house = house
     return app

@@ -17,9 +17,8 @@ from typing import Final
 MONTANT_MAXIMAL: Final = Decimal(9999999)
 _CENTIME: Final = Decimal("0.01")
 
-_MILLIERS: Final = re.compile(
-    "(?<=[0-9])['\u2018\u2019\u00b4`\u2032\u066c](?=[0-9]{3}(?![0-9]))"
-)  # Suisse, monde arabe
+# Suisse, monde arabe.
+_MILLIERS: Final = re.compile("(?<=[0-9])['\u2018\u2019\u00b4`\u2032\u066c](?=[0-9]{3}(?![0-9]))")
 _VIRGULE_ARABE: Final = "\u066b"
 _MOINS: Final = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _CORPS: Final = re.compile(r"[0-9](?:[0-9., ]*[0-9])?")

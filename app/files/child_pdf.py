@@ -18,9 +18,8 @@ ACTIVE_OBJECTS = frozenset(
 )
 HARMLESS_ON_OPENING = frozenset({Name.GoTo, Name.Named})
 FILE_KEYS = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix"})
-PRINT_BOX = re.compile(
-    r"\s*(this\s*\.\s*)?print\s*\([\w\s:,{}]*\)\s*;?\s*", re.ASCII
-)  # no other call fits in it
+# No other call fits in it.
+PRINT_BOX = re.compile(r"\s*(this\s*\.\s*)?print\s*\([\w\s:,{}]*\)\s*;?\s*", re.ASCII)
 CONTENTS = re.compile(rb"/Contents\s*[0-9\[]")  # of a page; those of a note are a string
 SIGNS_OF_LOSS = ("decoding stream data", "unfilterable stream", "parse error", "unexpected EOF")
 

@@ -62,9 +62,8 @@ def send(settings: Settings, message: EmailMessage, to: str, wanted: Callable[[]
 
 
 def _cause(problem: Exception) -> str:
-    if isinstance(
-        problem, smtplib.SMTPResponseException
-    ):  # the sender, the content, the password: the host's to mend
+    # The sender, the content, the password: the host's to mend.
+    if isinstance(problem, smtplib.SMTPResponseException):
         return str(problem.smtp_code)
     if isinstance(problem, smtplib.SMTPNotSupportedError):  # no STARTTLS, or no way to write this address
         return MISSING

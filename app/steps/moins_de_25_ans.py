@@ -110,9 +110,8 @@ class MoinsDe25AnsStep(AskedStep):
     def done(self, visit: Visit, demande: Demande, onward: str) -> Done:
         """The next page says that the user may go on, and whose case the caisse still has to decide (L861-1)."""
         issue = visit.dossier.avec(demande).decision_moins_de_25_ans.issue
-        if (
-            issue is None or issue.bloque or "?" in onward
-        ):  # coming from the récapitulatif, it has its own to say
+        # An address with a query leads back to the récapitulatif, which has a sentence of its own.
+        if issue is None or issue.bloque or "?" in onward:
             return Done(demande, url=onward)
         fait = SaidAnywhere.LIENS if issue is Issue.CONTINUE_LIENS else SaidAnywhere.SEUL
         return Done(demande, url=onward, fait=fait)

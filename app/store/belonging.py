@@ -54,9 +54,8 @@ def join(db: Session, shelf: Shelf, *, anyway: bool = False) -> None:
     `anyway`: the caisse has said that they go together; of a copy that was cut short it cannot know. Raises OtherShelf.
     """
     if anyway or _identity(db) is None or shelf.signature is None:
-        with writing(
-            db, Turn.IDENTITY
-        ):  # services that start together: the second finds what the first has written
+        # Services that start together: the second finds what the first has written.
+        with writing(db, Turn.IDENTITY):
             known, signed = _identity(db), shelf.signature
             is_half = (signed or "").startswith(HALF)
             if (anyway and not is_half) or may_join(db, shelf):

@@ -18,10 +18,8 @@ ARTICLES = ("le", "la", "les", "l")
 _POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _DISTRICT_POSTCODES = {"paris": "750{:02}", "lyon": "690{:02}", "marseille": "130{:02}"}
 _CORSICA = ("2A", "2B")
-_COLLECTIVITIES = {
-    "977": "97133",
-    "978": "97150",
-}  # their own numbers, and the postcodes of Guadeloupe that they keep
+# Saint-Barthélemy and Saint-Martin have numbers of their own, and keep postcodes of Guadeloupe.
+_COLLECTIVITIES = {"977": "97133", "978": "97150"}
 
 
 class Ville(NamedTuple):
@@ -75,9 +73,8 @@ def read_ville(text: str) -> VilleCherchee:
     if chiffres_seuls(digits):
         return VilleCherchee("", _COLLECTIVITIES.get(digits[:3], digits))
     cle, district = split_town(_POSTCODE.sub(" ", text))
-    if (found := _POSTCODE.search(text)) and (
-        not cle or villes_au_code(found[0])
-    ):  # else CEDEX: its town says it
+    # A CEDEX is in no list: its town says more.
+    if (found := _POSTCODE.search(text)) and (not cle or villes_au_code(found[0])):
         return VilleCherchee(cle, found[0])
     return VilleCherchee(cle, _DISTRICT_POSTCODES[cle].format(district) if district else "")
 

@@ -85,9 +85,8 @@ class Compte(SQLModel, table=True):
     mot_de_passe: str  # argon2
     demo: str | None = Field(default=None, unique=True)  # the key of a demonstration account
     index_pivot: str | None = Field(default=None, index=True)  # keyed hash: birth name, birth date and sex
-    delie_le: datetime | None = Field(
-        default=None, sa_type=Moment
-    )  # a link was undone: no civil status opens it
+    # A link was undone: no civil status opens it.
+    delie_le: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class LienFournisseur(SQLModel, table=True):
@@ -196,9 +195,8 @@ class DemandeDeposee(SQLModel, table=True):
             sqlite_where=sa.text("ouverte = 1"),
             postgresql_where=sa.text("ouverte"),
         ),
-        sa.Index(
-            "ix_demande_caisse_ouverte", "caisse", "ouverte", "deposee_le"
-        ),  # what `list` and /delais read
+        # What `list` and /delais read.
+        sa.Index("ix_demande_caisse_ouverte", "caisse", "ouverte", "deposee_le"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

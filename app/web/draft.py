@@ -30,10 +30,8 @@ field that this version does not know, written by the next one while both run (a
 (a field renamed, gone, required, or whose values mean something else) is another shape: give it its number, and
 drafts of the one before are not read.
 """
-FAST, BEST = (
-    5,
-    10,
-)  # brotli: the first costs 0.05 ms; the second 2 ms, and 20 people fit where zlib's best does not
+# Levels of brotli: the first costs 0.05 ms; the second 2 ms, and 20 people fit where zlib's best does not.
+FAST, BEST = 5, 10
 WINDOW = 16  # 64 KiB, as a power of two: no draft is longer, and a larger one takes memory from the system each time
 SHORT = 2_000  # bytes of answers: they fit, however they are compressed
 LARGEST = 4_096  # bytes, name included: what every browser keeps

@@ -49,9 +49,8 @@ def aller(ask: Ask) -> Response:
     except Failed as failed:
         return _told(failed, suite)
     AWAY.set(response, ask.house.settings, {"departure": vars(departure), "suite": suite}, ask.token)
-    set_session(
-        response, ask.house.settings, ask.token
-    )  # the departure of another browser is worth nothing here
+    # The departure of another browser is worth nothing here.
+    set_session(response, ask.house.settings, ask.token)
     return response
 
 

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
 UPLOADS_AT_ONCE = 2  # each may hold 32 MiB in memory; the other files wait
 SIGN_INS_AT_ONCE = 4  # two hash a password, two read and write; the others wait, in no thread
-TRIPS_AT_ONCE = (
-    3  # to the issuer and back, slow at times: the other threads (10 on PostgreSQL) are for the pages
-)
+# To the issuer and back, slow at times: the other threads (10 on PostgreSQL) are for the pages.
+TRIPS_AT_ONCE = 3
 CAISSE_IS_RECENT = 60  # seconds
 
 
@@ -48,9 +47,8 @@ class House:
     trips: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TRIPS_AT_ONCE))
     issuer: Issuer | None = None  # of FranceConnect, if it is among the settings
     franceconnect: bool = False  # the pages offer it
-    caisses: Mapping[str, tuple[float, Caisse]] = field(
-        default_factory=dict
-    )  # by code, with the time until which each is fresh
+    # By code, with the time until which each is fresh.
+    caisses: Mapping[str, tuple[float, Caisse]] = field(default_factory=dict)
     checkup: asyncio.Future[None] | None = None  # of `/sante`, the last one begun
     draining: bool = False  # it leaves soon: a balancer should send its requests elsewhere
 

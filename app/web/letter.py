@@ -25,9 +25,8 @@ _UNWRITABLE = (
     # then all but Latin: two characters that the fonts have may still combine into one that they lack
     re.compile(f"[^ -\u024f\u2010-\u2027\u202f-\u203a\u20ac{UNWRITABLE}]"),
 )
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)  # controls, turns of direction, and the soft hyphen, which readers then see in place of every hyphen
+# Controls, turns of direction, and the soft hyphen, which readers then see in place of every hyphen.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TOO_LONG = re.compile(r"\S{30}(?=\S)")
 _HELD = re.compile(r"(\b\d{5}|\u00a0\w+) (?=[A-Z]|\d{4}\b)")  # a date and its year, a postcode and its town
 

@@ -21,12 +21,10 @@ from app.web.sealed_cookie import SealedCookie
 MINUTES = 10
 TEN_MINUTES = timedelta(minutes=MINUTES)
 HALF_AN_HOUR = timedelta(minutes=30)  # a session of FranceConnect
-LEAVING = SealedCookie(
-    Cookie("c2s_fc_sortie", "/deconnexion"), SESSION_LIFETIME
-)  # the id_token, for signing out, and whether a form of ours has asked for it
-STOPPED = SealedCookie(
-    Cookie("c2s_fc_ouvert", "/connexion"), HALF_AN_HOUR
-)  # nothing: who came by FranceConnect and opened no account is offered the way out of it
+# The id_token, for signing out, and whether a form of ours has asked for it.
+LEAVING = SealedCookie(Cookie("c2s_fc_sortie", "/deconnexion"), SESSION_LIFETIME)
+# Empty: a person who came by FranceConnect and opened no account is offered the way out of it.
+STOPPED = SealedCookie(Cookie("c2s_fc_ouvert", "/connexion"), HALF_AN_HOUR)
 PENDING = SealedCookie(Cookie("c2s_fc_lien", "/connexion", TEN_MINUTES), TEN_MINUTES)
 _OTHERWISE = "ou utilisez votre numéro de sécurité sociale et votre mot de passe."
 SAID: Mapping[str, tuple[str, str]] = {  # what the sign-in page says of a return: title, text

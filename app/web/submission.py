@@ -29,9 +29,8 @@ FILE_PREFIX = "fichier_"
 FILE_FIELD = re.compile(rf"{FILE_PREFIX}(?:{'|'.join(Document)})(?:_|$)")  # one for a document
 MOST_FIELDS = 500
 MOST_FILES = limits.FILES_PER_DEMANDE
-LONGEST_UPLOAD = (
-    300  # seconds: the wait for a place, 2 MB at 64 kbit/s, the inspection; then another has the place
-)
+# Seconds: the wait for a place, 2 MB at 64 kbit/s, the inspection; then another has the place.
+LONGEST_UPLOAD = 300
 # What browsers write forms in. Others take the time they like to read: 40 s for 250 kB of punycode.
 CHARSETS = (b"utf-8", b"us-ascii", b"iso-8859-1", b"windows-1252")
 # Of a part: its name, that of its file. Each takes 8 µs to read, and 500 parts may hold 4 000 each.

@@ -1,5 +1,6 @@
 """Ce que la caisse sait de la personne qui demande : son compte."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
@@ -29,6 +30,11 @@ class OrganismeConnu(Fige):
     depuis: date
     actif: bool
     code: str | None = None  # son code dans la liste des organismes gestionnaires
+
+    @property
+    def cle(self) -> str:
+        """Ce qui le désigne dans un formulaire : un rang en désignerait un autre si le compte change entre-temps."""
+        return hashlib.sha256(f"{self.nom} {self.depuis}".encode()).hexdigest()[:8]
 
 
 class Adresse(Fige):

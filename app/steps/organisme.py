@@ -46,9 +46,9 @@ class OrganismeStep(Step):
     def values(self, visit: Visit) -> Mapping[str, Value]:
         choix = visit.dossier.demande.organisme or ChoixOrganisme()
         assure, actuel = visit.dossier.assure, choix.actuel
-        reperes = [assure.repere(connu) for connu in assure.organismes_a_departager]
+        reperes = {assure.repere(connu): connu.cle for connu in assure.organismes_a_departager}
         return {
-            "actuel": str(reperes.index(actuel)) if actuel in reperes else "" if actuel is None else NONE,
+            "actuel": "" if actuel is None else reperes.get(actuel, NONE),
             "gestionnaire": choix.mode or "",
             "choix_organisme": choix.code or "",
             **_search(visit).typed,
@@ -111,18 +111,19 @@ def _must_designate(visit: Visit) -> bool:
 
 
 def _which(dossier: Dossier) -> Question:
-    assure, connus = dossier.assure, dossier.assure.organismes_a_departager
+    assure = dossier.assure
+    connus = {connu.cle: connu for connu in assure.organismes_a_departager}
     return Question(
         "Lequel est le bon ?",
         "Son nom est sur votre carte de mutuelle.",
         kind="radio",
         options=(
-            *((str(rang), f"{connu.nom} {manages(connu.gere_c2s)}") for rang, connu in enumerate(connus)),
+            *((cle, f"{connu.nom} {manages(connu.gere_c2s)}") for cle, connu in connus.items()),
             (NONE, "Aucun de ces organismes"),
         ),
         notes={
-            str(rang): f"Depuis le {jour(connu.depuis)}"
-            for rang, connu in enumerate(connus)
+            cle: f"Depuis le {jour(connu.depuis)}"
+            for cle, connu in connus.items()
             if assure.a_un_homonyme(connu)
         },
     )
@@ -138,8 +139,7 @@ def _designate(visit: Visit, sent: Sent, value: str) -> Done | None:
     demande, assure = visit.dossier.demande, visit.dossier.assure
     if not assure.organismes_a_departager:
         return Done(demande, fait=SaidAnywhere.DISPARU)
-    connus = enumerate(assure.organismes_a_departager)
-    reperes = {str(rang): assure.repere(connu) for rang, connu in connus} | {NONE: ""}
+    reperes = {connu.cle: assure.repere(connu) for connu in assure.organismes_a_departager} | {NONE: ""}
     if value not in reperes:
         sent.refuse("actuel", WHICH_IS_MISSING)
         return None

@@ -1,6 +1,5 @@
 """« Mes informations »: what the caisse knows of this person, and where blocking situations 1, 2 and 4 are solved."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 
 from starlette.responses import Response
@@ -71,13 +70,13 @@ def adresse(ask: Ask) -> Response:
 
 def organismes(ask: Ask) -> Response:
     """Which organisme complémentaire is the right one (situation 2)."""
-    known = {_key(organisme): organisme for organisme in ask.assure.organismes}
+    known = {organisme.cle: organisme for organisme in ask.assure.organismes}
     if not known:
         return _show(ask, "organismes", "Mes organismes complémentaires", Form({}, {}), assure=ask.assure)
     questions = {"organisme": _question(known)}
     if ask.request.method != "POST":
         actif = ask.assure.organismes_actifs
-        shown: Mapping[str, Value] = {"organisme": _key(actif[0])} if len(actif) == 1 else {}
+        shown: Mapping[str, Value] = {"organisme": actif[0].cle} if len(actif) == 1 else {}
         form = Form(questions, shown)
         return _show(ask, "organismes", "Mes organismes complémentaires", form, assure=ask.assure)
     chosen = ask.sent.text("organisme")
@@ -107,11 +106,6 @@ def _question(known: Mapping[str, OrganismeConnu]) -> Question:
             for cle, organisme in known.items()
         },
     )
-
-
-def _key(organisme: OrganismeConnu) -> str:
-    """What names an organisme in the form: a rank would name a different organisme on a stale page."""
-    return hashlib.sha256(f"{organisme.nom} {organisme.depuis}".encode()).hexdigest()[:8]
 
 
 def _show(ask: Ask, page: str, titre: str, form: Form, **context: object) -> Response:

@@ -222,9 +222,7 @@ class Expected:
 
     def _organisme(self, post: Post) -> None:
         if "actuel" in post.fields:
-            names = {str(rank): known.nom for rank, known in enumerate(self.assure.organismes)} | {
-                "aucun": ""
-            }
+            names = {known.cle: known.nom for known in self.assure.organismes} | {"aucun": ""}
             if self.gestionnaire[0] == "garder" and names[post.text("actuel")] != self.actuel:
                 self.gestionnaire = ("", "")  # « je garde » meant another one
             self.actuel = names[post.text("actuel")]

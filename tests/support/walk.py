@@ -187,8 +187,8 @@ def _under_25(hasard: Random, _: Browser) -> Fields:
 
 
 def _organisme(hasard: Random, client: Browser) -> Fields:
-    if client.page.tree.css('input[name="actuel"]'):
-        return {"actuel": hasard.choice(("0", "1", "2", "aucun"))}
+    if present := client.page.tree.css('input[name="actuel"]'):
+        return {"actuel": hasard.choice([radio.attributes["value"] for radio in present])}
     return _manager(hasard, client)
 
 

@@ -11,7 +11,7 @@ from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.moins_de_25_ans import Motif
 from app.domain.ressources import ressource
-from app.forms.typography import euros, jour, typo
+from app.forms.typography import euros, jour, lowered, raised, typo
 from app.forms.words import ENGAGEMENTS, LIENS, MOTIFS, prenom
 from app.steps import beneficiaire, complements, situation
 from app.steps._recherche import nom_du_gestionnaire
@@ -69,7 +69,7 @@ def _asked(step: AskedStep, dossier: Dossier) -> Iterator[Line]:
     """The lines of a page whose questions are declared in a table: one for each label, which may be a first name."""
     lines: dict[str, list[Answer]] = {}
     for label, told, anchor, modify in step.asked.lines(dossier, step.answers(dossier)):
-        answer = Answer([told[0].upper() + told[1:]], _to(step.slug, anchor), modify)
+        answer = Answer([raised(told)], _to(step.slug, anchor), modify)
         lines.setdefault(label, []).append(answer)
     for label, answers in lines.items():
         yield Line(label, answers)
@@ -112,8 +112,7 @@ def _foyer(dossier: Dossier) -> Iterator[Line]:
 
 def _about(dossier: Dossier, membre: Membre) -> Iterator[str]:
     assert membre.lien is not None
-    lien = LIENS[membre.lien]
-    yield f"{jour(membre.naissance)}, {lien[0].lower()}{lien[1:]}"
+    yield f"{jour(membre.naissance)}, {lowered(LIENS[membre.lien])}"
     ajoutee = dossier.personne(membre.cle)
     if ajoutee is None:
         if dossier.est_en_garde_alternee(membre):
@@ -191,7 +190,7 @@ def _received(dossier: Dossier, membre: Membre) -> Iterator[Answer]:
         total = demande.montants.totaux[code][membre.cle]
         if total:
             kind, periode = _kind(demande, code), own_periode(dossier, ressource(code)).removesuffix(".")
-            told = f"{kind} : {euros(total)}" + (f" ({periode[0].lower()}{periode[1:]})" if periode else "")
+            told = f"{kind} : {euros(total)}" + (f" ({lowered(periode)})" if periode else "")
             yield Answer(
                 [told],
                 _to("montants", f"total_{code}_{membre.cle}"),
@@ -214,4 +213,4 @@ def plain_lines(blocks: Sequence[Block]) -> list[list[object]]:
 def _said(line: Line) -> str:
     """« Stage non, arrêt non »: one sentence."""
     said = [", ".join(filter(None, answer.values)) for answer in line.answers]
-    return ", ".join([*said[:1], *(answer[0].lower() + answer[1:] for answer in said[1:])])
+    return ", ".join([*said[:1], *map(lowered, said[1:])])

@@ -7,6 +7,7 @@ from app.domain.demande import Demande, Lien
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.forms.form import Sent
+from app.forms.typography import lowered
 from app.forms.words import LIENS, prenom
 from app.steps._said import SaidAnywhere
 from app.steps._step import Action, Done, Step, Visit
@@ -57,7 +58,7 @@ def _kept(dossier: Dossier) -> tuple[Membre, ...]:
 def _lien(membre: Membre) -> str:
     """The link within a sentence: « enfant de mon conjoint »."""
     assert membre.lien is not None
-    return LIENS[membre.lien][0].lower() + LIENS[membre.lien][1:]
+    return lowered(LIENS[membre.lien])
 
 
 def _retire(visit: Visit, _: Sent, cle: str) -> Done:

@@ -6,6 +6,7 @@ from app.domain.demande import CAISSE, Demande, ModeDeGestion, OrganismesDuFoyer
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.forms.form import Question, Sent, Value
+from app.forms.typography import lowered
 from app.forms.words import prenom
 from app.steps._gestionnaire import GONE, chosen_note, listed, name_of, read_choix
 from app.steps._recherche import (
@@ -169,7 +170,7 @@ def _who(visit: Visit, membre: Membre) -> Question:
 
 def _in_a_sentence(visit: Visit, code: str | None) -> str:
     nom, _ = nom_du_gestionnaire(visit.db, visit.caisse, code or "")
-    return nom[0].lower() + nom[1:] if code == CAISSE else nom
+    return lowered(nom) if code == CAISSE else nom
 
 
 def _chosen(visit: Visit, membre: Membre) -> dict[str, Value]:

@@ -86,6 +86,12 @@ class Journey:
         following = path[min(path.index(step) + 1, len(path) - 1)]
         return following if self.allows(following, dossier) else self.first_open(dossier)
 
+    def past(self, step: Step, dossier: Dossier) -> Step:
+        """The next page that is open, for a person who does not meet this one; the first still unanswered if none is."""
+        later = self.rows[self.rows.index(self._by_slug[step.slug]) :]
+        met = (row.step for row in later if self.allows(row.step, dossier))
+        return next(met, self.first_open(dossier))
+
     def before(self, step: Step, dossier: Dossier) -> str:
         """The address « Retour » leads to."""
         path = self.path(dossier)

@@ -11,7 +11,7 @@ from app.domain.demande import CAISSE, ModeDeGestion
 from app.domain.saisie import chiffres_seuls, en_clair
 from app.forms.form import Field, Question, Sent
 from app.forms.typography import nombre, typo
-from app.steps._step import Done, Visit
+from app.steps._step import RECAP, Done, Visit
 from app.store.communes import departements
 from app.store.lieux import Lieu, Trouble
 from app.store.organismes import MOST_COUNTED, Found, find_organismes
@@ -208,8 +208,8 @@ _TROUBLES = {
 
 def make_recherche(visit: Visit, url: str, **kept: str) -> Recherche:
     """The search that the address of this page asks for."""
-    if visit.query.get("retour") == "recapitulatif":
-        kept["retour"] = "recapitulatif"
+    if visit.query.get("retour") == RECAP:
+        kept["retour"] = RECAP
     page = visit.query.get("page", "")
     ticked = {field: _clean(visit.query.get(field, ""))[:LONGEST_CODE] for field in TICKED}
     return Recherche(

@@ -76,6 +76,7 @@ class Done:
     answers: bool = True
 
 
+RECAP = "recapitulatif"  # the page that corrects lead back to it: `?retour=recapitulatif`
 Action = Callable[[Visit, Sent, str], Done | None]
 Sentence = Callable[[Visit, str], str]  # about a person or a file (key); empty if it is not there
 
@@ -86,7 +87,9 @@ class Step:
 
     `sentences`: what each of its words (`Said`) says at the top; `alerts`: those its template says in an alert;
     `losses`: those of the sentences that tell of something lost, not of something done.
-    `names_it`: the fields of the query that belong to its address, and stay there when its form is sent. `slug` is its address after `/demande/`, and with underscores its module, template and field of `Demande` (`validation` has no answer to keep there).
+    `names_it`: the fields of the query that belong to its address, and stay there when its form is sent.
+    `slug` is its address after `/demande/`, and with underscores its module, template and field of `Demande`
+    (`validation` has no answer to keep there).
     """
 
     slug: ClassVar[str]

@@ -16,10 +16,8 @@ from app.forms.readers import read_nir
 from app.forms.words import LIENS, NATIONALITES, prenom
 from app.steps import beneficiaires
 from app.steps._personne import check_person, new_key
-from app.steps._step import Done, Step, Visit
+from app.steps._step import RECAP, Done, Step, Visit
 from app.steps.foyer import FULL_HOUSE, FoyerSaid, obstacle
-
-RECAP = "recapitulatif"
 
 ASKED = Questionnaire(
     Personne,

@@ -9,7 +9,7 @@ from app.domain.instantane import empreinte_des_reponses
 from app.forms.form import Sent
 from app.steps._lines import make_blocks
 from app.steps._said import Said
-from app.steps._step import Step, Visit
+from app.steps._step import RECAP, Step, Visit
 
 MARK = 16  # characters of the digest kept in the draft: enough to notice any change
 
@@ -21,7 +21,7 @@ class RecapitulatifSaid(Said):
 
 
 class RecapitulatifStep(Step):
-    slug = "recapitulatif"
+    slug = RECAP
     title = "Récapitulatif de ma demande"
     alerts = {RecapitulatifSaid.CHANGE: "Vos réponses ont changé depuis cette page"}
     forward = "Je confirme que tout est bon"

@@ -5,10 +5,11 @@ from starlette.responses import Response
 from app.domain.dossier import Dossier
 from app.steps import beneficiaires
 from app.steps._said import SaidAnywhere
+from app.steps._step import RECAP
 from app.steps.beneficiaire import BeneficiaireStep
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
-from app.web.pages import RECAP, make_visit, read_draft, visit_step
+from app.web.pages import make_visit, read_draft, visit_step
 
 
 def ajouter(ask: Ask) -> Response:

@@ -12,14 +12,13 @@ from app.forms.typography import typo
 from app.journey import JOURNEY
 from app.steps import recapitulatif
 from app.steps._said import DONE_HERE, TO_KNOW, SaidAnywhere
-from app.steps._step import Done, Step, Visit
+from app.steps._step import RECAP, Done, Step, Visit
 from app.store.pieces import waiting_files
 from app.web.ask import Ask, Handler
 from app.web.draft import Draft, DraftTooLarge, draft_cookie, open_draft, seal_draft
 from app.web.hypermedia import go_to, stay_on
 from app.web.session import set_draft
 
-RECAP = "recapitulatif"
 REVEAL = "afficher"  # the action that shows what a box or a Oui opens: it answers nothing
 TOO_LARGE = (
     "Il n'y a plus de place pour vos réponses. La dernière n'est pas enregistrée. Celles d'avant sont "
@@ -37,23 +36,23 @@ def step_page(step: Step) -> Handler:
     return handle
 
 
-def visit_step(ask: Ask, row: Step, step: Step) -> Response:
+def visit_step(ask: Ask, listed: Step, step: Step) -> Response:
     """
     Show a step (GET), or read what was sent and move on (POST).
 
-    `row` is the page of the table that guards it: itself, or the page it belongs to.
+    `listed` is the page of the table that guards it: itself, or the page it belongs to.
     """
     draft = read_draft(ask)
     if draft is None:
         return go_to("/demande")
     visit = make_visit(ask, draft, step)
-    if not JOURNEY.allows(row, visit.dossier):
-        return _turned_away(row, visit.dossier)
+    if not JOURNEY.allows(listed, visit.dossier):
+        return _turned_away(listed, visit.dossier)
     if ask.request.method != "POST":
-        return show(ask, row, step, visit, step.form(visit))
+        return show(ask, listed, step, visit, step.form(visit))
     if ask.sent.text("action") == REVEAL:
         form = Form.again(step.questions(visit), ask.sent)
-        return show(ask, row, step, visit, form, annonce=step.revealed(visit, ask.sent))
+        return show(ask, listed, step, visit, form, annonce=step.revealed(visit, ask.sent))
     visit = step.receive(visit, ask.sent)
     for button, act in step.actions().items():
         if button in ask.sent:
@@ -63,20 +62,20 @@ def visit_step(ask: Ask, row: Step, step: Step) -> Response:
         demande = step.read(visit, ask.sent)
         done = None
         if not ask.sent.errors:
-            done = step.done(visit, demande, _onward(ask, row, visit.dossier.avec(demande)))
+            done = step.done(visit, demande, _onward(ask, listed, visit.dossier.avec(demande)))
     if done is None:
-        return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
-    response = _answer(ask, row, step, visit, done)
+        return show(ask, listed, step, visit, Form.again(step.questions(visit), ask.sent), 422)
+    response = _answer(ask, listed, step, visit, done)
     if not done.answers and response.status_code == 200:
         return response
     try:
         return keep(ask, draft.answered(done.demande), response)
     except DraftTooLarge:
         ask.sent.refuse("brouillon", TOO_LARGE, at="contenu")
-        return show(ask, row, step, visit, Form.again(step.questions(visit), ask.sent), 422)
+        return show(ask, listed, step, visit, Form.again(step.questions(visit), ask.sent), 422)
 
 
-def _answer(ask: Ask, row: Step, step: Step, visit: Visit, done: Done) -> Response:
+def _answer(ask: Ask, listed: Step, step: Step, visit: Visit, done: Done) -> Response:
     """Go where this leads; a page that does something without leaving is shown as it has become."""
     url = _with_said(ask, step, done)
     if done.url:
@@ -88,13 +87,13 @@ def _answer(ask: Ask, row: Step, step: Step, visit: Visit, done: Done) -> Respon
     return stay_on(
         ask.request,
         url,
-        lambda: show(ask, row, step, after, step.form(after), annonce=aloud, repondu=done.answers),
+        lambda: show(ask, listed, step, after, step.form(after), annonce=aloud, repondu=done.answers),
     )
 
 
 def show(
     ask: Ask,
-    row: Step,
+    listed: Step,
     step: Step,
     visit: Visit,
     form: Form,
@@ -109,15 +108,15 @@ def show(
     If it is a part of a page already open: `annonce` is said aloud; `repondu`, an answer has just been taken.
     """
     fait, qui = visit.query.get("fait", ""), visit.query.get("qui", "")
-    back = f"/demande/{RECAP}" if _returns(ask) and row.slug != RECAP else JOURNEY.before(row, visit.dossier)
+    recap, back = recapitulatif.STEP, JOURNEY.before(listed, visit.dossier)
     context: Mapping[str, object] = {
         "step": step,
         "form": form,
         "dossier": visit.dossier,
         "caisse": visit.caisse,
-        "etape": JOURNEY.stage(row),
+        "etape": JOURNEY.stage(listed),
         "adresse": _url_after(ask, step),
-        "retour": back,
+        "retour": recap.url if _returns(ask) and listed is not recap else back,
         "vers_recapitulatif": f"?retour={RECAP}" if _returns(ask) else "",
         "fait": fait,
         "qui": qui,
@@ -177,13 +176,13 @@ def _url_after(ask: Ask, step: Step) -> str:
     return ask.path + (f"?{urlencode(kept)}" if kept else "")
 
 
-def _onward(ask: Ask, row: Step, dossier: Dossier) -> str:
+def _onward(ask: Ask, listed: Step, dossier: Dossier) -> str:
     if not _returns(ask):
-        return JOURNEY.after(row, dossier).url
+        return JOURNEY.after(listed, dossier).url
     first = JOURNEY.first_open(dossier)
     path = JOURNEY.path(dossier)
     if path.index(first) >= path.index(recapitulatif.STEP):
-        return f"/demande/{RECAP}?fait={SaidAnywhere.MODIFIE}"
+        return f"{recapitulatif.STEP.url}?fait={SaidAnywhere.MODIFIE}"
     return f"{first.url}?retour={RECAP}&fait={SaidAnywhere.NOUVELLES}"
 
 
@@ -196,9 +195,7 @@ def _with_said(ask: Ask, step: Step, done: Done) -> str:
     return url + (f"#{done.anchor}" if done.anchor else "")
 
 
-def _turned_away(row: Step, dossier: Dossier) -> Response:
-    if row not in JOURNEY.path(dossier):
-        later = [r.step for r in JOURNEY.rows[[r.step for r in JOURNEY.rows].index(row) :] if r.when(dossier)]
-        onward = next((step for step in later if JOURNEY.allows(step, dossier)), JOURNEY.first_open(dossier))
-        return go_to(f"{onward.url}?fait={SaidAnywhere.SAUTEE}")
+def _turned_away(listed: Step, dossier: Dossier) -> Response:
+    if listed not in JOURNEY.path(dossier):
+        return go_to(f"{JOURNEY.past(listed, dossier).url}?fait={SaidAnywhere.SAUTEE}")
     return go_to(f"{JOURNEY.first_open(dossier).url}?fait={SaidAnywhere.TROP_TOT}")

@@ -163,4 +163,5 @@ def _said(ring: KeyRing, echange: Echange) -> str:
 
 
 def moment(le: datetime) -> str:
+    """« 15 mai 2025 à 14 h 05 », in Paris."""
     return f"{jour(local_day(le))} à {heure(le.astimezone(PARIS))}"

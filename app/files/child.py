@@ -4,7 +4,8 @@
 process is the parent: its stdin is a socket, and each byte that comes there brings another socket. A fork of it, the
 child, reads there an order (a line of JSON: the kind, "pdf" or "image", and the limits), then the upload; it answers
 with one line of JSON, then the image to keep, and ends. Isolated Python cannot import `app`: this file and the
-openers it runs know only the standard library, pikepdf, Pillow and pi-heif. The words they answer with are those of `RefusalReason`.
+openers it runs know only the standard library, pikepdf, Pillow and pi-heif. The words they answer with are those of
+`RefusalReason`.
 """
 
 import errno

@@ -75,10 +75,8 @@ def deposit(
     """
     File a demande and return its reference; a draft filed twice keeps its first reference.
 
-    `session_id`: the session it comes from, if any.
-
-    The bytes of its files are there already, which is checked before anything is locked, since a store may be slow: only their keys change hands.
-    Raises AlreadyOpen, Changed, FileLost.
+    `session_id`: the session it comes from, if any. The bytes of its files are there already, which is checked before
+    anything is locked, since a store may be slow: only their keys change hands. Raises AlreadyOpen, Changed, FileLost.
     """
     asked = (
         () if session_id is None or is_filed(db, filed.dossier.demande.id) else filed.dossier.fichiers_utiles

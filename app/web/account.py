@@ -34,7 +34,8 @@ from app.web.lien import SAID, STEPS, STOPPED, ask_for_way_out, is_still_there, 
 from app.web.session import Standing, drop_draft, drop_session, set_session
 
 HOME = "/demarches"
-STILL_OPEN, OUT = "ouvert", "/deconnexion/franceconnect"
+OUT = "/deconnexion/franceconnect"
+STILL_OPEN = "ouvert"  # what the address of the sign-out page says of FranceConnect, until it is left
 LEFT = "franceconnect"  # nobody was signed in here: the session of FranceConnect alone is left
 ASK_FIRST = "demander"  # what the address of the sign-out page says while a demande under way would be lost
 EXAMPLE = "par exemple 2910475111234"
@@ -53,7 +54,7 @@ QUESTIONS = {
         autocomplete="current-password",
     ),
 }
-_LEFT = {  # the title of the page, as long as FranceConnect is not left
+_NOT_LEFT = {  # the title of the page, as long as FranceConnect is not left
     STILL_OPEN: "Vous quittez FranceConnect",
     "panne": "FranceConnect est peut-être encore ouvert",
 }
@@ -209,7 +210,7 @@ def deconnexion(ask: Ask) -> Response:
     if ask.request.method != "POST":
         fait = sign_out_word(ask.query.get("fait") or ask.query.get("state", "").rpartition(".")[2])
         asking = fait == ASK_FIRST and ask.session is not None and ask.session.brouillon is not None
-        there = word if (word := ask.query.get("franceconnect", "")) in _LEFT else ""
+        there = word if (word := ask.query.get("franceconnect", "")) in _NOT_LEFT else ""
         if fait == LEFT and not there and is_still_there(ask):
             return go_to("/connexion")  # a link from elsewhere: it is not left
         title = "Vous allez perdre votre demande" if asking else _title_of(fait, there)
@@ -238,7 +239,7 @@ def _title_of(fait: str, there: str) -> str:
     """What the sign-out page says first; `there`: what has become of FranceConnect."""
     if fait != LEFT:
         return "Vous avez quitté votre compte"
-    return _LEFT.get(there, "Vous avez quitté FranceConnect")
+    return _NOT_LEFT.get(there, "Vous avez quitté FranceConnect")
 
 
 def sign_out_word(written: str) -> str:

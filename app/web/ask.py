@@ -227,14 +227,14 @@ class _Guard:
         return self.account
 
     async def form(self, token: str) -> None:
-        """Raises HTTPException 403."""
+        """The form was drawn for this browser, by us. Raises HTTPException 403."""
         if not is_our_form(self._house.settings, self._ticket.token, token):
             lacking = "jeton" if self._ticket.token else "cookies"
             _refused(self._request, lacking)
             raise HTTPException(403, lacking)
 
     async def files(self, count: int) -> None:
-        """Raises HTTPException 429 when the account has already sent too many in this hour."""
+        """Count these files before they are opened. Raises HTTPException 429 when this hour has had too many."""
         await run_in_threadpool(self._count, count)
 
     def _count(self, count: int) -> None:

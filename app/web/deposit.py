@@ -1,6 +1,5 @@
 """Étape 7: everything is checked again, then filed once; and the page that says so."""
 
-from sqlmodel import select
 from starlette.responses import Response
 
 from app.domain.demande import CAISSE
@@ -15,8 +14,7 @@ from app.steps.validation import DIGEST
 from app.store.demandes import AlreadyOpen, Changed, Deposit, FileLost, deposit, is_filed
 from app.store.organismes import organisme
 from app.store.seals import unless_broken
-from app.store.suivi import accuse_of
-from app.store.tables import DemandeDeposee
+from app.store.suivi import accuse_of, find_demande
 from app.web import avis, nouvelles
 from app.web.ask import Ask
 from app.web.hypermedia import go_to
@@ -97,7 +95,7 @@ def terminee(ask: Ask) -> Response:
     It takes the choice of news that it offers (POST).
     """
     reference = ask.open_session.derniere_reference
-    demande = _filed(ask, reference) if reference else None
+    demande = find_demande(ask.db, ask.open_session.compte_id, reference) if reference else None
     accuse = unless_broken(accuse_of, ask.db, ask.house.ring, demande) if demande else None
     if demande is None or accuse is None:  # none was filed, it has been erased, or does not open
         return go_to("/demarches")
@@ -121,7 +119,3 @@ def terminee(ask: Ask) -> Response:
         limite=refused.limit if refused else None,
         prevenu=nouvelles.SAID.get(ask.query.get("fait", ""), ""),
     )
-
-
-def _filed(ask: Ask, reference: str) -> DemandeDeposee | None:
-    return ask.db.exec(select(DemandeDeposee).where(DemandeDeposee.reference == reference)).first()

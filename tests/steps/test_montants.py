@@ -268,4 +268,6 @@ def test_une_ressource_qui_ne_compte_plus_est_signalee(client: Browser, service:
 
 def test_sans_ressource_cochee_la_page_est_sautee(client: Browser, service: Starlette) -> None:
     arrive(client, service, "complements", autres_ressources=())
-    assert client.get("/demande/montants").path == "/demande/complements"
+    page = client.get("/demande/montants")
+    assert page.path == "/demande/complements"
+    assert "La page demandée ne concerne pas votre situation. Voici la suivante." in page.main

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from app.files.sealing import KeyRing
 from app.settings import Settings
 from app.web.cookies import Cookie
-from app.web.draft import signer
+from app.web.signer import signer
 
 COOKIE = "c2s_appareil"
 PATH = "/connexion"

@@ -1,15 +1,13 @@
 """The draft: one cookie, signed, dated, compressed and encrypted, that dies with its session."""
 
 import base64
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Self
 
 import brotli
-from itsdangerous import BadSignature, TimestampSigner
+from itsdangerous import BadSignature
 from pydantic import ValidationError
 from starlette.requests import Request
 
@@ -17,6 +15,7 @@ from app.domain.demande import Demande
 from app.files.sealing import KEY_BYTES, SealBroken, derive, new_key, seal, unseal
 from app.settings import SESSION_LIFETIME, Settings
 from app.web.cookies import Cookie
+from app.web.signer import signer
 
 COOKIE = "c2s_brouillon"
 PATH = "/demande"
@@ -56,34 +55,6 @@ class Draft:
     def answered(self, demande: Demande) -> Self:
         """The same draft with other answers."""
         return replace(self, demande=demande)
-
-
-class _Signer(TimestampSigner):
-    """Signs with SHA-256. A year after the last version that signed with SHA-1, no cookie needs that one read."""
-
-    default_digest_method = staticmethod(hashlib.sha256)
-
-    @cache  # noqa: B019 — there are as many signers as uses
-    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
-        """The key of this use, made once."""
-        return super().derive_key(secret_key)
-
-    def verify_signature(self, value: str | bytes, sig: str | bytes) -> bool:
-        """True under either digest, with any of the keys."""
-        return super().verify_signature(value, sig) or TimestampSigner(
-            self.secret_keys, salt=self.salt, digest_method=hashlib.sha1
-        ).verify_signature(value, sig)
-
-
-def signer(settings: Settings, salt: str) -> TimestampSigner:
-    """A dated signature."""
-    return _signer(settings.secret_keys, salt)
-
-
-@cache
-def _signer(secret_keys: tuple[str, ...], salt: str) -> _Signer:
-    """itsdangerous signs with the last key of its list, ours are newest first."""
-    return _Signer(list(reversed(secret_keys)), salt=salt)
 
 
 def seal_draft(settings: Settings, draft: Draft, token: str, secret: bytes) -> str:

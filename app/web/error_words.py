@@ -15,7 +15,8 @@ class ErrorWords:
     """
     The words of an error page: what happens, what is kept, what is not, what to do, and where to go.
 
-    `garde` is for users who may have answers under way; `perdu`, for all. `{pause}`, `{jusque}` and `{duree}` say how long to wait, when that is known.
+    `garde` is for users who may have answers under way; `perdu`, for all. `{pause}`, `{jusque}` and `{duree}` say how
+    long to wait, when that is known.
     """
 
     titre: str

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.settings import SESSION_LIFETIME, Settings
-from app.web import draft
 from app.web.cookies import Cookie
+from app.web.draft import DRAFT
+from app.web.signer import signer
 
 COOKIE = "c2s_session"
 SESSION = Cookie(COOKIE, "/")
@@ -53,9 +54,7 @@ def read_ticket(request: Request, settings: Settings) -> Ticket:
 
 def _ticket(value: str, settings: Settings, salt: str) -> Ticket:
     try:
-        token = (
-            draft.signer(settings, salt).unsign(value, max_age=int(SESSION_LIFETIME.total_seconds())).decode()
-        )
+        token = signer(settings, salt).unsign(value, max_age=int(SESSION_LIFETIME.total_seconds())).decode()
     except SignatureExpired as expired:
         token = (expired.payload or b"").decode()
         return Ticket(Standing.NONE if token.startswith(_VISITOR) else Standing.EXPIRED, "")
@@ -75,7 +74,7 @@ def visitor_token() -> str:
 
 def set_session(response: Response, settings: Settings, token: str) -> None:
     """Hand the token to the browser, until it closes."""
-    SESSION.set(response, settings, draft.signer(settings, _salt(settings)).sign(token).decode())
+    SESSION.set(response, settings, signer(settings, _salt(settings)).sign(token).decode())
 
 
 def carry_session(ticket: Ticket, response: Response, settings: Settings) -> None:
@@ -91,12 +90,12 @@ def carry_session(ticket: Ticket, response: Response, settings: Settings) -> Non
 
 def set_draft(response: Response, settings: Settings, value: str) -> None:
     """Hand the draft to the browser, for the pages of the démarche only."""
-    draft.DRAFT.set(response, settings, value)
+    DRAFT.set(response, settings, value)
 
 
 def drop_draft(response: Response, settings: Settings) -> None:
     """Take the draft away from the browser."""
-    draft.DRAFT.drop(response, settings)
+    DRAFT.drop(response, settings)
 
 
 def drop_session(response: Response, settings: Settings) -> None:

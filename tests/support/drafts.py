@@ -13,13 +13,14 @@ from app.store.sessions import hash_token
 from app.store.tables import SessionOuverte
 from app.web import draft as drafts
 from app.web.session import _SALT, COOKIE
+from app.web.signer import signer
 from tests.support.browser import Browser, Page
 
 
 def current(browser: Browser, service: Starlette) -> drafts.Draft:
     """The draft this browser holds."""
     settings = service.state.house.settings
-    token = drafts.signer(settings, _SALT).unsign(browser.client.cookies[COOKIE]).decode()
+    token = signer(settings, _SALT).unsign(browser.client.cookies[COOKIE]).decode()
     found = drafts.open_draft(
         settings, browser.client.cookies[drafts.COOKIE], token, _row(service, token).secret
     )
@@ -37,7 +38,7 @@ def put(browser: Browser, service: Starlette, demande: Demande) -> Demande:
     """Make this the draft of a browser that has started one."""
     settings = service.state.house.settings
     draft = current(browser, service)
-    token = drafts.signer(settings, _SALT).unsign(browser.client.cookies[COOKIE]).decode()
+    token = signer(settings, _SALT).unsign(browser.client.cookies[COOKIE]).decode()
     value = drafts.seal_draft(settings, draft.answered(demande), token, _row(service, token).secret)
     browser.client.cookies.delete(drafts.COOKIE)
     browser.client.cookies.set(drafts.COOKIE, value, domain="testserver.local", path=drafts.PATH)

@@ -15,8 +15,8 @@ from app.store.database import reading
 from app.store.pieces import waiting_files
 from app.store.sessions import hash_token
 from app.store.tables import EchangePdf
-from app.web.draft import signer
 from app.web.session import _SALT, COOKIE
+from app.web.signer import signer
 from tests.conftest import TODAY
 from tests.support.browser import Browser, Page
 from tests.support.drafts import current, seed

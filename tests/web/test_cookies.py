@@ -14,6 +14,7 @@ from app.settings import Settings, WrongSetting
 from app.store.database import reading, writing
 from app.store.tables import SessionOuverte
 from app.web import draft, session
+from app.web.signer import signer
 from tests.support.browser import Browser, Page
 from tests.support.household import ETAPE_1
 from tests.support.office import NADIA, NIR, PASSWORD, Office
@@ -81,8 +82,8 @@ def test_what_a_prefix_asks_is_given_and_no_script_reads_a_cookie(client: Browse
 def old_names(client: Browser, settings: Settings) -> None:
     """Give a browser the cookies it would hold from before the prefixes."""
     jar = client.client.cookies
-    token = draft.signer(settings, session._PREFIXED_SALT).unsign(jar[SESSION])
-    old = draft.signer(settings, session._SALT).sign(token).decode()
+    token = signer(settings, session._PREFIXED_SALT).unsign(jar[SESSION])
+    old = signer(settings, session._SALT).sign(token).decode()
     held = jar[DRAFT]
     jar.clear()
     host = "c2s.caisse-931.fr"

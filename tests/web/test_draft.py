@@ -29,7 +29,8 @@ from app.domain.demande import (
 from app.domain.ressources import CODES
 from app.settings import Settings
 from app.web import draft
-from app.web.draft import COOKIE, SHAPE, Draft, DraftTooLarge, open_draft, seal_draft, signer
+from app.web.draft import COOKIE, SHAPE, Draft, DraftTooLarge, open_draft, seal_draft
+from app.web.signer import signer
 from tests.support.household import SITUATION
 
 TOKEN, SECRET = "t" * 32, b"s" * 32

@@ -17,72 +17,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.settings.model import ROOT, Settings
-from app.settings.values import SHORTEST_KEY, MissingDriver, WrongValue
+from app.settings.values import MissingDriver, WrongValue
 
 OF_AN_ORCHESTRATOR = re.compile(r"C2S_(SERVICE_|PORT(_|$))")  # Kubernetes adds them for a service called c2s
-
-EXPECTED = {
-    "demo": ("on ou off", "C2S_DEMO=on"),
-    "secret_keys": (
-        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, tirées au hasard, séparées par des virgules",
-        "C2S_SECRET_KEYS=$(openssl rand -hex 32)",
-    ),
-    "data_keys": (
-        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, tirées au hasard, séparées par des virgules",
-        "C2S_DATA_KEYS=$(openssl rand -hex 32)",
-    ),
-    "database_url": (
-        "un fichier SQLite, ou une base de PostgreSQL",
-        "C2S_DATABASE_URL=sqlite:////srv/c2s/c2s.sqlite, ou postgresql://c2s@base.exemple.fr/c2s",
-    ),
-    "files_url": (
-        "l'adresse d'un stockage S3",
-        "C2S_FILES_URL=s3://c2s?endpoint=https://objets.exemple.fr",
-    ),
-    "data_dir": ("un dossier où ce service peut écrire", "C2S_DATA_DIR=/srv/c2s"),
-    "today": ("une date, en démonstration seulement", "C2S_TODAY=2025-05-15"),
-    "public_url": (
-        "l'adresse publique du service, en https (http pour un essai), avec un port si besoin, et rien après",
-        "C2S_PUBLIC_URL=https://c2s.exemple.fr",
-    ),
-    "hosts": (
-        "des noms de machine séparés par des virgules, sans https:// ni port",
-        "C2S_HOSTS=c2s.exemple.fr",
-    ),
-    "cookies_secure": ("on ou off", "C2S_COOKIES_SECURE=on"),
-    "oidc_issuer": (
-        "l'adresse d'un fournisseur d'identité, en https, sans / à la fin",
-        "C2S_OIDC_ISSUER=https://oidc.franceconnect.gouv.fr/api/v2",
-    ),
-    "oidc_client_id": (
-        "l'identifiant donné par le fournisseur d'identité",
-        "C2S_OIDC_CLIENT_ID=6925fb8143c7…",
-    ),
-    "oidc_client_secret": (
-        "le secret donné par le fournisseur d'identité",
-        "C2S_OIDC_CLIENT_SECRET=3ac7a06be5d2…",
-    ),
-    "oidc_pkce": ("on ou off", "C2S_OIDC_PKCE=off"),
-    "jdma_url": (
-        "l'adresse https donnée par « Je donne mon avis »",
-        "C2S_JDMA_URL=https://jedonnemonavis.numerique.gouv.fr/Demarches/1234?button=5678",
-    ),
-    "schema_pluriannuel_url": (
-        "l'adresse https où vous publiez votre schéma pluriannuel d'accessibilité",
-        "C2S_SCHEMA_PLURIANNUEL_URL=https://www.exemple.fr/schema-pluriannuel",
-    ),
-    "trusted_proxies": (
-        "les adresses du frontal, séparées par des virgules, et jamais toutes les adresses",
-        "C2S_TRUSTED_PROXIES=127.0.0.1",
-    ),
-    "drain_seconds": ("un nombre de secondes, de 0 à 300", "C2S_DRAIN_SECONDS=10"),
-    "smtp_url": (
-        "un serveur de courrier qui parle TLS : smtps://, ou smtp:// s'il offre STARTTLS",
-        "C2S_SMTP_URL=smtp://compte:secret@courrier.exemple.fr:587",
-    ),
-    "smtp_from": ("une adresse e-mail", "C2S_SMTP_FROM=ne-pas-repondre@exemple.fr"),
-    "operateur_courriel": ("une adresse e-mail", "C2S_OPERATEUR_COURRIEL=service@exemple.fr"),
-}
 
 
 class WrongSetting(Exception):
@@ -126,7 +63,7 @@ def load_settings(**given: Any) -> Settings:
         field, cause = str(first["loc"][0]), first.get("ctx", {}).get("error")
         if isinstance(cause, MissingDriver):
             raise NoDriver(field, str(cause)) from None
-        expected, example = EXPECTED.get(field, ("une autre valeur", f"C2S_{field.upper()}=…"))
+        expected, example = Settings.expected(field)
         said = str(cause) if isinstance(cause, WrongValue) else "la valeur ne convient pas."
         raise WrongSetting(
             f"C2S_{field.upper()} : {said} Attendu : {expected}. Exemple : {example}"
@@ -140,14 +77,14 @@ def load_settings(**given: Any) -> Settings:
             "C2S_TRUSTED_PROXIES n'a pas de valeur. C2S_PUBLIC_URL est en https : un serveur frontal est devant ce "
             "service, qui ne parle que http. Sans l'adresse du frontal, toutes les personnes en auraient une seule, "
             "et les essais de connexion de l'une feraient attendre les autres. Exemple : "
-            + EXPECTED["trusted_proxies"][1]
+            + Settings.expected("trusted_proxies")[1]
         )
     _check_mail(settings)
     _check_oidc(settings)
     for field in ("secret_keys", "data_keys"):
         if not getattr(settings, field):
             if not settings.demo:
-                example = EXPECTED[field][1]
+                example = Settings.expected(field)[1]
                 raise WrongSetting(
                     f"C2S_{field.upper()} n'a pas de valeur. Elle est nécessaire hors démonstration (C2S_DEMO=on). "
                     f"Exemple : {example}"
@@ -163,7 +100,7 @@ def _check_mail(settings: Settings) -> None:
         if getattr(settings, name) and not known:
             raise WrongSetting(
                 f"C2S_{needed.upper()} n'a pas de valeur. Elle est nécessaire avec C2S_{name.upper()}. "
-                f"Exemple : {EXPECTED[needed][1]}"
+                f"Exemple : {Settings.expected(needed)[1]}"
             )
 
 
@@ -174,14 +111,15 @@ def _check_oidc(settings: Settings) -> None:
     if len(missing) == len(needed):
         return
     if missing:
+        expected, example = Settings.expected(missing[0])
         raise WrongSetting(
             f"C2S_{missing[0].upper()} n'a pas de valeur. Elle va avec les autres réglages C2S_OIDC_. "
-            f"Attendu : {EXPECTED[missing[0]][0]}. Exemple : {EXPECTED[missing[0]][1]}"
+            f"Attendu : {expected}. Exemple : {example}"
         )
     if not settings.public_url:
         raise WrongSetting(
             "C2S_PUBLIC_URL n'a pas de valeur. Elle est nécessaire avec C2S_OIDC_ISSUER : le fournisseur d'identité "
-            f"y renvoie les personnes. Exemple : {EXPECTED['public_url'][1]}"
+            f"y renvoie les personnes. Exemple : {Settings.expected('public_url')[1]}"
         )
 
 
@@ -200,9 +138,10 @@ def _demo_key(folder: Path, name: str) -> str:
                 json.dump(keys, file)
         return keys[name]
     except OSError as problem:
+        expected, example = Settings.expected("data_dir")
         raise WrongSetting(
             f"C2S_DATA_DIR : {folder} ne peut pas servir ({problem.strerror}). "
-            f"Attendu : {EXPECTED['data_dir'][0]}. Exemple : {EXPECTED['data_dir'][1]}"
+            f"Attendu : {expected}. Exemple : {example}"
         ) from None
     except (ValueError, TypeError):
         raise WrongSetting(

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.files.sealing import KeyRing, derive
 from app.settings.values import (
+    SHORTEST_KEY,
     Contact,
     DatabaseUrl,
     Hosts,
@@ -30,6 +31,11 @@ PARIS = ZoneInfo("Europe/Paris")
 SESSION_LIFETIME = timedelta(hours=20)  # absolute, from sign-in (spec §8; WCAG 2.2.1)
 
 
+def _setting(default: Any, expected: str, example: str, **bounds: Any) -> Any:
+    """A setting, with what to say when its value is wrong: what is expected, and an example."""
+    return Field(default=default, description=expected, examples=[example], **bounds)
+
+
 class Settings(BaseSettings):
     """Everything the operator decides. Keys are listed newest first."""
 
@@ -37,30 +43,77 @@ class Settings(BaseSettings):
         env_prefix="C2S_", extra="ignore", hide_input_in_errors=True, validate_default=False
     )
 
-    demo: bool = False
-    secret_keys: Keys = ()
-    data_keys: Keys = ()
-    database_url: DatabaseUrl = ""
-    files_url: StoreUrl = ""
-    data_dir: Path = ROOT / "data" / "run"
-    today: date | None = None
-    public_url: Site = ""
-    hosts: Hosts = ()  # beside the one of `public_url`
-    cookies_secure: bool | None = None
-    trusted_proxies: Proxies = ()
-    drain_seconds: int = Field(default=0, ge=0, le=300)  # between SIGTERM and the stop
-    smtp_url: MailServer = ""  # no news by e-mail without it
-    smtp_from: Sender = ""
-    oidc_issuer: Issuer = ""  # none: no sign-in through FranceConnect
-    oidc_client_id: str = ""
-    oidc_client_secret: str = ""
-    oidc_pkce: bool = False  # FranceConnect refuses it
-    jdma_url: Page = ""  # none: our own question alone
+    demo: bool = _setting(False, "on ou off", "on")
+    secret_keys: Keys = _setting(
+        (),
+        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, tirées au hasard, séparées par des virgules",
+        "$(openssl rand -hex 32)",
+    )
+    data_keys: Keys = _setting(
+        (),
+        f"une ou plusieurs clés différentes de {SHORTEST_KEY} caractères au moins, tirées au hasard, séparées par des virgules",
+        "$(openssl rand -hex 32)",
+    )
+    database_url: DatabaseUrl = _setting(
+        "",
+        "un fichier SQLite, ou une base de PostgreSQL",
+        "sqlite:////srv/c2s/c2s.sqlite, ou postgresql://c2s@base.exemple.fr/c2s",
+    )
+    files_url: StoreUrl = _setting(
+        "", "l'adresse d'un stockage S3", "s3://c2s?endpoint=https://objets.exemple.fr"
+    )
+    data_dir: Path = _setting(ROOT / "data" / "run", "un dossier où ce service peut écrire", "/srv/c2s")
+    today: date | None = _setting(None, "une date, en démonstration seulement", "2025-05-15")
+    public_url: Site = _setting(
+        "",
+        "l'adresse publique du service, en https (http pour un essai), avec un port si besoin, et rien après",
+        "https://c2s.exemple.fr",
+    )
+    # Beside the one of `public_url`.
+    hosts: Hosts = _setting(
+        (), "des noms de machine séparés par des virgules, sans https:// ni port", "c2s.exemple.fr"
+    )
+    cookies_secure: bool | None = _setting(None, "on ou off", "on")
+    trusted_proxies: Proxies = _setting(
+        (), "les adresses du frontal, séparées par des virgules, et jamais toutes les adresses", "127.0.0.1"
+    )
+    # Between SIGTERM and the stop.
+    drain_seconds: int = _setting(0, "un nombre de secondes, de 0 à 300", "10", ge=0, le=300)
+    # No news by e-mail without it.
+    smtp_url: MailServer = _setting(
+        "",
+        "un serveur de courrier qui parle TLS : smtps://, ou smtp:// s'il offre STARTTLS",
+        "smtp://compte:secret@courrier.exemple.fr:587",
+    )
+    smtp_from: Sender = _setting("", "une adresse e-mail", "ne-pas-repondre@exemple.fr")
+    # None: no sign-in through FranceConnect.
+    oidc_issuer: Issuer = _setting(
+        "",
+        "l'adresse d'un fournisseur d'identité, en https, sans / à la fin",
+        "https://oidc.franceconnect.gouv.fr/api/v2",
+    )
+    oidc_client_id: str = _setting("", "l'identifiant donné par le fournisseur d'identité", "6925fb8143c7…")
+    oidc_client_secret: str = _setting("", "le secret donné par le fournisseur d'identité", "3ac7a06be5d2…")
+    # FranceConnect refuses it.
+    oidc_pkce: bool = _setting(False, "on ou off", "off")
+    # None: our own question alone.
+    jdma_url: Page = _setting(
+        "",
+        "l'adresse https donnée par « Je donne mon avis »",
+        "https://jedonnemonavis.numerique.gouv.fr/Demarches/1234?button=5678",
+    )
     operateur_nom: str = "L'équipe de démonstration"
     operateur_adresse: str = "1 rue de l'Exemple, 00100 Saint-Exemple"
-    operateur_courriel: Contact = "service@exemple.invalid"
+    operateur_courriel: Contact = _setting(
+        "service@exemple.invalid", "une adresse e-mail", "service@exemple.fr"
+    )
     operateur_telephone: str = "36 46"
-    schema_pluriannuel_url: Page = ""  # none: the accessibility statement says that it is not published yet
+    # None: the accessibility statement says that it is not published yet.
+    schema_pluriannuel_url: Page = _setting(
+        "",
+        "l'adresse https où vous publiez votre schéma pluriannuel d'accessibilité",
+        "https://www.exemple.fr/schema-pluriannuel",
+    )
     directeur_publication: str = ""  # legal notice; the operator if it is not given
     hebergeur: str = ""  # name, address and telephone; the operator if it is not given
 
@@ -69,6 +122,13 @@ class Settings(BaseSettings):
     def _filled(cls, given: dict[str, Any]) -> dict[str, Any]:
         """Only what has a value: a line of a file of settings that waits for its own is no setting."""
         return {name: value for name, value in given.items() if not isinstance(value, str) or value.strip()}
+
+    @classmethod
+    def expected(cls, name: str) -> tuple[str, str]:
+        """What a setting expects, and an example as the environment says it."""
+        field = cls.model_fields[name]
+        example = (field.examples or ["…"])[0]
+        return field.description or "une autre valeur", f"C2S_{name.upper()}={example}"
 
     @property
     def has_news(self) -> bool:

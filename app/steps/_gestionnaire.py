@@ -1,19 +1,29 @@
-"""The answer « a kind of manager, or an organisme of the results »: one question in two groups of radios."""
+"""Who manages the C2S: their names, and the answer « a kind of manager, or an organisme of the results »."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.demande import ModeDeGestion
+from sqlmodel import Session
+
+from app.domain.demande import CAISSE, ModeDeGestion
 from app.forms.form import Question, Sent
 from app.steps._recherche import Recherche
 from app.store.organismes import organisme
-from app.store.tables import OrganismeGestionnaire
+from app.store.tables import Caisse, OrganismeGestionnaire
 
 ORGANISME = ModeDeGestion.ORGANISME
 GONE = (
     "{} n'est plus dans la liste des organismes qui gèrent la C2S. Choisissez un autre organisme, "
     "ou votre caisse."
 )
+
+
+def nom_du_gestionnaire(db: Session, caisse: Caisse, code: str) -> tuple[str, str]:
+    """The name and the address of who manages the C2S of a person; an organisme that left the list keeps its own."""
+    if code == CAISSE:
+        return "Ma caisse d'Assurance Maladie", caisse.nom
+    found = db.get(OrganismeGestionnaire, code)
+    return (found.nom, found.adresse_complete) if found else ("", "")
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,7 @@ class Choix:
 
 def read_choix(sent: Sent, question: Question, recherche: Recherche, *, missing: str) -> Choix | None:
     """
-    What was chosen; a refusal is left in `sent` (None).
+    What was chosen, in two groups of radios; a refusal is left in `sent` (None).
 
     A result that has just been ticked is a choice of « un organisme », whatever stands ticked above. The form
     says what was ticked when it was drawn (`vu_…`), so that an old tick never wins over a new one. When both

@@ -14,7 +14,7 @@ from app.domain.ressources import ressource
 from app.forms.typography import euros, jour, lowered, raised, typo
 from app.forms.words import ENGAGEMENTS, LIENS, MOTIFS, prenom
 from app.steps import beneficiaire, complements, situation
-from app.steps._recherche import nom_du_gestionnaire
+from app.steps._gestionnaire import nom_du_gestionnaire
 from app.steps._step import RECAP, AskedStep
 from app.steps.montants import own_periode
 from app.store.tables import Caisse

@@ -1,4 +1,4 @@
-"""The search of étape 3, and the choice of who manages the C2S: what its two pages share."""
+"""The search of étape 3, as its two pages show it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlmodel import Session
 
-from app.domain.demande import CAISSE, ModeDeGestion
+from app.domain.demande import ModeDeGestion
 from app.domain.saisie import chiffres_seuls, en_clair
 from app.forms.form import Field, Question, Sent
 from app.forms.typography import nombre, typo
@@ -15,7 +15,7 @@ from app.steps._step import RECAP, Done, Visit
 from app.store.communes import departements
 from app.store.lieux import Lieu, Trouble
 from app.store.organismes import MOST_COUNTED, Found, find_organismes
-from app.store.tables import Caisse, OrganismeGestionnaire
+from app.store.tables import Caisse
 
 BY_PAGE = 5
 MOST_SHOWN = 30  # « Voir plus » sends the whole list again: with more, a fragment would pass 3 000 bytes
@@ -33,14 +33,6 @@ SEARCH = {
         "Par département", "Nom ou numéro. Exemple : Ain, ou 01", kind="search", optional=True
     ),
 }
-
-
-def nom_du_gestionnaire(db: Session, caisse: Caisse, code: str) -> tuple[str, str]:
-    """The name and the address of who manages the C2S of a person; an organisme that left the list keeps its own."""
-    if code == CAISSE:
-        return "Ma caisse d'Assurance Maladie", caisse.nom
-    organisme = db.get(OrganismeGestionnaire, code)
-    return (organisme.nom, organisme.adresse_complete) if organisme else ("", "")
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ from app.domain.membre import Membre
 from app.forms.form import Question, Sent, Value
 from app.forms.typography import lowered
 from app.forms.words import prenom
-from app.steps._gestionnaire import GONE, chosen_note, listed, name_of, read_choix
+from app.steps._gestionnaire import GONE, chosen_note, listed, name_of, nom_du_gestionnaire, read_choix
 from app.steps._recherche import (
     SEARCH,
     Recherche,
     make_recherche,
-    nom_du_gestionnaire,
     search_from_form,
     shown_search,
 )

@@ -1,7 +1,7 @@
 """
 « Mon espace d'échanges »: the messages about the demandes of this person.
 
-A browser may fetch a page nobody reads: opening a message does not mark it as read.
+A GET never writes, and a browser may fetch a page nobody reads: opening a message does not mark it as read.
 Its page carries a button « Marquer comme lu » (POST to the same address), which counts it out of the menu.
 """
 

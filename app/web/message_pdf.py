@@ -1,4 +1,4 @@
-"""The PDF of a message of the caisse: made and kept when the message is written, else when it is first asked for."""
+"""The PDF of a message of the caisse: made and kept when the message is written, else made when it is asked for."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -36,18 +36,11 @@ class Offered:
 
 def accuse_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange: Echange) -> bytes:
     """
-    The PDF of a message: the one that is kept, else one made now, of the same words, and kept if it can be.
+    The PDF of a message: the one that is kept, else one made now, of the same words.
 
-    Raises NotMade, SealBroken.
+    A GET asks for it, and so keeps nothing. Raises NotMade, SealBroken.
     """
-    if kept := read_pdf(db, shelf, ring, echange.id):
-        return kept
-    pdf = _make(db, ring, echange)
-    try:
-        keep_pdf(db, shelf, ring, echange.id, pdf)
-    except (OSError, SQLAlchemyError) as problem:
-        _log.error("pdf_not_kept", genre=type(problem).__name__)
-    return pdf
+    return read_pdf(db, shelf, ring, echange.id) or _make(db, ring, echange)
 
 
 def keep_accuse_pdf(db: Session, shelf: Shelf, ring: KeyRing, reference: str) -> None:
@@ -65,8 +58,8 @@ def keep_message_pdf(db: Session, shelf: Shelf, ring: KeyRing, echange_id: str) 
     """
     try:
         if find_pdf(db, echange_id) is None:
-            accuse_pdf(db, shelf, ring, db.get_one(Echange, echange_id))
-    except (SQLAlchemyError, NotMade) as problem:
+            keep_pdf(db, shelf, ring, echange_id, _make(db, ring, db.get_one(Echange, echange_id)))
+    except (OSError, SQLAlchemyError, NotMade) as problem:
         _log.error("pdf_not_kept", genre=type(problem).__name__)
 
 

@@ -1,4 +1,4 @@
-"""The PDF of a message: made once, kept sealed, made again if it is lost, and nobody else's."""
+"""The PDF of a message: made once, kept sealed, made again if need be, and nobody else's."""
 
 import re
 from datetime import timedelta
@@ -8,12 +8,10 @@ import pytest
 from starlette.applications import Starlette
 
 from app.store.accuses import find_pdf
-from app.store.conservation import erase_demande
-from app.store.decisions import demande_named
 from app.store.sweep import sweep
 from app.store.tables import Echange, EchangePdf
 from app.web import message_pdf
-from app.web.letter import Letter, NotMade, typeset
+from app.web.letter import NotMade
 from tests.support.browser import Browser
 from tests.support.filed import accuse_id, compte_of, database, file, once, rows
 from tests.support.paper import deposit, pdf_of
@@ -63,61 +61,23 @@ def test_le_balayage_laisse_le_pdf(client: Browser, service: Starlette, echange:
     assert pdf_of(client, echange) == before
 
 
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[Letter]:
-    """The letters that are set from now on."""
-    letters: list[Letter] = []
-
-    def counted(letter: Letter) -> bytes:
-        letters.append(letter)
-        return typeset(letter)
-
-    monkeypatch.setattr(message_pdf, "typeset", counted)
-    return letters
-
-
-def test_sans_pdf_garde_il_est_fait_une_fois_si_souvent_qu_on_le_demande(
-    client: Browser, service: Starlette, made: list[Letter]
-) -> None:
-    identity = accuse_id(file(service))
-    client.sign_in("nadia")
-    for _ in range(3):
-        page = client.get(f"/echanges/{identity}")
-        size = next(text for text in page.links() if text.startswith("Garder ce message en PDF ("))
-        pdf = pdf_of(client, identity)
-        assert f"({round(len(pdf) / 1024)} ko)" in size
-    assert len(made) == 1
-    (row,) = rows(service, EchangePdf, EchangePdf.echange_id == identity)
-    assert row.id in service.state.house.shelf.names()
-
-
-def test_un_pdf_perdu_est_refait_une_fois(
-    client: Browser, service: Starlette, echange: str, made: list[Letter]
-) -> None:
-    before = pdf_of(client, echange)
-    (lost,) = rows(service, EchangePdf, EchangePdf.echange_id == echange)
-    service.state.house.shelf.remove(lost.id)
-    assert [pdf_of(client, echange) for _ in range(3)] == [before] * 3
-    assert len(made) == 1
-    (row,) = rows(service, EchangePdf, EchangePdf.echange_id == echange)
-    assert row.id != lost.id
-
-
-def test_un_pdf_demande_d_une_demande_effacee_pendant_ce_temps_n_est_pas_garde(
-    client: Browser, service: Starlette, monkeypatch: pytest.MonkeyPatch
+def test_sans_pdf_garde_il_est_fait_a_la_demande_et_rien_n_est_ecrit(
+    client: Browser, service: Starlette
 ) -> None:
     reference = file(service)
     client.sign_in("nadia")
+    page = client.get(f"/echanges/{accuse_id(reference)}")
+    size = next(text for text in page.links() if text.startswith("Garder ce message en PDF ("))
+    pdf = pdf_of(client, accuse_id(reference))
+    assert f"({round(len(pdf) / 1024)} ko)" in size
+    assert pdf == pdf_of(client, accuse_id(reference))
+    assert rows(service, EchangePdf, EchangePdf.echange_id == accuse_id(reference)) == []
 
-    def set_then_erased(letter: Letter) -> bytes:
-        with database(service) as db:
-            erase_demande(db, service.state.house.shelf, demande_named(db, reference))
-        return typeset(letter)
 
-    monkeypatch.setattr(message_pdf, "typeset", set_then_erased)
-    before = set(service.state.house.shelf.names())
-    assert pdf_of(client, accuse_id(reference)).startswith(b"%PDF")
-    assert set(service.state.house.shelf.names()) == before
+def test_un_pdf_perdu_est_refait(client: Browser, service: Starlette, echange: str) -> None:
+    before = pdf_of(client, echange)
+    service.state.house.shelf.remove(rows(service, EchangePdf, EchangePdf.echange_id == echange)[0].id)
+    assert pdf_of(client, echange) == before
 
 
 @pytest.mark.parametrize("failure", [NotMade(), OSError("disque plein")], ids=["typst", "disque"])

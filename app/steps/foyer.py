@@ -78,9 +78,13 @@ class FoyerStep(Step):
 
     def context(self, visit: Visit) -> Mapping[str, object]:
         dossier = visit.dossier
+        mineurs = [enfant for enfant in dossier.enfants if dossier.peut_etre_en_garde_alternee(enfant)]
         return {
             "age": lambda membre: age(membre.naissance, dossier.le),
-            "mineurs": [enfant for enfant in dossier.enfants if dossier.peut_etre_en_garde_alternee(enfant)],
+            "mineurs": mineurs,
+            # a help that closed at each press would be opened again for each child
+            "garde_ouverte": visit.query.get("fait") in (FoyerSaid.ALTERNEE, FoyerSaid.PAS_ALTERNEE)
+            or any(dossier.est_en_garde_alternee(enfant) for enfant in mineurs),
         }
 
 

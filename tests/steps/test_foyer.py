@@ -11,7 +11,7 @@ from app.domain.dossier import Dossier
 from app.domain.instantane import reponses
 from app.domain.nir import cle_du_nir
 from tests.conftest import TODAY
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser, Page, plain
 from tests.support.drafts import current, seed
 from tests.support.household import SITUATION, ajoute, compte_de, une_personne
 
@@ -72,6 +72,22 @@ def test_un_enfant_du_compte_peut_etre_en_garde_alternee(client: Browser, servic
     page = client.press("Dire que Sami n'est pas en garde alternée")
     assert "C'est noté : Sami n'est pas en garde alternée." in page.main
     assert alternes(client, service) == {SAMI: False, LINA: False}
+
+
+def test_l_aide_sur_la_garde_alternee_reste_ouverte(client: Browser, service: Starlette) -> None:
+    """Without JavaScript each press draws the page again: a second child is said without opening it again."""
+    page = arrive(client, service)
+    assert not garde_ouverte(page)
+    assert garde_ouverte(client.press("Dire que Sami est en garde alternée"))
+    client.press("Suivant")
+    assert garde_ouverte(client.get(FOYER))
+    assert garde_ouverte(client.press("Dire que Sami n'est pas en garde alternée"))
+    assert not garde_ouverte(client.press("Retirer Lina du foyer"))
+
+
+def garde_ouverte(page: Page) -> bool:
+    [aide] = [node for node in page.tree.css("details") if "garde alternée" in plain(node.text())]
+    return "open" in aide.attributes
 
 
 def test_la_garde_alternee_suit_un_enfant_mineur_du_foyer(client: Browser, service: Starlette) -> None:

@@ -85,6 +85,8 @@ def foyer_states() -> list[State]:
              reponses={"beneficiaires": _WITH_BOTH}),
         State("beneficiaires-en-couple", "/demande/beneficiaires", "R861-2", avant="beneficiaires",
              reponses={"situation": {"changement": Changement.COUPLE}}),
+        State("beneficiaires-enfant-attendu", "/demande/beneficiaires", "R861-2", compte="leo", avant="beneficiaires",
+             reponses={"moins_de_25_ans": MoinsDe25Ans(enfant=True)}),
         State("beneficiaires-complet", "/demande/beneficiaires", "étape 2", avant="beneficiaires",
              reponses={"beneficiaires": _FULL}),
         State("beneficiaire-vide", "/demande/beneficiaires/ajouter", "étape 2", avant="beneficiaires"),

@@ -43,6 +43,9 @@ class Lien(StrEnum):
     AUTRE = "autre"
 
 
+ENFANTS = (Lien.ENFANT, Lien.ENFANT_DU_CONJOINT)
+
+
 class SituationDuFoyer(Fige):
     """Étape 1, ce qui est répondu une fois pour le foyer, et déposé ainsi. Sans changement, `changement` est vide."""
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.domain.age import AGE_CONJOINT, AGE_FIN_DE_CHARGE, AGE_GARDE_ALTERNEE, AGE_MAXIMAL, age
-from app.domain.demande import MOI, Lien, Personne
+from app.domain.demande import ENFANTS, MOI, Lien, Personne
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.naissance import premier_jour
@@ -19,7 +19,6 @@ from app.forms.words import prenom
 
 _KEY_SIGNS = "bcdfghjkmnpqrstvwxz23456789"  # no vowel: a key spells no word
 _KEY_LENGTH = 4
-_ENFANTS = (Lien.ENFANT, Lien.ENFANT_DU_CONJOINT)
 
 
 def new_key(dossier: Dossier) -> str:
@@ -184,7 +183,7 @@ def _check_custody(sent: Sent, lien: Lien | None, naissance: date | None, le: da
     """Only the home of a minor child alternates (R861-2)."""
     if not sent.box("garde"):
         return
-    if lien and lien not in _ENFANTS:
+    if lien and lien not in ENFANTS:
         sent.refuse(
             "garde",
             "La garde alternée concerne un enfant. Décochez-la, ou changez le lien de parenté.",

@@ -114,7 +114,7 @@ NUMBER = {
     "pas_de_numero": Question(
         "Cette personne n'a pas encore de numéro",
         "Bébé qui vient de naître, arrivée récente en France. Laissez alors vides le numéro et la clé. "
-        "Votre caisse demande un document, comme un acte de naissance.",
+        "Votre caisse demande ensuite un document, comme un acte de naissance.",
         kind="box",
         required=False,
     ),

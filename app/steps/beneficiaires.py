@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from app.domain.age import age
-from app.domain.demande import Demande, Lien
+from app.domain.demande import ENFANTS, Demande, Lien
 from app.domain.dossier import Dossier
 from app.domain.membre import Membre
+from app.domain.moins_de_25_ans import Motif
 from app.forms.form import Sent
 from app.forms.typography import lowered
 from app.forms.words import LIENS, prenom
@@ -44,6 +45,8 @@ class BeneficiairesStep(Step):
             "lien": _lien,
             "couple_sans_conjoint": dossier.dit_vivre_en_couple
             and all(membre.lien is not Lien.CONJOINT for membre in dossier.ajoutes),
+            "enfant_attendu": dossier.motif_avant_25_ans is Motif.ENFANT
+            and all(membre.lien not in ENFANTS for membre in (*dossier.enfants, *dossier.ajoutes)),
             "sans_conjoint": ""
             if dossier.conjoint
             else ", ".join(prenom(dossier, enfant) for enfant in seuls),

@@ -165,7 +165,7 @@ def test_quinze_caracteres_colles_remplissent_la_cle(client: Browser, service: S
 def test_sans_numero_pour_un_bebe(client: Browser, service: Starlette) -> None:
     arrive(client, service)
     page = client.get(f"{LISTE}/ajouter")
-    assert "Votre caisse demande un document, comme" in page.main, "no text says which"
+    assert "Votre caisse demande ensuite un document, comme" in page.main, "no text says which"
     page = ajoute(client, **BEBE)
     assert "Lou fait maintenant partie de votre foyer." in page.main
     assert "Pas encore de numéro de sécurité sociale" in page.main

@@ -150,6 +150,26 @@ def test_une_vie_en_couple_sans_conjoint_est_signalee_sans_bloquer(
     assert client.press("Suivant").path == "/demande/organisme"
 
 
+def test_un_enfant_dit_avant_25_ans_est_a_ajouter(client: Browser, service: Starlette) -> None:
+    """A child opens the démarche before 25: born since, without a number yet, the child is not on the account."""
+    signale = "Votre enfant n'est pas dans votre foyer"
+    client.start("leo")
+    seed(
+        client,
+        service,
+        moins_de_25_ans=MoinsDe25Ans(enfant=True),
+        situation=SITUATION,
+        foyer=Foyer(vu=True),
+    )
+    page = client.get(LISTE)
+    assert signale in page.main
+    assert "même sans numéro de sécurité sociale" in page.main
+    assert client.press("Suivant").path == "/demande/organisme"
+    ajoute(client, prenom="Lou", naissance_annee="2026", nir="", cle="", pas_de_numero="oui")
+    assert signale not in client.page.main
+    assert signale not in client.press("Retirer Lou du foyer").main, "the person has just said so"
+
+
 def test_un_couple_dit_avant_25_ans_compte_aussi(client: Browser, service: Starlette) -> None:
     client.start("leo")
     seed(client, service, moins_de_25_ans=EN_COUPLE, situation=SITUATION, foyer=Foyer(vu=True))

@@ -126,7 +126,6 @@ def test_paper_keeps_the_words_of_a_link_alone(page: Page, service: Service, nom
 def test_the_buttons_of_a_help_leave_each_other_alone(page: Page, service: Service) -> None:
     """Each covered the end of the one before, of another child."""
     page.goto("/etats/foyer-garde-alternee")
-    page.get_by_text("Un enfant est en garde alternée ?").click()
     buttons = page.locator("details[open] button").evaluate_all(FROM_TOP_TO_BOTTOM)
     assert len(buttons) == 2
     assert buttons[0]["bottom"] <= buttons[1]["top"]

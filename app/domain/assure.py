@@ -87,8 +87,12 @@ class Assure(Fige):
 
     @property
     def coordonnees_a_jour(self) -> bool:
-        """Une adresse e-mail et un téléphone, confirmés (situation 1 de l'étape 0)."""
-        return bool(self.courriel and self.telephone and not self.coordonnees_a_confirmer)
+        """
+        Une adresse e-mail ou un téléphone, confirmés (situation 1 de l'étape 0).
+
+        Un des deux suffit [INF] : la source ne dit pas lesquels, et des personnes n'ont que l'un ou l'autre.
+        """
+        return bool((self.courriel or self.telephone) and not self.coordonnees_a_confirmer)
 
     @property
     def adresse_a_jour(self) -> bool:
@@ -130,7 +134,11 @@ class Assure(Fige):
     def avec_coordonnees(self, courriel: str, telephone: str) -> Self:
         """Le compte avec des coordonnées confirmées par la personne."""
         return self.model_copy(
-            update={"courriel": courriel, "telephone": telephone, "coordonnees_a_confirmer": False}
+            update={
+                "courriel": courriel or None,
+                "telephone": telephone or None,
+                "coordonnees_a_confirmer": False,
+            }
         )
 
     def avec_adresse(self, adresse: Adresse) -> Self:

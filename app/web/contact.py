@@ -13,12 +13,17 @@ from app.store.text import searched_words, town_key
 
 COORDONNEES = {
     "courriel": Question(
-        "Adresse e-mail", "Exemple : prenom.nom@exemple.fr", inputmode="email", autocomplete="email"
+        "Adresse e-mail",
+        "Exemple : prenom.nom@exemple.fr",
+        required=False,
+        inputmode="email",
+        autocomplete="email",
     ),
     "telephone": Question(
         "Téléphone",
         "10 chiffres, mobile ou fixe. Pour un numéro étranger, commencez par + et le code du pays. "
         "Exemple : 06 39 98 00 00",
+        required=False,
         size="c13",
         inputmode="tel",
         autocomplete="tel",
@@ -60,6 +65,18 @@ def is_reachable(number: str) -> bool:
     )
 
 
+def read_coordonnees(sent: Sent) -> tuple[str, str]:
+    """The e-mail address and the telephone number: one of them is enough, and the other may be empty."""
+    courriel, telephone = sent.text("courriel"), sent.text("telephone")
+    if not (courriel or telephone):
+        sent.refuse(
+            "courriel",
+            "Saisissez une adresse e-mail, par exemple prenom.nom@exemple.fr. "
+            f"Ou un numéro de téléphone, {_LIKE} Un des deux suffit.",
+        )
+    return read_courriel(sent) if courriel else "", read_telephone(sent) if telephone else ""
+
+
 def read_courriel(sent: Sent) -> str:
     """The e-mail address, as it is written to."""
     typed = sent.text("courriel")
@@ -78,9 +95,6 @@ def read_courriel(sent: Sent) -> str:
 def read_telephone(sent: Sent) -> str:
     """The telephone number, spaced as it is read aloud in its country."""
     number = _SEPARATORS.sub("", sent.text("telephone"))
-    if not number:
-        sent.refuse("telephone", f"Saisissez votre numéro de téléphone : 10 chiffres, {_LIKE}")
-        return ""
     if number.startswith("00"):
         number = "+" + number[2:]
     if not re.fullmatch(r"\+?[0-9]+", number):

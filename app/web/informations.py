@@ -16,8 +16,7 @@ from app.web.contact import (
     ADRESSE,
     COORDONNEES,
     read_adresse,
-    read_courriel,
-    read_telephone,
+    read_coordonnees,
     suggested_towns,
 )
 from app.web.hypermedia import go_to
@@ -46,11 +45,11 @@ def informations(ask: Ask) -> Response:
 
 
 def coordonnees(ask: Ask) -> Response:
-    """The e-mail address and the telephone number (situation 1); to record them is to confirm them."""
+    """The e-mail address, the telephone number or both (situation 1); to record them is to confirm them."""
     if ask.request.method != "POST":
         shown = {"courriel": ask.assure.courriel or "", "telephone": ask.assure.telephone or ""}
         return _show(ask, "coordonnees", "Mes coordonnées", Form(COORDONNEES, shown))
-    courriel, telephone = read_courriel(ask.sent), read_telephone(ask.sent)
+    courriel, telephone = read_coordonnees(ask.sent)
     if ask.sent.errors:
         return _show(ask, "coordonnees", "Mes coordonnées", Form.again(COORDONNEES, ask.sent))
     return _save(ask, "coordonnees", lambda assure: assure.avec_coordonnees(courriel, telephone))

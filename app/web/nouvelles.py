@@ -35,7 +35,6 @@ QUESTIONS = {
     ),
     "courriel": replace(
         COORDONNEES["courriel"],
-        required=False,
         hint="Seulement si vous cochez la case. Exemple : prenom.nom@exemple.fr",
     ),
 }

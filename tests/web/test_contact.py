@@ -29,15 +29,15 @@ def est_refusee(client: Browser, page: str, saisie: dict[str, str], champ: str, 
 @pytest.mark.parametrize(
     ("fields", "champ", "message"),
     [
-        pytest.param({"courriel": ""}, "courriel", "Saisissez votre adresse e-mail", id="vide"),
+        pytest.param(
+            {"courriel": "", "telephone": ""}, "courriel", "Saisissez une adresse e-mail, par", id="vide"
+        ),
         pytest.param({"courriel": "jeanne"}, "courriel", "le signe @", id="sans @"),
         pytest.param({"courriel": "jeanne@courriel"}, "courriel", "le signe @", id="sans point"),
         pytest.param({"courriel": "je anne@courriel.example"}, "courriel", "le signe @", id="espace"),
         pytest.param({"courriel": "x@localhost"}, "courriel", "le signe @", id="machine locale"),
         pytest.param({"courriel": "é" * 1900 + "@x.fr"}, "courriel", "le signe @", id="démesuré"),
-        pytest.param(
-            {"telephone": ""}, "telephone", "Saisissez votre numéro de téléphone : 10", id="tél vide"
-        ),
+        pytest.param({"telephone": "-"}, "telephone", "avec des chiffres", id="tél sans chiffre"),
         pytest.param({"telephone": "06 39 98 10"}, "telephone", "Vous en avez saisi 8", id="trop court"),
         pytest.param({"telephone": "063998100123"}, "telephone", "Vous en avez saisi 12", id="trop long"),
         pytest.param({"telephone": "06 39 98 10 0O"}, "telephone", "avec des chiffres", id="lettre"),
@@ -57,6 +57,28 @@ def test_une_coordonnee_refusee_reste_a_l_ecran(
     client.sign_in("jeanne")
     est_refusee(client, "coordonnees", COORDONNEES | fields, champ, message)
     assert saved(service, "jeanne").telephone is None
+
+
+@pytest.mark.parametrize(
+    "une_seule", [{"courriel": "rose@courriel.example"}, {"telephone": "06 39 98 10 13"}], ids=str
+)
+def test_un_telephone_ou_une_adresse_e_mail_suffit(
+    client: Browser, service: Starlette, une_seule: dict[str, str]
+) -> None:
+    """Nobody is kept from the démarche for having no e-mail address, or no telephone."""
+    client.sign_in("rose")
+    page = client.get("/informations/coordonnees")
+    assert "Remplissez l'un des deux champs, ou les deux." in page.main
+    page = client.press("Enregistrer", {"courriel": "", "telephone": "", **une_seule})
+    assert page.url == "/informations?fait=coordonnees"
+    assert "Vos coordonnées sont à mettre à jour" not in client.get("/demande").main
+    rose = saved(service, "rose")
+    assert rose.coordonnees_a_jour
+    assert {"courriel": rose.courriel, "telephone": rose.telephone} == {
+        "courriel": None,
+        "telephone": None,
+        **une_seule,
+    }
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ from tests.support.questions import TABLES, otherwise, table_of
 from tests.support.walk import every
 
 BY_HAND: dict[type[Fige], dict[str, Any]] = {  # what no table asks
-    Foyer: {"retires": ("k7qd",), "en_garde_alternee": ("k7qd",)},
+    Foyer: {"retires": ("k7qd",), "en_garde_alternee": ("k7qd",), "pas_en_garde_alternee": ("k7qd",)},
     Beneficiaires: {"personnes": (), "retires": ("jjjj",)},
     Personne: {"nir": "1130599999998"},
     ChoixOrganisme: {"mode": ModeDeGestion.CAISSE, "code": "DEMO-7501"},

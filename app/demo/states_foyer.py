@@ -75,7 +75,7 @@ def foyer_states() -> list[State]:
         State("foyer-retire", "/demande/foyer?fait=retiree&qui=k7qd", "étape 2", avant="foyer",
              reponses={"foyer": Foyer(retires=("k7qd",))}),
         State("foyer-garde-alternee", "/demande/foyer?fait=alternee&qui=k7qd", "R861-3", avant="foyer",
-             reponses={"foyer": Foyer(en_garde_alternee=("k7qd",))}),
+             reponses={"foyer": Foyer(en_garde_alternee=("k7qd",), pas_en_garde_alternee=("m3xw",))}),
         State("foyer-remis", "/demande/foyer?fait=remise&qui=k7qd", "étape 2", avant="foyer"),
         State("foyer-25-ans", "/demande/foyer", "R861-2", compte="benoit", avant="foyer"),
         State("foyer-dix-enfants", "/demande/foyer", "étape 2", compte="awa", avant="foyer"),

@@ -60,10 +60,15 @@ class Situation(SituationDuFoyer):
 
 
 class Foyer(Fige):
-    """Étape 2, les enfants du compte, par leurs clés. `retires` : ceux qui n'en font plus partie."""
+    """
+    Étape 2, les enfants du compte, par leurs clés. `retires` : ceux qui n'en font plus partie.
+
+    Un enfant dont personne n'a dit s'il est en garde alternée n'est dans aucune des deux listes.
+    """
 
     retires: tuple[str, ...] = ()
     en_garde_alternee: tuple[str, ...] = ()
+    pas_en_garde_alternee: tuple[str, ...] = ()
     vu: bool = False
 
 
@@ -71,13 +76,16 @@ class SituationDUnePersonne(Fige):
     """Étape 2, ce qui est répondu de plus au sujet d'une personne ajoutée, et déposé ainsi."""
 
     numero_caf: str | None = None
-    garde_alternee: bool = False
     rsa_en_cours: bool = False
     c2s_en_cours: bool = False
 
 
 class Personne(SituationDUnePersonne):
-    """Étape 2, une personne ajoutée. Sans `nir` : « pas encore de numéro »."""
+    """
+    Étape 2, une personne ajoutée. Sans `nir` : « pas encore de numéro ».
+
+    `garde_alternee` : une case facultative, qui ne dit rien tant qu'elle n'est pas cochée.
+    """
 
     cle: str
     prenom: str
@@ -86,6 +94,7 @@ class Personne(SituationDUnePersonne):
     naissance: Naissance
     nationalite: Nationalite
     nir: str | None = None
+    garde_alternee: bool = False
 
 
 class Beneficiaires(Fige):

@@ -123,12 +123,16 @@ class Dossier:
             and age(membre.naissance, self.le) < AGE_GARDE_ALTERNEE
         )
 
-    def est_en_garde_alternee(self, membre: Membre) -> bool:
-        """Sa part du plafond est réduite de moitié si la charge est égale (R861-3)."""
-        ajoutee = self.personne(membre.cle)
+    def garde_alternee(self, membre: Membre) -> bool | None:
+        """Ce qui en est dit, vide sinon. Sa part du plafond est réduite de moitié si la charge est égale (R861-3)."""
+        ajoutee, foyer = self.personne(membre.cle), self.demande.foyer
         if ajoutee:
-            return ajoutee.garde_alternee
-        return self.peut_etre_en_garde_alternee(membre) and membre.cle in self.demande.foyer.en_garde_alternee
+            return ajoutee.garde_alternee or None
+        if not self.peut_etre_en_garde_alternee(membre):
+            return None
+        if membre.cle in foyer.en_garde_alternee:
+            return True
+        return False if membre.cle in foyer.pas_en_garde_alternee else None
 
     @cached_property
     def ajoutes(self) -> tuple[Membre, ...]:

@@ -27,8 +27,20 @@ def _sans_numero_interne(contenu: Contenu) -> Contenu:
     return {**contenu, "reponses": reponses}
 
 
+def _sans_non_suppose(contenu: Contenu) -> Contenu:
+    """`garde_alternee` fausse se lisait « non » : rien n'en avait été dit."""
+    foyer = [
+        {**personne, "garde_alternee": personne.get("garde_alternee") or None}
+        for personne in contenu["reponses"]["foyer"]
+    ]
+    return {**contenu, "reponses": {**contenu["reponses"], "foyer": foyer}}
+
+
 # Le numéro d'un format → comment son contenu devient du suivant, quand un champ de plus ne suffit pas.
-MISES_A_NIVEAU: Final[Mapping[int, Callable[[Contenu], Contenu]]] = {1: _sans_numero_interne}
+MISES_A_NIVEAU: Final[Mapping[int, Callable[[Contenu], Contenu]]] = {
+    1: _sans_numero_interne,
+    8: _sans_non_suppose,
+}
 
 
 def mets_a_niveau(contenu: Contenu, format_: int) -> Contenu:

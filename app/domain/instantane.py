@@ -39,7 +39,11 @@ class Intervalle(Fige):
 
 
 class PersonneDeposee(SituationDUnePersonne):
-    """Une personne du foyer. `lien` vide : la personne qui demande. `gestionnaire` : code, ou `caisse`."""
+    """
+    Une personne du foyer. `lien` vide : la personne qui demande. `gestionnaire` : code, ou `caisse`.
+
+    `garde_alternee` vide : rien n'en est dit.
+    """
 
     cle: str
     prenom: str
@@ -48,6 +52,7 @@ class PersonneDeposee(SituationDUnePersonne):
     lien: Lien | None
     nationalite: Nationalite | None  # vide pour un enfant du compte : la caisse la connaît
     nir: str | None
+    garde_alternee: bool | None = None
     gestionnaire: str
     stage: bool | None = None  # vide sous 16 ans : la question n'est pas posée
     arret: bool | None = None
@@ -156,8 +161,14 @@ def _empreinte_de_la_demande(dossier: Dossier) -> str:
 
 
 def _declare(reponses: Reponses) -> dict[str, Any]:
-    """Ce que l'empreinte compte. Un motif que personne n'a donné n'y est pas : la version d'avant ne le connaît pas."""
+    """
+    Ce que l'empreinte compte, comme la version d'avant pour qui ne dit rien de plus qu'avec elle.
+
+    Un motif que personne n'a donné n'y est pas. Une garde alternée dont rien n'est dit y est fausse ; un « non », à part.
+    """
     contenu = reponses.model_dump(mode="json")
+    for personne in contenu["foyer"]:
+        personne["garde_alternee"] = {None: False, False: "non", True: True}[personne["garde_alternee"]]
     if reponses.motif_avant_25_ans is None:
         del contenu["motif_avant_25_ans"]
     return contenu
@@ -182,7 +193,7 @@ def _personne(dossier: Dossier, membre: Membre) -> PersonneDeposee:
             else {
                 "nationalite": ajoutee and ajoutee.nationalite,
                 **_repondu(SituationDUnePersonne, ajoutee),
-                "garde_alternee": dossier.est_en_garde_alternee(membre),
+                "garde_alternee": dossier.garde_alternee(membre),
             }
         ),
         **({nom: getattr(complements, nom).get(membre.cle) for nom in PAR_PERSONNE} if interrogee else {}),

@@ -115,8 +115,9 @@ def _about(dossier: Dossier, membre: Membre) -> Iterator[str]:
     yield f"{jour(membre.naissance)}, {lowered(LIENS[membre.lien])}"
     ajoutee = dossier.personne(membre.cle)
     if ajoutee is None:
-        if dossier.est_en_garde_alternee(membre):
-            yield "En garde alternée"
+        garde = dossier.garde_alternee(membre)
+        if garde is not None:
+            yield "En garde alternée" if garde else "Pas en garde alternée"
         return
     for name, sentence in beneficiaire.ASKED.sentences(ajoutee):
         yield sentence

@@ -84,7 +84,7 @@ class FoyerStep(Step):
             "mineurs": mineurs,
             # a help that closed at each press would be opened again for each child
             "garde_ouverte": visit.query.get("fait") in (FoyerSaid.ALTERNEE, FoyerSaid.PAS_ALTERNEE)
-            or any(dossier.est_en_garde_alternee(enfant) for enfant in mineurs),
+            or any(dossier.garde_alternee(enfant) is not None for enfant in mineurs),
         }
 
 
@@ -135,8 +135,13 @@ def _say_custody(visit: Visit, _: Sent, cle: str, *, alternates: bool) -> Done:
     demande, enfant = visit.dossier.demande, visit.dossier.membre(cle)
     if enfant is None or not visit.dossier.peut_etre_en_garde_alternee(enfant):
         return Done(demande, fait=SaidAnywhere.DISPARU)
-    others = tuple(autre for autre in demande.foyer.en_garde_alternee if autre != cle)
-    foyer = demande.foyer.model_copy(update={"en_garde_alternee": (*others, cle) if alternates else others})
+    said = {True: demande.foyer.en_garde_alternee, False: demande.foyer.pas_en_garde_alternee}
+    for answer, keys in said.items():
+        others = tuple(autre for autre in keys if autre != cle)
+        said[answer] = (*others, cle) if answer is alternates else others
+    foyer = demande.foyer.model_copy(
+        update={"en_garde_alternee": said[True], "pas_en_garde_alternee": said[False]}
+    )
     fait = FoyerSaid.ALTERNEE if alternates else FoyerSaid.PAS_ALTERNEE
     after = demande.model_copy(update={"foyer": foyer})
     return Done(after, fait=fait, qui=cle, anchor=f"p_{cle}", aloud=True)

@@ -71,6 +71,12 @@ def test_a_demande_of_a_newer_format_waits_for_a_newer_service(service: Starlett
     assert (kept(service), list(tmp_path.iterdir())) == (before, [])
 
 
+def test_a_garde_alternee_that_nobody_denied_is_not_a_no() -> None:
+    foyer = [{"garde_alternee": True}, {"garde_alternee": False}, {}]
+    lu = mets_a_niveau({"reponses": {"foyer": foyer}}, 8)
+    assert [personne["garde_alternee"] for personne in lu["reponses"]["foyer"]] == [True, None, None]
+
+
 @pytest.fixture
 def ancienne(service: Starlette) -> str:
     """Une demande de Nadia telle que la première version la gardait, mot pour mot."""
@@ -88,6 +94,9 @@ def test_a_demande_of_an_old_format_is_read(service: Starlette, ancienne: str) -
     lue = read_instantane(ring(service), demande).model_dump(mode="json", exclude_unset=True)
     depose = json.loads(PREMIER)
     assert depose["reponses"].pop("version") == 1
+    for personne in depose["reponses"]["foyer"]:
+        assert personne["garde_alternee"] is False
+        personne["garde_alternee"] = None  # format 9: nobody had said « no »
     assert lue == depose
     assert "Sami" in done(service, "demandes", "show", ancienne)
 

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from app.demo.reponses import answers_before
 from app.domain.demande import Beneficiaires, Foyer
 from app.domain.dossier import Dossier
-from app.domain.instantane import reponses
+from app.domain.instantane import _empreinte, empreinte_des_reponses, reponses
 from app.domain.nir import cle_du_nir
 from tests.conftest import TODAY
 from tests.support.browser import Browser, Page, plain
@@ -61,17 +61,47 @@ def test_un_enfant_retire_peut_etre_remis(client: Browser, service: Starlette) -
     assert "Mon foyer : 3 personnes" in page.main
 
 
-def test_un_enfant_du_compte_peut_etre_en_garde_alternee(client: Browser, service: Starlette) -> None:
-    """R861-3 counts this child by half: the caisse read « garde_alternee: false » of a child nobody had asked about."""
+def test_la_garde_alternee_d_un_enfant_du_compte_est_dite_ou_ne_l_est_pas(
+    client: Browser, service: Starlette
+) -> None:
+    """R861-3 counts this child by half: the caisse read a « no » of a child nobody had asked about."""
     page = arrive(client, service)
     assert "Un enfant est en garde alternée ?" in page.main
-    page = client.press("Dire que Sami est en garde alternée")
-    assert "C'est noté : Sami est en garde alternée." in page.main
-    assert page.url.endswith(f"?fait=alternee&qui={SAMI}#p_{SAMI}")
-    assert alternes(client, service) == {SAMI: True, LINA: False}
-    page = client.press("Dire que Sami n'est pas en garde alternée")
-    assert "C'est noté : Sami n'est pas en garde alternée." in page.main
-    assert alternes(client, service) == {SAMI: False, LINA: False}
+    assert alternes(client, service) == {SAMI: None, LINA: None}
+    for bouton, fait, dit in (
+        ("Dire que Sami est en garde alternée", "alternee", True),
+        ("Dire que Sami n'est pas en garde alternée", "pas_alternee", False),
+        ("Dire que Sami est en garde alternée", "alternee", True),
+    ):
+        page = client.press(bouton)
+        phrase = bouton.removeprefix("Dire que ")
+        assert f"C'est noté : {phrase}." in page.main
+        assert page.url.endswith(f"?fait={fait}&qui={SAMI}#p_{SAMI}")
+        assert alternes(client, service) == {SAMI: dit, LINA: None}
+        assert bouton not in page.buttons(), "it is said"
+        carte = page.tree.css_first(f"#p_{SAMI}").parent
+        assert carte is not None
+        assert ("En garde alternée" if dit else "Pas en garde alternée") in plain(carte.text())
+    assert {f"Dire que Lina {dit} en garde alternée" for dit in ("est", "n'est pas")} <= {*page.buttons()}
+
+
+def test_un_non_change_ce_qui_est_confirme_un_silence_non(service: Starlette) -> None:
+    """The version before counts a silence as false: what it has confirmed holds while services are replaced."""
+    nadia = compte_de(service, "nadia")
+    silence, non, oui = (
+        Dossier(answers_before("", "", nadia, TODAY, foyer=foyer), nadia, TODAY)
+        for foyer in (
+            Foyer(vu=True),
+            Foyer(vu=True, pas_en_garde_alternee=(SAMI,)),
+            Foyer(vu=True, en_garde_alternee=(SAMI,)),
+        )
+    )
+    avant = reponses(silence).model_dump(mode="json", exclude={"motif_avant_25_ans"})
+    for personne in avant["foyer"]:
+        assert personne["garde_alternee"] is None
+        personne["garde_alternee"] = False
+    assert empreinte_des_reponses(silence) == _empreinte(avant)
+    assert len({empreinte_des_reponses(dossier) for dossier in (silence, non, oui)}) == 3
 
 
 def test_l_aide_sur_la_garde_alternee_reste_ouverte(client: Browser, service: Starlette) -> None:
@@ -81,8 +111,8 @@ def test_l_aide_sur_la_garde_alternee_reste_ouverte(client: Browser, service: St
     assert garde_ouverte(client.press("Dire que Sami est en garde alternée"))
     client.press("Suivant")
     assert garde_ouverte(client.get(FOYER))
-    assert garde_ouverte(client.press("Dire que Sami n'est pas en garde alternée"))
-    assert not garde_ouverte(client.press("Retirer Lina du foyer"))
+    assert garde_ouverte(client.press("Dire que Lina n'est pas en garde alternée"))
+    assert garde_ouverte(client.press("Retirer Sami du foyer")), "Lina's is answered"
 
 
 def garde_ouverte(page: Page) -> bool:
@@ -94,7 +124,7 @@ def test_la_garde_alternee_suit_un_enfant_mineur_du_foyer(client: Browser, servi
     arrive(client, service, foyer=Foyer(en_garde_alternee=(SAMI, LINA), retires=(SAMI,)))
     assert alternes(client, service) == {LINA: True}
     majeure = date(2028, 9, 27)  # Lina is 18 that day
-    assert alternes(client, service, majeure) == {LINA: False}
+    assert alternes(client, service, majeure) == {LINA: None}
     page = client.press("Remettre Sami dans le foyer")
     assert page.main.count("En garde alternée") == 2
 
@@ -103,7 +133,7 @@ def test_sans_enfant_mineur_la_garde_alternee_n_est_pas_dite(client: Browser, se
     assert "garde alternée" not in arrive(client, service, "benoit").main
 
 
-def alternes(client: Browser, service: Starlette, le: date = TODAY) -> dict[str, bool]:
+def alternes(client: Browser, service: Starlette, le: date = TODAY) -> dict[str, bool | None]:
     """Child → what is filed of them."""
     nadia, foyer = compte_de(service, "nadia"), current(client, service).demande.foyer
     dossier = Dossier(answers_before("", "", nadia, le, foyer=foyer), nadia, le)
@@ -138,7 +168,8 @@ def test_une_cle_inconnue_redonne_la_page(client: Browser, service: Starlette, b
     assert page.status == 200
     assert "Ce que vous vouliez changer n'est plus là." in page.main
     assert retires(client, service) == ()
-    assert current(client, service).demande.foyer.en_garde_alternee == ()
+    foyer = current(client, service).demande.foyer
+    assert (foyer.en_garde_alternee, foyer.pas_en_garde_alternee) == ((), ())
 
 
 def test_un_enfant_de_plus_de_25_ans_ne_compte_pas(client: Browser, service: Starlette) -> None:

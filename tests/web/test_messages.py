@@ -146,6 +146,7 @@ SAID: dict[str, tuple[str, ...]] = {
         "l'âge au 1er janvier de l'année de la décision",
         "au plus tard le 24 février 2027. Vous avez 3 mois.",
         "Sans ces informations, le droit ne commence pas.",
+        "Vous n'avez pas de compte bancaire ?",
         "Le droit commence le premier jour du mois qui suit la réception de ces informations.",
         "R142-1",
     ),

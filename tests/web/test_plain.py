@@ -82,6 +82,13 @@ def test_les_donnees_nommees_sont_aussi_celles_d_avant_25_ans_et_la_garde_altern
     assert "la garde alternée d'un enfant" in page
 
 
+def test_l_aide_repond_a_qui_a_l_aspa_pas_d_adresse_ou_pas_d_e_mail(client: Browser) -> None:
+    page = client.get("/aide").main
+    assert "L'Aspa vous ouvre la C2S, gratuite ou avec participation." in page
+    assert "Donnez l'adresse de l'association ou de la mairie qui reçoit votre courrier." in page
+    assert "Sans e-mail, un téléphone suffit." in page
+
+
 @pytest.mark.parametrize("url", PAGES)
 def test_une_page_simple_garde_l_entete_du_compte(client: Browser, url: str) -> None:
     client.sign_in("nadia")
@@ -196,7 +203,7 @@ def test_chaque_mot_de_la_demande_ouvre_sa_definition(client: Browser) -> None:
     words = plain(" ".join(node.text() for node in page.tree.css("details summary")))
     for word in WORDS + MORE_WORDS:
         assert word in words
-    assert len(page.tree.css("main h3")) == 11
+    assert len(page.tree.css("main h3")) == 13
 
 
 def test_la_participation_est_celle_de_la_caisse(client: Browser) -> None:

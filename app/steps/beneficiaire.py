@@ -25,7 +25,7 @@ ASKED = Questionnaire(
         "prenom": Asked(
             Name("prénom", ("Jean-Baptiste", "Jean-Baptiste"), "Cette personne n'a pas de prénom"),
             "Prénom",
-            "Comme sur la carte Vitale ou la pièce d'identité.",
+            "Comme sur la carte Vitale, la pièce d'identité ou l'acte de naissance.",
             missing="Saisissez le prénom de cette personne.",
         ),
         "nom": Asked(

@@ -20,6 +20,9 @@ def aides(page: Page) -> str:
     [
         pytest.param("situation", "Une naissance, ou un enfant qui change de foyer ?", id="enfant"),
         pytest.param("organisme", "et vous en choisissez un autre ?", id="changer d'organisme"),
+        pytest.param(
+            "autres-ressources", "Gardez le document qui en donne la somme", id="retraite d'un autre pays"
+        ),
         pytest.param("autres-ressources", "retraites de France, Aspa (minimum vieillesse)", id="Aspa"),
         pytest.param("complements", "Vous n'avez pas de logement ? Répondez « Non ».", id="sans logement"),
         pytest.param("complements", "Un congé de maternité ne compte pas.", id="maternité"),

@@ -24,7 +24,9 @@ def aides(page: Page) -> str:
             "autres-ressources", "Gardez le document qui en donne la somme", id="retraite d'un autre pays"
         ),
         pytest.param("autres-ressources", "retraites de France, Aspa (minimum vieillesse)", id="Aspa"),
-        pytest.param("complements", "Vous n'avez pas de logement ? Aucun des deux n'est vrai.", id="sans logement"),
+        pytest.param(
+            "complements", "Vous n'avez pas de logement ? Aucun des deux n'est vrai.", id="sans logement"
+        ),
         pytest.param("complements", "Un congé de maternité ne compte pas.", id="maternité"),
         pytest.param("pieces", "Vous recevez déjà le RSA ? Elle n'est pas demandée.", id="RSA"),
     ],

@@ -12,7 +12,12 @@ FIELDS = "input:not([type=hidden]), select, textarea"
 TYPED = "input[type=text], input[type=password], input[type=search], select, textarea"
 LONGEST_LIST = 120
 REQUIRED = re.compile("(sont|est) obligatoires?")
-FORMS_THAT_SAY_IT_THEMSELVES = ("/completer", "/informations/nouvelles", "/demande/terminee")
+FORMS_THAT_SAY_IT_THEMSELVES = (
+    "/completer",
+    "/informations/coordonnees",
+    "/informations/nouvelles",
+    "/demande/terminee",
+)
 NAMED_AFTER_A_PERSON = "total_"  # an amount: its group says of what, its label of whom
 LABELS_OF_THE_SOURCE = {  # two labels that the source prints, one on the sign-in page, one for the household
     "nir": {"Numéro de sécurité sociale (13 chiffres)", "N° de sécurité sociale (13 chiffres)"},

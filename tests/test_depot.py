@@ -170,9 +170,8 @@ def test_un_blocage_apparu_entre_temps_arrete_le_depot(
     with reading(house.engine) as db, writing(db):
         compte = find_demo(db, "benoit")
         assert compte is not None
-        write_assure(
-            house.ring, compte, read_assure(house.ring, compte).model_copy(update={"telephone": None})
-        )
+        unreachable = {"courriel": None, "telephone": None}
+        write_assure(house.ring, compte, read_assure(house.ring, compte).model_copy(update=unreachable))
         db.add(compte)
     page = forward(client)
     assert "Vos coordonnées sont à mettre à jour" in page.main

@@ -80,11 +80,6 @@ def lowered(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def raised(words: str) -> str:
-    """With a capital first letter: to begin a sentence."""
-    return words[:1].upper() + words[1:]
-
-
 def jour(value: date) -> str:
     """« 15 mai 2025 », « 1er avril 2024 »; « mars 1990 » or « 1990 » for a birth whose day is unknown."""
     if isinstance(value, NaissanceIncomplete):

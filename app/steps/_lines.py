@@ -11,7 +11,7 @@ from app.domain.dossier import Dossier
 from app.domain.membre import Membre
 from app.domain.moins_de_25_ans import Motif
 from app.domain.ressources import ressource
-from app.forms.typography import euros, jour, lowered, raised, typo
+from app.forms.typography import euros, jour, lowered, typo
 from app.forms.words import ENGAGEMENTS, LIENS, MOTIFS, prenom
 from app.steps import beneficiaire, complements, situation
 from app.steps._gestionnaire import nom_du_gestionnaire
@@ -69,7 +69,7 @@ def _asked(step: AskedStep, dossier: Dossier) -> Iterator[Line]:
     """The lines of a page whose questions are declared in a table: one for each label, which may be a first name."""
     lines: dict[str, list[Answer]] = {}
     for label, told, anchor, modify in step.asked.lines(dossier, step.answers(dossier)):
-        answer = Answer([raised(told)], _to(step.slug, anchor), modify)
+        answer = Answer([told[0].upper() + told[1:]], _to(step.slug, anchor), modify)
         lines.setdefault(label, []).append(answer)
     for label, answers in lines.items():
         yield Line(label, answers)

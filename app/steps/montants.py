@@ -12,7 +12,7 @@ from app.domain.montant import DefautMontant, lit_montant
 from app.domain.periode import quatre_trimestres
 from app.domain.ressources import RESSOURCES, Ressource
 from app.forms.form import Question, Sent, Value
-from app.forms.typography import NBSP, jour, nombre, raised
+from app.forms.typography import NBSP, jour, nombre
 from app.forms.words import prenom
 from app.steps._step import Step, Visit
 from app.steps.autres_ressources import without_effect
@@ -159,7 +159,7 @@ def _refuse(dossier: Dossier, sent: Sent, wrong: Mapping[str, Sequence[tuple[Res
     for words, totaux in wrong.items():
         for ressource, membre in totaux:
             whose = ALONE.format(prenom=prenom(dossier, membre), ressource=ressource.libelle)
-            message = whose + words if len(totaux) == 1 else raised(words)
+            message = whose + words if len(totaux) == 1 else words[0].upper() + words[1:]
             sent.refuse(_field(ressource, membre), message)
 
 

@@ -25,12 +25,12 @@ from app.settings import WrongSetting
 from app.store import faults
 from app.store.database import forget_deleted, reading, writing
 from app.store.pieces import keep_file
-from app.store.tables import SessionOuverte
+from app.store.tables import Piece, PieceEnAttente, SessionOuverte
 from tests.support import samples
 from tests.support.browser import Browser, Page
 from tests.support.data import opens_the_file_of_sqlite
 from tests.support.drafts import current
-from tests.support.filed import compte_of, rows
+from tests.support.filed import compte_of, damage, rows
 from tests.support.locks import held
 from tests.support.runner import refused
 from tests.support.verdicts import kept
@@ -279,6 +279,21 @@ def test_signing_out_takes_the_cookies_whatever_goes_wrong(
     assert page.h1 == "Ce navigateur a quitté votre compte"
     assert page.tree.css_first("b.nombre").text(), "the log has the same number"
     assert not {"c2s_session", "c2s_brouillon"} & set(client.client.cookies)
+
+
+def test_a_waiting_file_that_does_not_open_stops_no_deposit(service: Starlette) -> None:
+    """Its row is altered: étape 6 no longer shows it, and each press of the last button led back to the récapitulatif."""
+    client = Browser(TestClient(service))
+    ready(client, service)
+    send(client, "avis_moi", ("page 1.pdf", samples.pdf()))
+    send(client, "avis_moi", ("page 2.pdf", samples.pdf(pages=3)))
+    first, second = waiting(client, service)
+    with reading(service.state.house.engine) as db, writing(db):
+        damage(db, PieceEnAttente, "cle", PieceEnAttente.id == second.id)
+    assert second.nom not in client.get("/demande/pieces").main
+    walk_to(client, "/demande/terminee")
+    assert [piece.id for piece in rows(service, Piece)] == [first.id]
+    assert second.id not in service.state.house.shelf.names()
 
 
 @pytest.mark.parametrize("name", ["gone", "emptied", "damaged"])

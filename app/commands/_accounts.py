@@ -22,6 +22,7 @@ from app.mail.courriel import kept_courriel
 from app.steps.ressources import FAMILLES
 from app.store.comptes import add_compte, find_compte, hold_compte, is_hash, read_assure, write_assure
 from app.store.organismes import Changes
+from app.store.seals import unless_broken
 from app.store.tables import Caisse, SessionOuverte
 
 SHORTEST_PASSWORD = 8  # characters; how it is chosen is the caisse's matter
@@ -105,9 +106,11 @@ class AccountReader:
         wrong = [*_plain_numbers(values)]
         new = False
         if not wrong:
-            before = self._before(values)
+            compte = find_compte(self._db, self._ring, values["nir"])
+            # What does not open any more is written anew, and keeps its password.
+            before = unless_broken(read_assure, self._ring, compte) if compte else None
             self._name_enfants(values, before)
-            new = before is None
+            new = compte is None
         assure, invalid = _validated(values)
         wrong += invalid
         if assure is not None:
@@ -123,10 +126,6 @@ class AccountReader:
             self._seen[assure.nir] = line.number
             return Account(assure, password or "", hashed or ""), []
         return None, refusals
-
-    def _before(self, values: Mapping[str, Any]) -> Assure | None:
-        compte = find_compte(self._db, self._ring, values["nir"])
-        return read_assure(self._ring, compte) if compte else None
 
     def _name_enfants(self, values: Mapping[str, Any], before: Assure | None) -> None:
         """A child listed without a key keeps its present key, which drafts know it by; a new child gets a new key."""

@@ -19,6 +19,7 @@ from app.store import seals
 from app.store.database import forget_deleted_of, next_number, writing
 from app.store.file_keys import open_waiting, wrap_filed
 from app.store.nouvelles import announce
+from app.store.pieces import waiting_files
 from app.store.sessions import hold_account, still_open
 from app.store.suivi import ASSURE
 from app.store.tables import DemandeDeposee, Echange, Evenement, Piece, PieceEnAttente
@@ -149,7 +150,7 @@ def _accuse(
 def _is_as_seen(db: Session, filed: Deposit, session_id: str) -> bool:
     """The session still holds this draft, and just the files that the digest was made of."""
     draft_id = still_open(db, session_id).brouillon  # first: no file comes or goes from here on
-    waiting = set(db.exec(select(PieceEnAttente.id).where(PieceEnAttente.session_id == session_id)))
+    waiting = {fichier.id for fichier in waiting_files(db, session_id, filed.file_key)}
     return draft_id == filed.dossier.demande.id and waiting == {f.id for f in filed.dossier.fichiers}
 
 

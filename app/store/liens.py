@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select, update
 
+from app.domain.assure import Assure
 from app.domain.pivot import Pivot, compte_reconnu, contredit, recherche_du_pivot
 from app.files.sealing import KeyRing
 from app.store import seals
@@ -36,7 +37,13 @@ def compte_of(db: Session, ring: KeyRing, name: str, pivot: Pivot) -> Compte | N
     if len(found) > MOST_HOMONYMS:
         return None
     by_id = {compte.id: compte for compte in found}
-    only = compte_reconnu(pivot, {identity: read_assure(ring, compte) for identity, compte in by_id.items()})
+    opened: dict[int | None, Assure] = {}
+    for identity, compte in by_id.items():
+        assure = seals.unless_broken(read_assure, ring, compte)
+        if assure is None:  # it may be this person's: no other is the only one
+            return None
+        opened[identity] = assure
+    only = compte_reconnu(pivot, opened)
     return by_id[only] if only is not None and by_id[only].delie_le is None else None
 
 

@@ -1,7 +1,7 @@
 """One request, read once: who asks, what was sent, and the helpers that answer it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.assure import Assure
+from app.files.sealing import KeyMissing, SealBroken
 from app.forms.form import Sent
 from app.store.comptes import read_assure
 from app.store.database import reading, writing
@@ -59,6 +60,14 @@ class Ask:
     def assure(self) -> Assure:
         """The signed-in person's account."""
         return read_assure(self.house.ring, self.open_session)
+
+    @cached_property
+    def assure_if_any(self) -> Assure | None:
+        """The same on a page that does without: none if nobody is signed in, or if the account does not open any more."""
+        if self.session is not None:
+            with suppress(KeyMissing, SealBroken):
+                return self.assure
+        return None
 
     @cached_property
     def caisse(self) -> Caisse:
@@ -122,11 +131,9 @@ class Ask:
             "non_lus": 0,
         }
         if self.session is not None:
-            base |= {
-                "compte_nom": f"{self.assure.prenom} {self.assure.nom}".strip(),
-                "caisse_nom": self.caisse.nom,
-                "non_lus": self.session.non_lus,
-            }
+            base |= {"compte_nom": "", "caisse_nom": "", "non_lus": self.session.non_lus}
+            if assure := self.assure_if_any:
+                base |= {"compte_nom": f"{assure.prenom} {assure.nom}".strip(), "caisse_nom": self.caisse.nom}
         return page(self.house.env, template, base | context, status, self.request)
 
 

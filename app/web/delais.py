@@ -31,7 +31,7 @@ def page(ask: Ask) -> Response:
     questions = _questions(caisses, example)
     sent = Sent({name: (value,) for name, value in ask.query.items()})
     if not any(name in sent for name in ("caisse", *(f"depot_{part}" for part in PARTS))):
-        mine = ask.assure.caisse if ask.session is not None else ""
+        mine = ask.assure_if_any.caisse if ask.assure_if_any else ""
         return _show(ask, Form(questions, {"caisse": mine}), None)
     caisse = next((caisse for caisse in caisses if caisse.code == sent.text("caisse")), None)
     if caisse is None:

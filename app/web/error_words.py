@@ -158,6 +158,14 @@ ERROR_WORDS: Mapping[tuple[int, str], ErrorWords] = {
         "Votre demande n'est pas déposée deux fois.",
         perdu="Ce que vous venez de saisir est peut-être à refaire.",
     ),
+    (500, "abime"): ErrorWords(
+        "Une partie de vos données ne se lit plus",
+        "Le problème vient de ce service, pas de vous.",
+        "",
+        "Recommencer ne suffit pas : la réparation est à faire ici. Appelez votre caisse au 36 46.",
+        (HOME, PLAN),
+        perdu="Votre dernière action n'est pas enregistrée. Une demande déjà validée reste chez votre caisse.",
+    ),
     (503, ""): ErrorWords(
         "Ce service est en pause",
         "Il est en entretien, ou trop de personnes l'utilisent en ce moment.",

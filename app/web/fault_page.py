@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.files.sealing import KeyMissing, SealBroken
 from app.store.faults import Fault, fault_of
 from app.web.errors import error_page
 from app.web.house import house_of
@@ -77,7 +78,8 @@ def _fault_page(request: Request, error: Exception) -> Response:
         return response
     if fault:
         return error_page(request, 503, detail=OF_FAULT[fault], headers=_RETRY)
-    return error_page(request, 500, incident=incident)
+    damaged = isinstance(error, KeyMissing | SealBroken)
+    return error_page(request, 500, detail="abime" if damaged else "", incident=incident)
 
 
 def _is_html(start: Message) -> bool:

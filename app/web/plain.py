@@ -84,7 +84,7 @@ def plain_page(url: str) -> Handler:
             exploitant=operator(ask.house.settings),
             site=ask.house.settings.public_url,
             schema=ask.house.settings.schema_pluriannuel_url,
-            caisse=ask.caisse if ask.session is not None else None,
+            caisse=ask.caisse if ask.assure_if_any else None,
             duree=f"{SESSION_LIFETIME.total_seconds() / 3600:.0f} heures",
             plan=site_map(ask.request.app.routes),
             criteres=criteria(),

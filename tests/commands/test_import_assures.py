@@ -16,6 +16,7 @@ from app.store.database import writing
 from app.store.sessions import open_session
 from app.store.tables import Compte, SessionOuverte
 from tests.support.disk import on_disk
+from tests.support.filed import damage
 from tests.support.office import NADIA, NIR, PASSWORD, Office, with_key
 
 SAMI = {"prenom": "Sami", "nom": "Exemple", "naissance": "2017-03-12", "nir": "1170393990102"}
@@ -46,6 +47,19 @@ def test_an_imported_account_signs_in(office: Office) -> None:
         session_id = page.split('name="jeton" value="')[1].split('"')[0]
         sent = {"jeton": session_id, "nir": with_key(NIR), "motdepasse": PASSWORD}
         assert "Nadia Exemple" in client.post("/connexion", data=sent).text
+
+
+def test_an_account_that_does_not_open_is_written_anew_and_keeps_its_password(office: Office) -> None:
+    office.done("assures", "import", office.people(NADIA))
+    with office.database() as db, writing(db):
+        damage(db, Compte, "fiche")
+    without = {name: value for name, value in NADIA.items() if name != "mot_de_passe"}
+    said = office.done("assures", "import", office.people(without, PAUL))
+    assert said == "Lignes lues : 2. Ajoutées : 1. Mises à jour : 1. Refusées : 0.\n"
+    found = account(office)
+    assert found is not None
+    assert found[1].prenom == "Nadia"
+    assert password_matches(found[0].mot_de_passe, PASSWORD)
 
 
 def test_nothing_is_in_clear_on_the_disk(office: Office) -> None:

@@ -16,7 +16,7 @@ from app.store.liens import MOST_HOMONYMS, compte_of, link, linked_on, read_sub,
 from app.store.tables import Compte, LienFournisseur
 from tests.support.disk import on_disk
 from tests.support.filed import compte_of as demo_account
-from tests.support.filed import database, ring
+from tests.support.filed import damage, database, ring
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 NADIA, MARC = "https://fournisseur.exemple abc", "https://fournisseur.exemple def"
@@ -104,6 +104,20 @@ def test_a_link_that_was_undone_is_made_again_by_a_number_only(db: Session, keys
         unlink(db, nadia.id, NOW)
         assert link(db, keys, nadia, NADIA, NOW)
     assert compte_of(db, keys, MARC, pivot_of(keys, nadia)) == nadia, "found again by its civil status too"
+
+
+def test_of_homonyms_one_that_does_not_open_may_be_the_person(db: Session, keys: KeyRing) -> None:
+    nadia, marc = demo_account(db, "nadia"), demo_account(db, "marc")
+    pivot = pivot_of(keys, nadia)
+    with writing(db):
+        write_assure(keys, marc, read_assure(keys, nadia).model_copy(update={"nir": "2880693066104"}))
+        db.add(marc)
+    with writing(db):
+        damage(db, Compte, "fiche", Compte.id == marc.id)
+    assert compte_of(db, keys, NADIA, pivot) is None
+    with writing(db):
+        link(db, keys, nadia, NADIA, NOW)
+    assert compte_of(db, keys, NADIA, pivot) == nadia, "her number and her password have said who she is"
 
 
 def test_too_many_homonyms_are_nobody(db: Session, keys: KeyRing) -> None:

@@ -9,10 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
+from app.store.database import writing
+from app.store.tables import Compte
 from app.web.ask import Ask, public
 from app.web.error_words import ERROR_WORDS, HOME, RESUME, ErrorWords
 from app.web.submission import LARGEST_FORM
 from tests.support.browser import Browser, Page, lint, plain
+from tests.support.filed import accuse_id, compte_of, damage, database, file
 
 NIR = "2910475111234"
 TOO_LONG = "x" * (LARGEST_FORM + 1)
@@ -157,6 +160,36 @@ def test_a_fault_of_ours_tells_nothing_of_what_was_typed(
     assert "Vous étiez en train de valider ?" in page.main
     assert "set-cookie" not in response.headers
     assert dict(client.client.cookies) == kept  # the draft is still there
+
+
+@pytest.mark.parametrize("fiche", ["altered", "of no key"])
+def test_an_account_that_does_not_open_leaves_its_messages_and_the_way_out(
+    client: Browser, service: Starlette, fiche: str
+) -> None:
+    reference = file(service)
+    client.sign_in("nadia")
+    with database(service) as db, writing(db):
+        if fiche == "altered":
+            damage(db, Compte, "fiche", Compte.demo == "nadia")
+        else:
+            db.add(compte_of(db, "nadia").sqlmodel_update({"fiche": b"x" * 40}))
+    response = client.client.get("/informations")
+    page = arrive(response, 500)
+    assert page.h1 == "Une partie de vos données ne se lit plus"
+    assert "Appelez votre caisse au 36 46" in page.main
+    there = [
+        *(url for url in page.links().values() if url.startswith("/")),
+        "/aide",
+        "/delais",
+        "/echanges",
+        f"/echanges/{accuse_id(reference)}",
+    ]
+    for url in (*there, f"/suivi/{reference}"):
+        page = client.get(url)
+        assert page.status == 200, url
+    assert "Votre compte ne se lit plus. Appelez le" in page.tree.css_first("section.marge").text()
+    assert client.press("Se déconnecter").path == "/deconnexion"
+    assert client.get("/demarches").path == "/connexion"
 
 
 def test_no_page_of_error_needs_the_database(

@@ -31,7 +31,7 @@ CAUSES = {
     UNTRUSTED: "le certificat du serveur de courrier n'est pas reconnu",
     MISSING: "le serveur de courrier n'offre pas STARTTLS, ou ne sait pas écrire cette adresse",
     UNWRITABLE: "cette adresse ne s'écrit pas",
-    UNREADABLE: "une clé de données manque",
+    UNREADABLE: "l'adresse ne s'ouvre pas : une clé de données manque, ou cette adresse est abîmée",
 }
 CHECKS = {
     UNTRUSTED: "Donnez dans C2S_SMTP_URL le nom que porte ce certificat. S'il vient de vous, vérifiez SSL_CERT_FILE.",

@@ -21,11 +21,12 @@ def wrap_filed(ring: KeyRing, fichier: Fichier, key: bytes) -> bytes:
 
 
 def open_waiting(file_key: bytes, row: PieceEnAttente) -> tuple[Fichier, bytes]:
-    """The file of a row, and its key. Raises SealBroken."""
+    """The file of a row, and its key; what a newer version has added to it is left aside. Raises SealBroken."""
     said = json.loads(unseal(file_key, row.cle, _waiting(row.id)))
     key = base64.b64decode(said.pop("cle"))
     place = Emplacement.de(row.emplacement).model_dump(exclude={"requis"})
-    return Fichier(**row.model_dump(include=set(Fichier.model_fields)), **place, **said), key
+    told = {**row.model_dump(include=set(Fichier.model_fields)), **place, **said}
+    return Fichier.model_validate(told, extra="ignore"), key
 
 
 def open_filed(ring: KeyRing, row: Piece) -> tuple[str, bytes]:

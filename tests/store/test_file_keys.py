@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.pieces import Emplacement, Fichier
 from app.files.folder import FolderShelf
-from app.files.sealing import KeyRing, SealBroken, new_key, seal
+from app.files.sealing import KeyRing, SealBroken, new_key, seal, unseal
 from app.store import seals
 from app.store.file_keys import (
     open_filed,
@@ -25,6 +25,7 @@ CONTENT = b"%PDF-1.7 avis"
 FICHIER = Fichier.recu(
     Emplacement.de("avis_moi"), CONTENT, nom="avis de Nadia.pdf", media="application/pdf", pages=2
 )
+NAMED = b"piece " + FICHIER.id.encode()
 
 
 def waiting(cle: bytes, identity: str = FICHIER.id) -> PieceEnAttente:
@@ -45,6 +46,13 @@ def test_the_key_of_a_waiting_file_is_the_one_that_is_filed() -> None:
     opened = open_waiting(DRAFT, waiting(wrap_waiting(DRAFT, FICHIER, KEY)))
     assert opened == (FICHIER.model_copy(update={"contenu": b""}), KEY)
     assert open_filed(RING, filed(wrap_filed(RING, *opened))) == (FICHIER.nom, KEY)
+
+
+def test_a_waiting_file_of_a_newer_version_is_read() -> None:
+    """While services are replaced one by one, the files of one draft are sent to both."""
+    told = json.loads(unseal(DRAFT, wrap_waiting(DRAFT, FICHIER, KEY), NAMED))
+    more = seal(DRAFT, json.dumps(told | {"langue": "fr"}).encode(), NAMED)
+    assert open_waiting(DRAFT, waiting(more)) == (FICHIER.model_copy(update={"contenu": b""}), KEY)
 
 
 def test_keys_exchanged_between_two_waiting_files_do_not_open() -> None:

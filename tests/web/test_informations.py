@@ -1,5 +1,6 @@
 """« Mes informations » : les situations 1, 2 et 4 y sont vraiment réglées."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -8,8 +9,11 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.assure import Assure
+from app.files.sealing import KeyRing
+from app.store import seals
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
+from app.store.keys import reseal
 from app.store.liens import link, name_of
 from app.web import informations
 from tests.support.browser import Browser
@@ -26,6 +30,25 @@ def saved(service: Starlette, cle: str) -> Assure:
 
 def blocked(client: Browser) -> bool:
     return "Je démarre ma demande" not in client.get("/demande").buttons()
+
+
+def test_un_compte_ecrit_par_une_version_plus_recente_se_lit(client: Browser, service: Starlette) -> None:
+    """During an update, a service of the version before answers for an account that the next one imported."""
+    before = saved(service, "nadia")
+    said = before.model_dump(mode="json")
+    more = {**said, "langue": "fr", "adresse": {**said["adresse"], "etage": "2"}}
+    with database(service) as db, writing(db):
+        nadia = compte_of(db, "nadia")
+        nadia.fiche = seals.COMPTE.close(ring(service), nadia.id, json.dumps(more).encode())
+        db.add(nadia)
+    client.sign_in("nadia")
+    assert "Nadia Exemple, 14 juin 1988" in client.get("/informations").main
+    assert saved(service, "nadia") == before
+    new = KeyRing([b"n" * 32, *ring(service)._keys.values()])
+    with database(service) as db:
+        assert all(reseal(db, new))
+        kept = seals.COMPTE.open(new, nadia.id, compte_of(db, "nadia").fiche)
+    assert json.loads(kept) == more, "sealed again to the letter"
 
 
 def test_la_page_dit_tout_et_ne_montre_que_la_fin_du_numero(client: Browser, service: Starlette) -> None:

@@ -104,6 +104,7 @@ def plain_states() -> list[State]:
             for s, d in (
                 (413, "texte"),
                 (429, "fichiers"),
+                (500, "abime"),
                 (503, "occupe"),
                 (503, "panne"),
                 (503, "partie"),

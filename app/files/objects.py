@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import obstore
@@ -57,8 +57,7 @@ class ObjectShelf(Shelf):
         return None
 
     def sign(self, identity: str) -> None:
-        with _told():
-            obstore.put(self._store, SIGNATURE, f"{identity}\n".encode())
+        self._put(SIGNATURE, f"{identity}\n".encode())
 
     @property
     def keeps_versions(self) -> bool:
@@ -69,9 +68,8 @@ class ObjectShelf(Shelf):
     def overwrites(self) -> bool:
         probe = f"essai-{secrets.token_hex(8)}"
         try:
-            with _told():
-                for _ in range(2):
-                    obstore.put(self._store, probe, b"essai", mode="create", use_multipart=False)
+            for _ in range(2):
+                self._put(probe, b"essai", mode="create")
         except FileExistsError:
             return False
         finally:
@@ -80,11 +78,17 @@ class ObjectShelf(Shelf):
 
     def _keep(self, name: str, sealed: bytes) -> None:
         try:
-            with _told():
-                obstore.put(self._store, name, sealed, mode="create", use_multipart=False)
+            self._put(name, sealed, mode="create")
         except FileExistsError:
             if self._get(name) != sealed:  # else it is there since a first try, whose answer was lost
                 raise
+
+    def _put(self, path: str, data: bytes, *, mode: Literal["create", "overwrite"] = "overwrite") -> None:
+        try:
+            with _told():
+                obstore.put(self._store, path, data, mode=mode, use_multipart=False)
+        except FileNotFoundError:  # not the file, then
+            raise StoreFault(errno.EHOSTUNREACH, "the store has no such bucket") from None
 
     def get(self, name: str) -> bytes:
         return self._get(checked(name))

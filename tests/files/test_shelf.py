@@ -2,6 +2,7 @@
 
 import errno
 import os
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -162,7 +163,11 @@ def test_a_store_that_does_not_answer_is_a_fault_with_its_name(monkeypatch: pyte
 @contextmanager
 def answering(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[ObjectShelf]:
     """A shelf whose store answers each question so."""
-    handler = type("Handler", (BaseHTTPRequestHandler,), {"do_GET": answer, "log_message": lambda *_: None})
+    handler = type(
+        "Handler",
+        (BaseHTTPRequestHandler,),
+        {"do_GET": answer, "do_PUT": answer, "log_message": lambda *_: None},
+    )
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -191,6 +196,37 @@ def test_a_store_that_says_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> N
         finally:
             told.set()
     assert asked == [f"/c2s/{NAME}"] * 2
+
+
+def answer_put(question: BaseHTTPRequestHandler, status: int) -> None:
+    question.rfile.read(int(question.headers["Content-Length"]))
+    question.send_response(status)
+    for name, value in {"Content-Length": "0", "ETag": '"1"'}.items():
+        question.send_header(name, value)
+    question.end_headers()
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_store_without_the_bucket_is_a_fault_with_its_name() -> None:
+    """S3 answers 404 then, as it does for a file that is gone: a file that is only being written is not."""
+    with answering(lambda question: answer_put(question, 404)) as other:
+        for verb in (other.sign, lambda name: other.put(name, b"")):
+            with pytest.raises(StoreFault, match="has no such bucket") as raised:
+                verb(NAME)
+            assert fault_of(raised.value) is Fault.GONE
+
+
+def test_the_store_of_the_tests_is_waited_for_while_another_program_has_its_port() -> None:
+    asked: list[str] = []
+
+    def be_another_at_first(question: BaseHTTPRequestHandler) -> None:
+        asked.append(question.path)
+        answer_put(question, 404 if len(asked) < 3 else 200)
+
+    with answering(be_another_at_first) as store, subprocess.Popen(["sleep", "60"]) as alive:
+        objects.wait(store.place.removesuffix("/c2s"), alive)
+        alive.kill()
+    assert len(asked) == 3
 
 
 @pytest.mark.usefixtures("keys")

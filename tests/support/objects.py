@@ -61,7 +61,7 @@ def crashed() -> Iterator[None]:
     try:
         yield
     finally:
-        _wait(store.address, store.start())
+        wait(store.address, store.start())
 
 
 @cache
@@ -106,7 +106,7 @@ def _started() -> Store:
     address = f"http://127.0.0.1:{ports['s3.port']}"
     process = start()
     atexit.register(end)
-    _wait(address, process)
+    wait(address, process)
     return Store(address, f"127.0.0.1:{ports['master.port']}.{ports['master.port.grpc']}", start, stop)
 
 
@@ -170,13 +170,15 @@ def _client(address: str, timeout: str = "30s", bucket: str = BUCKET, **how: Any
     )
 
 
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+def wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     """The first object is kept some seconds after the start."""
     end = time.monotonic() + SECONDS
     # A store that is not ready may take a question and never answer.
     store = _client(address, timeout="1s", retry_config={"max_retries": 0})
     while process.poll() is None and time.monotonic() < end:
-        with suppress(BaseError):
+        with suppress(
+            BaseError, FileNotFoundError
+        ):  # another program has the port, or the bucket is not there yet
             obstore.put(store, SIGNATURE, b"0\n")
             return
     raise AssertionError("the store of objects does not start")

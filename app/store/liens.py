@@ -27,8 +27,12 @@ def compte_of(db: Session, ring: KeyRing, name: str, pivot: Pivot) -> Compte | N
         select(Compte).join(LienFournisseur).where(col(LienFournisseur.index_sub).in_(_indexes(ring, name)))
     )
     linked = db.exec(known).first()
-    if linked is not None and not contredit(pivot, read_assure(ring, linked)):
-        return linked
+    if linked is not None:
+        assure = seals.unless_broken(read_assure, ring, linked)
+        if assure is None:  # it is this person's: no other is
+            return None
+        if not contredit(pivot, assure):
+            return linked
     trois = recherche_du_pivot(pivot)
     if not trois:
         return None

@@ -162,7 +162,7 @@ ERROR_WORDS: Mapping[tuple[int, str], ErrorWords] = {
         "Une partie de vos données ne se lit plus",
         "Le problème vient de ce service, pas de vous.",
         "",
-        "Recommencer ne suffit pas : la réparation est à faire ici. Appelez votre caisse au 36 46.",
+        "Recommencer ne suffit pas : ce service est à réparer. Appelez votre caisse au 36 46.",
         (HOME, PLAN),
         perdu="Votre dernière action n'est pas enregistrée. Une demande déjà validée reste chez votre caisse.",
     ),

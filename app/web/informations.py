@@ -48,11 +48,20 @@ def coordonnees(ask: Ask) -> Response:
     """The e-mail address, the telephone number or both (situation 1); to record them is to confirm them."""
     if ask.request.method != "POST":
         shown = {"courriel": ask.assure.courriel or "", "telephone": ask.assure.telephone or ""}
-        return _show(ask, "coordonnees", "Mes coordonnées", Form(COORDONNEES, shown))
+        return _show(ask, "coordonnees", "Mes coordonnées", Form(COORDONNEES, shown), vu=shown)
     courriel, telephone = read_coordonnees(ask.sent)
+    vu = {name: ask.sent.text(f"vu_{name}") for name in COORDONNEES}
     if ask.sent.errors:
-        return _show(ask, "coordonnees", "Mes coordonnées", Form.again(COORDONNEES, ask.sent))
-    return _save(ask, "coordonnees", lambda assure: assure.avec_coordonnees(courriel, telephone))
+        return _show(ask, "coordonnees", "Mes coordonnées", Form.again(COORDONNEES, ask.sent), vu=vu)
+
+    def change(assure: Assure) -> Assure:
+        """A field that was drawn empty and comes back so erases nothing that the account has received meanwhile."""
+        return assure.avec_coordonnees(
+            courriel or ("" if vu["courriel"] else assure.courriel or ""),
+            telephone or ("" if vu["telephone"] else assure.telephone or ""),
+        )
+
+    return _save(ask, "coordonnees", change)
 
 
 def adresse(ask: Ask) -> Response:

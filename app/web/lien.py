@@ -12,6 +12,7 @@ from app.store.comptes import read_assure
 from app.store.database import writing
 from app.store.journal import Fait, mark_of, note
 from app.store.liens import link, unlink
+from app.store.seals import unless_broken
 from app.store.tables import Compte
 from app.web.ask import Ask
 from app.web.cookies import Cookie
@@ -99,7 +100,8 @@ def link_pending(ask: Ask, compte: Compte, response: Response) -> None:
     if kept is None:
         return
     PENDING.drop(response, settings)
-    if contredit(Pivot.model_validate(kept["pivot"]), read_assure(ring, compte)):
+    assure = unless_broken(read_assure, ring, compte)  # one that does not open says nothing of who it is
+    if assure is None or contredit(Pivot.model_validate(kept["pivot"]), assure):
         note(Fait.LIEN_REFUSE, mark_of(ring, compte))
     else:
         tie(ask, compte, kept["nom"], "mot de passe")

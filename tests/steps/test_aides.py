@@ -18,17 +18,19 @@ def aides(page: Page) -> str:
 @pytest.mark.parametrize(
     ("page", "fact"),
     [
-        pytest.param("situation", "Une naissance, ou un enfant qui change de foyer ?", id="enfant"),
+        pytest.param("situation", "Un enfant est né, ou a changé de foyer ?", id="enfant"),
         pytest.param("organisme", "et vous en choisissez un autre ?", id="changer d'organisme"),
         pytest.param(
-            "autres-ressources", "Gardez le document qui en donne la somme", id="retraite d'un autre pays"
+            "autres-ressources", "Gardez le document qui donne la somme", id="retraite d'un autre pays"
         ),
-        pytest.param("autres-ressources", "retraites de France, Aspa (minimum vieillesse)", id="Aspa"),
+        pytest.param("autres-ressources", "les retraites de France, l'Aspa (minimum vieillesse)", id="Aspa"),
         pytest.param(
-            "complements", "Vous n'avez pas de logement ? Aucun des deux n'est vrai.", id="sans logement"
+            "complements",
+            "Vous n'avez pas de logement ? Vous n'êtes ni propriétaire, ni hébergé(e) gratuitement.",
+            id="sans logement",
         ),
         pytest.param("complements", "Un congé de maternité ne compte pas.", id="maternité"),
-        pytest.param("pieces", "Vous recevez déjà le RSA ? Elle n'est pas demandée.", id="RSA"),
+        pytest.param("pieces", "Vous recevez déjà le RSA ? L'attestation n'est pas demandée.", id="RSA"),
     ],
 )
 def test_une_aide_repond_a_qui_n_est_pas_prevu(
@@ -39,7 +41,7 @@ def test_une_aide_repond_a_qui_n_est_pas_prevu(
 
 def test_une_somme_dans_une_autre_monnaie_se_compte_en_euros(client: Browser, service: Starlette) -> None:
     page = arrive_at(client, service, "montants", autres_ressources=("autres",))
-    assert "Vous recevez une somme dans une autre monnaie" in aides(page)
+    assert "Une somme dans une autre monnaie" in aides(page)
 
 
 def test_avec_le_rsa_l_attestation_n_est_pas_a_preparer(client: Browser) -> None:

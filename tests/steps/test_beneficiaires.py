@@ -152,7 +152,7 @@ def test_une_vie_en_couple_sans_conjoint_est_signalee_sans_bloquer(
 
 def test_un_enfant_dit_avant_25_ans_est_a_ajouter(client: Browser, service: Starlette) -> None:
     """A child opens the démarche before 25: born since, without a number yet, the child is not on the account."""
-    signale = "Votre enfant n'est pas dans votre foyer"
+    signale = "Aucun enfant n'est dans votre foyer"
     client.start("leo")
     seed(
         client,

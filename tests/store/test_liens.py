@@ -120,6 +120,19 @@ def test_of_homonyms_one_that_does_not_open_may_be_the_person(db: Session, keys:
     assert compte_of(db, keys, NADIA, pivot) == nadia, "her number and her password have said who she is"
 
 
+def test_a_linked_account_that_does_not_open_is_none_and_no_other_is_hers(db: Session, keys: KeyRing) -> None:
+    nadia, marc = demo_account(db, "nadia"), demo_account(db, "marc")
+    pivot = pivot_of(keys, nadia)
+    with writing(db):
+        link(db, keys, marc, NADIA, NOW)
+    with writing(db):
+        damage(db, Compte, "fiche", Compte.id == marc.id)
+    assert compte_of(db, keys, NADIA, pivot) is None
+    with writing(db):
+        link(db, keys, nadia, NADIA, NOW)
+    assert compte_of(db, keys, NADIA, pivot) == nadia
+
+
 def test_too_many_homonyms_are_nobody(db: Session, keys: KeyRing) -> None:
     """Among so many accounts under one name, one that is recognised is not certain to be the only one."""
     nadia = demo_account(db, "nadia")

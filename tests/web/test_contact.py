@@ -4,7 +4,8 @@ import pytest
 from starlette.applications import Starlette
 
 from app.domain.assure import Assure
-from app.store.comptes import read_assure
+from app.store.comptes import read_assure, write_assure
+from app.store.database import writing
 from tests.support.browser import Browser
 from tests.support.filed import compte_of, database, ring
 
@@ -68,7 +69,7 @@ def test_un_telephone_ou_une_adresse_e_mail_suffit(
     """Nobody is kept from the démarche for having no e-mail address, or no telephone."""
     client.sign_in("rose")
     page = client.get("/informations/coordonnees")
-    assert "Remplissez l'un des deux champs, ou les deux." in page.main
+    assert "Saisissez une adresse e-mail, un téléphone, ou les deux." in page.main
     page = client.press("Enregistrer", {"courriel": "", "telephone": "", **une_seule})
     assert page.url == "/informations?fait=coordonnees"
     assert "Vos coordonnées sont à mettre à jour" not in client.get("/demande").main
@@ -79,6 +80,27 @@ def test_un_telephone_ou_une_adresse_e_mail_suffit(
         "telephone": None,
         **une_seule,
     }
+
+
+def test_une_page_d_avant_n_efface_pas_ce_que_le_compte_a_recu_depuis(
+    client: Browser, service: Starlette
+) -> None:
+    client.sign_in("jeanne")
+    client.get("/informations/coordonnees")  # it shows an address, and no telephone
+    with database(service) as db, writing(db):
+        compte = compte_of(db, "jeanne")
+        assure = read_assure(ring(service), compte)
+        write_assure(
+            ring(service), compte, assure.avec_coordonnees("jeanne@courriel.example", "06 39 98 10 13")
+        )
+        db.add(compte)
+    client.press("Enregistrer", {"courriel": "autre@courriel.example"})
+    jeanne = saved(service, "jeanne")
+    assert (jeanne.courriel, jeanne.telephone) == ("autre@courriel.example", "06 39 98 10 13")
+    client.get("/informations/coordonnees")
+    client.press("Enregistrer", {"courriel": "jeanne", "telephone": ""})  # refused: drawn again
+    client.press("Enregistrer", {"courriel": "autre@courriel.example", "telephone": ""})
+    assert saved(service, "jeanne").telephone is None, "it was shown, and she has erased it"
 
 
 @pytest.mark.parametrize(

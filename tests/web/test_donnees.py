@@ -167,8 +167,11 @@ def test_une_adresse_ou_un_lien_abimes_laissent_lire_le_reste(
         damage(db, LienFournisseur, "sub")
         damage(db, Abonnement, "fiche")
     text = a_lire(client)
-    assert "Votre repère chez FranceConnect ne se lit plus ici. Demandez-le à FranceConnect." in text
-    assert "Choisies le 24 novembre 2026. L'adresse ne se lit plus. Donnez-la à nouveau :" in text
+    assert "Votre repère chez FranceConnect ne se lit plus." in text
+    assert (
+        "Choisies le 24 novembre 2026. L'adresse ne se lit plus. Donnez-la à nouveau dans « Mes informations »"
+        in text
+    )
     assert reference in text
     mine = copie(client)
     assert mine["fournisseur"]["identifiant"] == mine["nouvelles"]["courriel"] == ""

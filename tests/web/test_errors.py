@@ -187,7 +187,7 @@ def test_an_account_that_does_not_open_leaves_its_messages_and_the_way_out(
     for url in (*there, f"/suivi/{reference}"):
         page = client.get(url)
         assert page.status == 200, url
-    assert "Votre compte ne se lit plus. Appelez le" in page.tree.css_first("section.marge").text()
+    assert "Ce service ne lit plus votre compte. Appelez le" in page.tree.css_first("section.marge").text()
     assert client.press("Se déconnecter").path == "/deconnexion"
     assert client.get("/demarches").path == "/connexion"
 

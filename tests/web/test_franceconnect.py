@@ -19,13 +19,13 @@ from app.oidc.failure import ERRORS, FailureReason
 from app.settings import Settings
 from app.store.comptes import read_assure, write_assure
 from app.store.database import writing
-from app.store.tables import LienFournisseur
+from app.store.tables import Compte, LienFournisseur
 from app.store.tentatives import Hourly
 from app.web.lien import SAID
 from tests.conftest import TODAY
 from tests.support.browser import Browser, Page
 from tests.support.disk import on_disk
-from tests.support.filed import compte_of, database, ring
+from tests.support.filed import compte_of, damage, database, ring
 from tests.support.issuer import PERSON, SUB, URL, Forge, asked_in
 from tests.web.test_account import sign_in
 
@@ -245,6 +245,22 @@ def test_one_sign_in_by_number_links_what_franceconnect_certified(
     assert len(links(connected)) == 1
     client.sign_out()
     assert travel(client, forge, married).path == "/demarches"
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_an_account_that_does_not_open_is_entered_by_its_number_and_nothing_is_linked(
+    client: Browser, forge: Forge, connected: Starlette, linked: bool
+) -> None:
+    """Its messages are there to be read, and the way out of FranceConnect is kept."""
+    if linked:
+        travel(client, forge, certified("nadia"))
+        client.sign_out()
+    with database(connected) as db, writing(db):
+        damage(db, Compte, "fiche", Compte.demo == "nadia")
+    travel(client, forge, certified("nadia"))
+    give_password(client, "nadia")
+    assert client.get("/echanges").status == 200
+    assert len(links(connected)) == linked
 
 
 def test_an_identity_that_contradicts_the_account_is_not_linked(

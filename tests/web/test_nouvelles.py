@@ -150,9 +150,12 @@ def test_une_adresse_qui_ne_se_lit_plus_se_donne_a_nouveau_ou_s_efface(
         with writing(db):
             damage(db, Abonnement, "fiche")
     page = client.get("/informations")
-    assert "L'adresse où vous recevez des e-mails ne se lit plus. Donnez-la à nouveau." in page.main
+    assert "Vous ne recevez plus d'e-mail : votre adresse ne se lit plus. Donnez-la à nouveau." in page.main
     page = client.get(HERE)
-    assert "L'adresse où vous recevez des e-mails ne se lit plus. Vérifiez celle-ci" in page.main
+    assert (
+        "Vous ne recevez plus d'e-mail : votre adresse ne se lit plus. Saisissez-la ou vérifiez-la"
+        in page.main
+    )
     assert page.value("courriel") == "nadia@courriel.example"
     page = client.press("Enregistrer", recevoir=wanted, courriel=COURRIEL if wanted else "")
     assert "ne se lit plus" not in page.main

@@ -84,7 +84,7 @@ def test_les_donnees_nommees_sont_aussi_celles_d_avant_25_ans_et_la_garde_altern
 
 def test_l_aide_repond_a_qui_a_l_aspa_pas_d_adresse_ou_pas_d_e_mail(client: Browser) -> None:
     page = client.get("/aide").main
-    assert "L'Aspa vous ouvre la C2S, gratuite ou avec participation." in page
+    assert "L'Aspa vous ouvre la C2S avec participation, ou gratuite selon vos ressources." in page
     assert "Donnez l'adresse de l'association ou de la mairie qui reçoit votre courrier." in page
     assert "Sans e-mail, un téléphone suffit." in page
 

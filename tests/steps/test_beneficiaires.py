@@ -170,6 +170,23 @@ def test_un_enfant_dit_avant_25_ans_est_a_ajouter(client: Browser, service: Star
     assert signale not in client.press("Retirer Lou du foyer").main, "the person has just said so"
 
 
+def test_un_enfant_ne_se_rappelle_pas_a_un_foyer_plein(client: Browser, service: Starlette) -> None:
+    """Nobody is told to add a child where the page offers no way to."""
+    client.start("leo")
+    others = tuple(une_personne(f"p{rang:03}", prenom="Lou", lien=Lien.AUTRE) for rang in range(19))
+    seed(
+        client,
+        service,
+        moins_de_25_ans=MoinsDe25Ans(enfant=True),
+        situation=SITUATION,
+        foyer=Foyer(vu=True),
+        beneficiaires=Beneficiaires(personnes=others),
+    )
+    page = client.get(LISTE)
+    assert "Votre foyer compte déjà 20 personnes" in page.main
+    assert "Aucun enfant n'est dans votre foyer" not in page.main
+
+
 def test_un_couple_dit_avant_25_ans_compte_aussi(client: Browser, service: Starlette) -> None:
     client.start("leo")
     seed(client, service, moins_de_25_ans=EN_COUPLE, situation=SITUATION, foyer=Foyer(vu=True))
